@@ -1,0 +1,113 @@
+package io.github.perturb4j.nn;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A file mapped into memory read-only, of any size, read in slices of less than 2 GiB. A slice costs no memory until
+ * its bytes are touched and stays valid after {@link #close()}; nothing outside the file can be asked for.
+ *
+ * <p>The file is mapped in few windows, one for every GiB, so that a file with very many tensors needs few mappings.
+ */
+public final class MappedFile implements AutoCloseable {
+    private static final int WINDOW_BITS = 30;
+
+    private final Path path;
+    private final FileChannel channel;
+    private final long size;
+    private final Map<Long, MappedByteBuffer> windows = new HashMap<>();
+
+    private MappedFile(Path path, FileChannel channel, long size) {
+        this.path = path;
+        this.channel = channel;
+        this.size = size;
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @throws CheckpointException if there is none, it is no regular file or it cannot be read
+     */
+    public static MappedFile open(Path path) {
+        try {
+            if (Files.exists(path) && !Files.isRegularFile(path)) {
+                throw CheckpointException.of(path, "is not a regular file", "name a file of weights");
+            }
+            FileChannel channel = FileChannel.open(path);
+            return new MappedFile(path, channel, channel.size());
+        } catch (NoSuchFileException e) {
+            throw CheckpointException.of(path, "there is no such file", "check the path", e);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /** The file's path as given. */
+    public Path path() {
+        return path;
+    }
+
+    /** The file's size in bytes. */
+    public long size() {
+        return size;
+    }
+
+    /**
+     * A read-only little-endian view of part of the file.
+     *
+     * @param offset first byte, at least 0
+     * @param length number of bytes, at least 0; offset + length must not exceed the file's size
+     * @throws IllegalArgumentException if the range is not inside the file or 2 GiB or longer
+     * @throws CheckpointException if the operating system refuses to map it
+     */
+    public ByteBuffer slice(long offset, long length) {
+        if (offset < 0 || length < 0 || length > Integer.MAX_VALUE || offset > size - length) {
+            throw new IllegalArgumentException(
+                    "bytes " + offset + " + " + length + " of a file of " + size + "; slices are below 2 GiB");
+        }
+        if (length == 0) {
+            return ByteBuffer.allocate(0).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        }
+        try {
+            long start = offset >>> WINDOW_BITS << WINDOW_BITS;
+            long end = Math.min(size, start + Integer.MAX_VALUE);
+            ByteBuffer part = offset + length <= end
+                    ? window(start, end).slice((int) (offset - start), (int) length)
+                    : channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
+            return part.order(ByteOrder.LITTLE_ENDIAN);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    private MappedByteBuffer window(long start, long end) throws IOException {
+        MappedByteBuffer known = windows.get(start);
+        if (known == null) {
+            known = channel.map(FileChannel.MapMode.READ_ONLY, start, end - start);
+            windows.put(start, known);
+        }
+        return known;
+    }
+
+    private static CheckpointException unreadable(Path path, IOException e) {
+        return CheckpointException.of(path, "cannot be read (" + e + ")", "check that it is a readable file", e);
+    }
+
+    /** Closes the file; slices that were handed out stay valid. */
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+}
