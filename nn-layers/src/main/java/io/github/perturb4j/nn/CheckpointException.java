@@ -39,8 +39,7 @@ public final class CheckpointException extends RuntimeException {
 
     /** A name found in a file, quoted, at most 80 characters of it, control characters escaped. */
     public static String quote(String name) {
-        String shown =
-                name.length() <= SHOWN_CHARACTERS ? name : name.substring(0, SHOWN_CHARACTERS) + "...";
+        String shown = name.length() <= SHOWN_CHARACTERS ? name : name.substring(0, SHOWN_CHARACTERS) + "...";
         return "'" + printable(shown) + "'";
     }
 

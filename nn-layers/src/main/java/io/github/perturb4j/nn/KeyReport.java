@@ -71,8 +71,9 @@ public record KeyReport(
                 misshapen.add(new Misshapen(name, boxed(shape), boxed(tensor.shape())));
             }
         });
-        List<String> unexpected =
-                dict.names().stream().filter(name -> !expected.containsKey(name)).toList();
+        List<String> unexpected = dict.names().stream()
+                .filter(name -> !expected.containsKey(name))
+                .toList();
         return new KeyReport(dict.source(), expected.size(), dict.size(), missing, unexpected, misshapen);
     }
 

@@ -46,8 +46,8 @@ final class SafetensorsReader {
         long length = prefix.getLong();
         long available = file.size() - LENGTH_BYTES;
         if (length < 0 || length > available) {
-            throw broken("its header claims " + Long.toUnsignedString(length) + " bytes, but only "
-                    + available + " follow");
+            throw broken(
+                    "its header claims " + Long.toUnsignedString(length) + " bytes, but only " + available + " follow");
         }
         if (length > MAX_HEADER_BYTES) {
             throw CheckpointException.of(

@@ -95,8 +95,10 @@ final class SafetensorsWriter {
     private ByteBuffer header() throws IOException {
         ByteBuffer json = encode(json());
         int padded = (json.remaining() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        ByteBuffer header =
-                ByteBuffer.allocate(Long.BYTES + padded).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).put(json);
+        ByteBuffer header = ByteBuffer.allocate(Long.BYTES + padded)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(padded)
+                .put(json);
         while (header.hasRemaining()) {
             header.put((byte) ' ');
         }

@@ -87,9 +87,10 @@ public final class StateDict {
      * @throws CheckpointException if there is none
      */
     public TensorData get(String name) {
-        return find(name).orElseThrow(() -> new CheckpointException(source + ": there is no tensor "
-                + CheckpointException.quote(name) + " among its " + size()
-                + "; compare the network's names with those of the file"));
+        return find(name)
+                .orElseThrow(() -> new CheckpointException(source + ": there is no tensor "
+                        + CheckpointException.quote(name) + " among its " + size()
+                        + "; compare the network's names with those of the file"));
     }
 
     /** Texts stored beside the tensors; unmodifiable. */

@@ -55,14 +55,14 @@ public final class TensorData {
      * @throws IllegalArgumentException if it is of another type or holds 2 GiB or more
      */
     public static TensorData of(INDArray array) {
-        ElementType type =
-                switch (array.dataType()) {
-                    case FLOAT -> ElementType.F32;
-                    case DOUBLE -> ElementType.F64;
-                    case LONG -> ElementType.I64;
-                    default -> throw new IllegalArgumentException("array of type " + array.dataType()
-                            + "; a tensor can be made of FLOAT, DOUBLE or LONG, so cast it first");
-                };
+        ElementType type = switch (array.dataType()) {
+            case FLOAT -> ElementType.F32;
+            case DOUBLE -> ElementType.F64;
+            case LONG -> ElementType.I64;
+            default ->
+                throw new IllegalArgumentException("array of type " + array.dataType()
+                        + "; a tensor can be made of FLOAT, DOUBLE or LONG, so cast it first");
+        };
         long size = byteSize(type, array.shape());
         if (size > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("array of " + size + " bytes; a tensor holds less than 2 GiB");
@@ -190,7 +190,8 @@ public final class TensorData {
     /** Reads n elements from {@code start}; the JVM reports a mapped page that is gone as an InternalError. */
     private void guarded(int start, Reader reader, int n) {
         try {
-            ByteBuffer from = bytes.slice(start * type.bytes(), n * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer from =
+                    bytes.slice(start * type.bytes(), n * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
             reader.read(from, n);
         } catch (InternalError e) {
             throw new CheckpointException(

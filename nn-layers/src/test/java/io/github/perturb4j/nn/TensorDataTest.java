@@ -43,19 +43,23 @@ class TensorDataTest {
     void everyHalfHasTheValueOfItsDefinition() {
         for (int bits = 0; bits < 1 << 16; bits++) {
             double actual = ElementType.halfToFloat((short) bits);
-            assertThat(Double.compare(actual, halfByDefinition(bits))).as("half %04x", bits).isZero();
+            assertThat(Double.compare(actual, halfByDefinition(bits)))
+                    .as("half %04x", bits)
+                    .isZero();
         }
     }
 
     @Test
     void halfNanKeepsItsPayload() {
-        assertThat(Float.floatToRawIntBits(ElementType.halfToFloat((short) 0xfe01))).isEqualTo(0xffc02000);
+        assertThat(Float.floatToRawIntBits(ElementType.halfToFloat((short) 0xfe01)))
+                .isEqualTo(0xffc02000);
     }
 
     @Test
     void everyBfloat16IsTheUpperHalfOfItsFloat() {
         for (int bits = 0; bits < 1 << 16; bits++) {
-            assertThat(Float.floatToRawIntBits(ElementType.bfloat16ToFloat((short) bits)) >>> 16).isEqualTo(bits);
+            assertThat(Float.floatToRawIntBits(ElementType.bfloat16ToFloat((short) bits)) >>> 16)
+                    .isEqualTo(bits);
         }
     }
 
@@ -154,7 +158,7 @@ class TensorDataTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> TensorData.byteSize(ElementType.F64, new long[] {1L << 40, 1L << 40}))
                 .isInstanceOf(ArithmeticException.class);
-        assertThatThrownBy(() -> floats(new long[] {1}, 1f).toArray(DataType.HALF))
+        assertThatThrownBy(() -> floats(new long[] {1}, 1f).toArray(DataType.BFLOAT16))
                 .hasMessageContaining("expected FLOAT or DOUBLE");
         assertThatThrownBy(() -> TensorData.of(Nd4j.createFromArray(1, 2)))
                 .hasMessageContaining("INT")
