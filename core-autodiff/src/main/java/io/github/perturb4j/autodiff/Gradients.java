@@ -1,0 +1,232 @@
+package io.github.perturb4j.autodiff;
+
+import io.github.perturb4j.autodiff.kernel.Memory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/**
+ * Reverse-mode differentiation: dy/dx by one sweep over the recorded graph, from y back, in descending order of creation.
+ *
+ * <pre>{@code
+ * Variable g = Gradients.of(loss).wrt(x);
+ * List<Variable> gs = Gradients.of(y).upstream(v).createGraph().wrt(x, w);
+ * }</pre>
+ *
+ * <p>The sweep visits only nodes from which a requested input can be reached, so an attack on the input never computes a
+ * gradient of weights. What it computes on the way is freed at once. Afterwards the visited part of the graph is freed as
+ * well (values stay readable), unless {@link #keepGraph} or {@link #createGraph} was asked for.
+ */
+public final class Gradients {
+    private final Variable y;
+    private Variable upstream;
+    private boolean createGraph;
+    private boolean keepGraph;
+    private boolean allowUnused;
+
+    private Gradients(Variable y) {
+        this.y = y;
+    }
+
+    /** Gradients of {@code y}, which has one element unless {@link #upstream} is given. */
+    public static Gradients of(Variable y) {
+        return new Gradients(y);
+    }
+
+    /** The vector v of v^T dy/dx, of y's shape and type; 1 if not given. */
+    public Gradients upstream(Variable v) {
+        this.upstream = v;
+        return this;
+    }
+
+    /** Records the sweep itself, so that the gradients can be differentiated again. */
+    public Gradients createGraph() {
+        this.createGraph = true;
+        this.keepGraph = true;
+        return this;
+    }
+
+    /** Keeps the graph for another sweep. */
+    public Gradients keepGraph() {
+        this.keepGraph = true;
+        return this;
+    }
+
+    /** A requested input that y does not depend on gets null instead of an error. */
+    public Gradients allowUnused() {
+        this.allowUnused = true;
+        return this;
+    }
+
+    /** The gradient of one input; see {@link #wrt(Variable, Variable, Variable...)}. */
+    public Variable wrt(Variable x) {
+        return wrt(List.of(x)).get(0);
+    }
+
+    /** The gradients of several inputs, in their order. */
+    public List<Variable> wrt(Variable first, Variable second, Variable... more) {
+        List<Variable> all = new ArrayList<>(List.of(first, second));
+        all.addAll(List.of(more));
+        return wrt(all);
+    }
+
+    /**
+     * dy/dx (or v^T dy/dx) for each {@code x}, in its shape and type. Arrays belong to the innermost {@link Scope}.
+     *
+     * @throws IllegalArgumentException if y has several elements and no upstream, if y does not depend on an x (unless
+     *     {@link #allowUnused}), or if the upstream does not have y's shape and type
+     * @throws IllegalStateException if an earlier sweep freed the graph
+     */
+    public List<Variable> wrt(List<Variable> x) {
+        checkRequest(x);
+        Set<Variable> path = pathTo(x);
+        try (Recording mode = createGraph ? Recording.on() : Recording.off();
+                Scope scope = createGraph ? null : Scope.open()) {
+            Map<Variable, Variable> gradients = new Sweep(path, Set.copyOf(x), scope).run();
+            List<Variable> results = new ArrayList<>();
+            for (Variable each : x) {
+                Variable g = gradients.get(each);
+                if (g == null && !allowUnused) {
+                    throw new IllegalArgumentException("y (" + y + ") does not depend on " + each
+                            + "; make it part of the computation, or call allowUnused()");
+                }
+                results.add(g == null || scope == null ? g : scope.keep(g));
+            }
+            return results;
+        }
+    }
+
+    private void checkRequest(List<Variable> x) {
+        if (upstream == null && y.value().length() != 1) {
+            throw new IllegalArgumentException("a gradient needs a y of one element, found " + y
+                    + "; reduce it, or give the vector of the product with upstream(v)");
+        }
+        if (upstream != null && (upstream.dtype() != y.dtype() || !Arrays.equals(upstream.shape(), y.shape()))) {
+            throw new IllegalArgumentException(
+                    "upstream must have y's type and shape: expected " + y + ", found " + upstream);
+        }
+        for (Variable each : x) {
+            if (!each.requiresGrad()) {
+                throw new IllegalArgumentException(each
+                        + " is a constant: make it with Variable.leaf, or compute it from one, to differentiate by it");
+            }
+        }
+    }
+
+    /** The nodes from which a requested input is reachable, as far as y depends on them; the inputs included. */
+    private Set<Variable> pathTo(List<Variable> x) {
+        long oldest = x.stream().mapToLong(Variable::id).min().orElse(Long.MAX_VALUE);
+        List<Variable> seen = new ArrayList<>(List.of(y));
+        Set<Variable> marked = new HashSet<>(seen);
+        for (int i = 0; i < seen.size(); i++) {
+            Variable node = seen.get(i);
+            if (node.isFreed()) {
+                throw new IllegalStateException("the graph of " + node
+                        + " was freed by an earlier sweep: call keepGraph() there to go through it twice");
+            }
+            for (Variable input : node.inputs()) {
+                if (input.requiresGrad() && input.id() >= oldest && marked.add(input)) {
+                    seen.add(input);
+                }
+            }
+        }
+        seen.sort(Comparator.comparingLong(Variable::id)); // inputs are older than what is computed from them
+        Set<Variable> path = new HashSet<>(x);
+        for (Variable node : seen) {
+            if (node.inputs().stream().anyMatch(path::contains)) {
+                path.add(node);
+            }
+        }
+        return path;
+    }
+
+    /** One pass from y down to the requested inputs. */
+    private final class Sweep {
+        private final Set<Variable> path;
+        private final Set<Variable> requested;
+        private final Scope scope;
+        private final Map<Variable, Variable> gradients = new HashMap<>();
+        private final PriorityQueue<Variable> pending =
+                new PriorityQueue<>(Comparator.comparingLong(Variable::id).reversed());
+
+        Sweep(Set<Variable> path, Set<Variable> requested, Scope scope) {
+            this.path = path;
+            this.requested = requested;
+            this.scope = scope;
+        }
+
+        Map<Variable, Variable> run() {
+            gradients.put(y, upstream != null ? upstream : Variable.of(Memory.filled(y.dtype(), 1, y.shape())));
+            pending.add(y);
+            while (!pending.isEmpty()) {
+                Variable node = pending.poll();
+                if (node.op() == null || !path.contains(node)) {
+                    continue;
+                }
+                Variable g = gradients.get(node);
+                visit(node, g);
+                if (!requested.contains(node)) {
+                    gradients.remove(node);
+                    release(g);
+                }
+                if (!keepGraph) {
+                    node.free();
+                }
+            }
+            return gradients;
+        }
+
+        private void visit(Variable node, Variable g) {
+            Variable[] inputs = node.recordedInputs();
+            boolean[] needed = new boolean[inputs.length];
+            for (int i = 0; i < inputs.length; i++) {
+                needed[i] = path.contains(inputs[i]);
+            }
+            try (Scope step = createGraph ? null : Scope.open()) {
+                Variable[] parts = node.op().vjp(inputs, node, g, needed);
+                for (int i = 0; i < inputs.length; i++) {
+                    if (needed[i] && parts[i] != null) {
+                        checkPart(node, i, parts[i]);
+                        accumulate(inputs[i], parts[i], step);
+                    }
+                }
+            }
+        }
+
+        private void accumulate(Variable input, Variable part, Scope step) {
+            Variable before = gradients.get(input);
+            Variable sum = before == null ? part : Ops.add(before, part);
+            gradients.put(input, sum);
+            if (step != null) {
+                step.keep(sum);
+            }
+            if (before == null) {
+                pending.add(input);
+            } else {
+                release(before);
+            }
+        }
+
+        private void checkPart(Variable node, int i, Variable part) {
+            Variable input = node.recordedInputs()[i];
+            if (part.dtype() != input.dtype() || !Arrays.equals(part.shape(), input.shape())) {
+                throw new IllegalStateException(node.op().name() + ".vjp: the gradient of input " + i + " must be like "
+                        + input + ", found " + part + "; mend the op's vjp");
+            }
+        }
+
+        /** Frees a gradient that nothing reads any more; several inputs may have been given the same one. */
+        private void release(Variable g) {
+            boolean shared = gradients.values().stream().anyMatch(other -> other.value() == g.value());
+            if (scope != null && !shared) {
+                scope.release(g.value());
+            }
+        }
+    }
+}

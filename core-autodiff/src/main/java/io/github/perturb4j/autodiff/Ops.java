@@ -1,0 +1,397 @@
+package io.github.perturb4j.autodiff;
+
+import io.github.perturb4j.autodiff.kernel.Indices;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.WindowMean.Windows;
+import io.github.perturb4j.autodiff.ops.*;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The operations, as functions of variables. Each computes at once, and is recorded where an input requires a gradient (see
+ * {@link Variable}).
+ *
+ * <p>Elementwise functions of two variables broadcast by NumPy's rule: shapes are aligned at their last dimensions, and an
+ * extent of 1, or a missing one, is repeated. Dimensions count from the end when negative. Every function throws {@link
+ * IllegalArgumentException}, naming the op, what was found and what was expected, if shapes or types do not fit. The classes in
+ * {@code autodiff.ops} hold the formulas.
+ */
+public final class Ops {
+    private Ops() {}
+
+    /** Computes any op, the built-in ones or your own, and records it where needed. */
+    public static Variable apply(Op op, Variable... inputs) {
+        return Variable.apply(op, inputs);
+    }
+
+    /** A constant computed on the way, such as a mask: it belongs to the innermost {@link Scope}. */
+    public static Variable constant(INDArray computed) {
+        Scope.adopt(computed);
+        return Variable.of(computed);
+    }
+
+    // ---------------------------------------------------------------- two variables, broadcasting
+
+    public static Variable add(Variable a, Variable b) {
+        return binary(new Add(), a, b);
+    }
+
+    public static Variable sub(Variable a, Variable b) {
+        return binary(new Sub(), a, b);
+    }
+
+    public static Variable mul(Variable a, Variable b) {
+        return binary(new Mul(), a, b);
+    }
+
+    public static Variable div(Variable a, Variable b) {
+        return binary(new Div(), a, b);
+    }
+
+    public static Variable maximum(Variable a, Variable b) {
+        return binary(new Maximum(), a, b);
+    }
+
+    public static Variable minimum(Variable a, Variable b) {
+        return binary(new Minimum(), a, b);
+    }
+
+    private static Variable binary(Op op, Variable a, Variable b) {
+        long[] shape = broadcastShape(op, a.shape(), b.shape());
+        return apply(op, broadcastTo(a, shape), broadcastTo(b, shape));
+    }
+
+    private static long[] broadcastShape(Op op, long[] a, long[] b) {
+        long[] shape = new long[Math.max(a.length, b.length)];
+        for (int d = 1; d <= shape.length; d++) {
+            long first = d <= a.length ? a[a.length - d] : 1;
+            long second = d <= b.length ? b[b.length - d] : 1;
+            if (first != second && first != 1 && second != 1) {
+                throw new IllegalArgumentException(
+                        op.name() + ": the shapes " + Arrays.toString(a) + " and " + Arrays.toString(b)
+                                + " do not broadcast; aligned at the last dimension, extents must be equal or 1");
+            }
+            shape[shape.length - d] = first == 1 ? second : first;
+        }
+        return shape;
+    }
+
+    // ---------------------------------------------------------------- one variable
+
+    public static Variable add(Variable x, double amount) {
+        return apply(new Shift(amount), x);
+    }
+
+    public static Variable sub(double amount, Variable x) {
+        return apply(new Shift(amount), neg(x));
+    }
+
+    public static Variable mul(Variable x, double factor) {
+        return apply(new Scale(factor), x);
+    }
+
+    public static Variable neg(Variable x) {
+        return apply(new Neg(), x);
+    }
+
+    public static Variable abs(Variable x) {
+        return apply(new Abs(), x);
+    }
+
+    public static Variable sign(Variable x) {
+        return apply(new Sign(), x);
+    }
+
+    public static Variable exp(Variable x) {
+        return apply(new Exp(), x);
+    }
+
+    public static Variable log(Variable x) {
+        return apply(new Log(), x);
+    }
+
+    public static Variable sqrt(Variable x) {
+        return apply(new Sqrt(), x);
+    }
+
+    public static Variable square(Variable x) {
+        return apply(new Square(), x);
+    }
+
+    public static Variable pow(Variable x, double exponent) {
+        return apply(new Pow(exponent), x);
+    }
+
+    public static Variable tanh(Variable x) {
+        return apply(new Tanh(), x);
+    }
+
+    public static Variable sigmoid(Variable x) {
+        return apply(new Sigmoid(), x);
+    }
+
+    public static Variable relu(Variable x) {
+        return apply(new Relu(), x);
+    }
+
+    public static Variable clamp(Variable x, double min, double max) {
+        return apply(new Clamp(min, max), x);
+    }
+
+    // ---------------------------------------------------------------- shapes
+
+    /** x itself if it has the shape already. */
+    public static Variable broadcastTo(Variable x, long... shape) {
+        return Arrays.equals(x.shape(), shape) ? x : apply(new BroadcastTo(shape), x);
+    }
+
+    /** x itself if it has the shape already. */
+    public static Variable sumTo(Variable x, long... shape) {
+        return Arrays.equals(x.shape(), shape) ? x : apply(new SumTo(shape), x);
+    }
+
+    /** x itself if it has the shape already; one extent may be -1 and follows from the others. */
+    public static Variable reshape(Variable x, long... shape) {
+        long[] wanted = shape.clone();
+        for (int d = 0; d < wanted.length; d++) {
+            if (wanted[d] == -1) {
+                wanted[d] = 1;
+                wanted[d] = x.value().length() / Memory.length(wanted);
+            }
+        }
+        return Arrays.equals(x.shape(), wanted) ? x : apply(new Reshape(wanted), x);
+    }
+
+    /** All dimensions from {@code from} on become one. */
+    public static Variable flatten(Variable x, int from) {
+        long[] shape = Arrays.copyOf(x.shape(), from + 1);
+        shape[from] = -1;
+        return reshape(x, shape);
+    }
+
+    public static Variable permute(Variable x, int... dims) {
+        return apply(new Permute(dims), x);
+    }
+
+    /** Elements start, start + step, .. before {@code end} of one dimension. */
+    public static Variable slice(Variable x, int dim, long start, long end, long step) {
+        long[] from = new long[x.rank()];
+        long[] shape = x.shape().clone();
+        long[] steps = new long[x.rank()];
+        Arrays.fill(steps, 1);
+        Slice op = new Slice(from, shape, steps);
+        int d = Check.dim(op, dim, x.rank());
+        Check.that(
+                step >= 1 && start >= 0 && end > start && end <= shape[d],
+                op,
+                "elements " + start + " to " + end + " by " + step + " of dimension " + d + " are not inside the shape "
+                        + Arrays.toString(shape));
+        from[d] = start;
+        shape[d] = (end - start + step - 1) / step;
+        steps[d] = step;
+        return apply(op, x);
+    }
+
+    /** Zeros around x: pairs (before, after), the last dimension's first, as PyTorch orders them. */
+    public static Variable pad(Variable x, long... pads) {
+        long[] start = new long[x.rank()];
+        long[] shape = x.shape().clone();
+        long[] step = new long[x.rank()];
+        Arrays.fill(step, 1);
+        Embed op = new Embed(start, shape, step);
+        Check.that(
+                pads.length % 2 == 0 && pads.length <= 2 * x.rank(),
+                op,
+                "expected a pair for each of at most " + x.rank() + " dimensions, found " + Arrays.toString(pads));
+        for (int i = 0; i < pads.length; i++) {
+            Check.that(pads[i] >= 0, op, "expected pads >= 0, found " + Arrays.toString(pads));
+            int d = x.rank() - 1 - i / 2;
+            start[d] += i % 2 == 0 ? pads[i] : 0;
+            shape[d] += pads[i];
+        }
+        return apply(op, x);
+    }
+
+    public static Variable cat(int dim, Variable... parts) {
+        return apply(new Cat(dim), parts);
+    }
+
+    /**
+     * y[i][j] = x[i][index[i][j]] for dim 1, and likewise for others: y has the shape of {@code index}, which agrees with x's
+     * in rank and does not exceed it outside {@code dim}.
+     *
+     * @param index row-major, of shape {@code shape}
+     */
+    public static Variable gather(Variable x, int dim, long[] index, long... shape) {
+        Gather gather = new Gather(x.shape(), dim, shape);
+        return apply(new Pick(new Indices(shape, gather.flat(index))), x);
+    }
+
+    // ---------------------------------------------------------------- reductions
+
+    /** The sum of all elements, of rank 0. */
+    public static Variable sum(Variable x) {
+        return sumTo(x);
+    }
+
+    /** The sum over the given dimensions, which keep extent 1 or vanish. */
+    public static Variable sum(Variable x, boolean keep, int... dims) {
+        long[] kept = x.shape().clone();
+        boolean[] gone = new boolean[kept.length];
+        for (int dim : dims) {
+            int d = Check.dim(new SumTo(), dim, kept.length);
+            kept[d] = 1;
+            gone[d] = true;
+        }
+        Variable sum = sumTo(x, kept);
+        return keep ? sum : reshape(sum, without(kept, gone));
+    }
+
+    /** The mean of all elements, of rank 0. */
+    public static Variable mean(Variable x) {
+        return mul(sum(x), 1.0 / x.value().length());
+    }
+
+    public static Variable mean(Variable x, boolean keep, int... dims) {
+        Variable sum = sum(x, keep, dims);
+        return mul(sum, (double) sum.value().length() / x.value().length());
+    }
+
+    /** The maximum along a dimension, which keeps extent 1 or vanishes; g goes to the first of equal maxima. */
+    public static Variable max(Variable x, int dim, boolean keep) {
+        return dropped(apply(new MaxAlong(dim), x), dim, keep);
+    }
+
+    /** log sum e^x along a dimension, which keeps extent 1 or vanishes. */
+    public static Variable logSumExp(Variable x, int dim, boolean keep) {
+        return dropped(apply(new LogSumExp(dim), x), dim, keep);
+    }
+
+    private static Variable dropped(Variable x, int dim, boolean keep) {
+        boolean[] gone = new boolean[x.rank()];
+        gone[dim < 0 ? dim + x.rank() : dim] = true;
+        return keep ? x : reshape(x, without(x.shape(), gone));
+    }
+
+    private static long[] without(long[] shape, boolean[] gone) {
+        long[] rest = new long[shape.length];
+        int n = 0;
+        for (int d = 0; d < shape.length; d++) {
+            if (!gone[d]) {
+                rest[n++] = shape[d];
+            }
+        }
+        return Arrays.copyOf(rest, n);
+    }
+
+    /** The sum over all dimensions but the second, of shape (C). */
+    public static Variable sumPerChannel(Variable x) {
+        return reshape(sumTo(x, perChannel(x)), x.size(1));
+    }
+
+    /** The mean over all dimensions but the second, of shape (1, C, 1, ..). */
+    public static Variable meanPerChannel(Variable x) {
+        return mul(sumTo(x, perChannel(x)), (double) x.size(1) / x.value().length());
+    }
+
+    private static long[] perChannel(Variable x) {
+        long[] shape = new long[x.rank()];
+        Arrays.fill(shape, 1);
+        shape[1] = x.size(1);
+        return shape;
+    }
+
+    // ---------------------------------------------------------------- layers
+
+    /** op(a) op(b): (m, k) by (k, n). */
+    public static Variable matmul(Variable a, Variable b) {
+        return apply(new MatMul(false, false), a, b);
+    }
+
+    /** y = x w^T + bias: x (N, in), w (out, in), bias (out) or null. */
+    public static Variable linear(Variable x, Variable weight, Variable bias) {
+        Variable y = apply(new MatMul(false, true), x, weight);
+        return bias == null ? y : add(y, bias);
+    }
+
+    /** {@link Conv2d}, plus bias (O) if not null. */
+    public static Variable conv2d(
+            Variable x, Variable weight, Variable bias, int stride, int padding, int dilation, int groups) {
+        Variable y = apply(new Conv2d(stride, padding, dilation, groups), x, weight);
+        return bias == null ? y : add(y, reshape(bias, -1, 1, 1));
+    }
+
+    public static Variable maxPool2d(Variable x, int kernel, int stride, int padding, boolean ceilMode) {
+        return apply(new MaxPool2d(kernel, stride, padding, ceilMode), x);
+    }
+
+    /** Sliding means; padding counts as zeros. */
+    public static Variable avgPool2d(Variable x, int kernel, int stride, int padding) {
+        MeanPool2d none = new MeanPool2d(null, null);
+        Check.rank(none, "input", x.value(), 4, "(n, c, h, w)");
+        Check.that(
+                kernel >= 1
+                        && stride >= 1
+                        && padding >= 0
+                        && 2 * padding <= kernel
+                        && Math.min(x.size(2), x.size(3)) + 2L * padding >= kernel,
+                none,
+                "expected stride >= 1, padding <= kernel / 2 and a kernel inside the padded image, found kernel "
+                        + kernel + ", stride " + stride + ", padding " + padding + " for the shape "
+                        + Check.text(x.value()));
+        return apply(
+                new MeanPool2d(
+                        Windows.sliding((int) x.size(2), kernel, stride, padding),
+                        Windows.sliding((int) x.size(3), kernel, stride, padding)),
+                x);
+    }
+
+    /** Means over height x width windows that cover the image; 1 x 1 is global average pooling. */
+    public static Variable adaptiveAvgPool2d(Variable x, int height, int width) {
+        MeanPool2d none = new MeanPool2d(null, null);
+        Check.rank(none, "input", x.value(), 4, "(n, c, h, w)");
+        Check.that(
+                height >= 1 && width >= 1, none, "expected an output of at least 1x1, found " + height + "x" + width);
+        return apply(
+                new MeanPool2d(Windows.adaptive((int) x.size(2), height), Windows.adaptive((int) x.size(3), width)), x);
+    }
+
+    /** y[n, c, ..] = x[n, c, ..] scale[c] + shift[c]; shift may be null. */
+    public static Variable channelAffine(Variable x, Variable scale, Variable shift) {
+        return shift == null ? apply(new ChannelAffine(), x, scale) : apply(new ChannelAffine(), x, scale, shift);
+    }
+
+    /** Batch normalisation by the batch's statistics: (x - mean) / sqrt(var + eps) * weight + bias per channel. */
+    public static Variable batchNormTraining(Variable x, Variable weight, Variable bias, double eps) {
+        return channelAffine(apply(new BatchNorm(eps), x), weight, bias);
+    }
+
+    /** Batch normalisation by given statistics, all of shape (C): evaluation mode. */
+    public static Variable batchNormInference(
+            Variable x, Variable weight, Variable bias, Variable mean, Variable variance, double eps) {
+        Variable scale = mul(weight, pow(add(variance, eps), -0.5));
+        return channelAffine(x, scale, sub(bias, mul(mean, scale)));
+    }
+
+    public static Variable softmax(Variable x, int dim) {
+        return apply(new Softmax(dim), x);
+    }
+
+    public static Variable logSoftmax(Variable x, int dim) {
+        return apply(new LogSoftmax(dim), x);
+    }
+
+    /**
+     * The cross entropy of each sample, -log softmax(logits)[label], of shape (N); logits are (N, K).
+     *
+     * @throws IllegalArgumentException if there is not one label per sample, or a label is outside [0, K)
+     */
+    public static Variable crossEntropy(Variable logits, int... labels) {
+        LogSoftmax op = new LogSoftmax(1);
+        Check.rank(op, "logits", logits.value(), 2, "(n, classes)");
+        long n = logits.size(0);
+        Check.that(labels.length == n, op, "expected a label for each of " + n + " samples, found " + labels.length);
+        long[] index = Arrays.stream(labels).asLongStream().toArray();
+        return reshape(neg(gather(apply(op, logits), 1, index, n, 1)), n);
+    }
+}

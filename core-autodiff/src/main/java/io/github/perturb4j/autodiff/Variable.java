@@ -1,0 +1,165 @@
+package io.github.perturb4j.autodiff;
+
+import io.github.perturb4j.autodiff.kernel.Memory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A value in a computation graph: an array, and how it came to be.
+ *
+ * <p>Leaves are made with {@link #of} (no gradient) and {@link #leaf} (differentiable); everything else by {@link Ops}.
+ * A result is recorded, with its op and inputs, where an input requires a gradient and recording is on. The array is
+ * float32 or float64, C-contiguous, and must not be changed while the variable is in use. It belongs to the innermost
+ * open {@link Scope} of the thread that computed it, else to the garbage collector.
+ */
+public final class Variable {
+    private static final AtomicLong CREATED = new AtomicLong();
+
+    private final INDArray value;
+    private final boolean requiresGrad;
+    private final long id = CREATED.getAndIncrement();
+    private Op op;
+    private Variable[] inputs;
+    private boolean freed;
+
+    private Variable(INDArray value, boolean requiresGrad, Op op, Variable[] inputs) {
+        this.value = value;
+        this.requiresGrad = requiresGrad;
+        this.op = op;
+        this.inputs = inputs;
+    }
+
+    /**
+     * A constant: no gradient reaches it.
+     *
+     * @param value float32 or float64; shared if it is C-contiguous, else copied
+     * @throws IllegalArgumentException for any other type
+     */
+    public static Variable of(INDArray value) {
+        return new Variable(checked(value), false, null, null);
+    }
+
+    /** A leaf that gradients can be taken of; otherwise as {@link #of}. */
+    public static Variable leaf(INDArray value) {
+        return new Variable(checked(value), true, null, null);
+    }
+
+    /** A constant of rank 0. */
+    public static Variable scalar(DataType type, double value) {
+        return of(Memory.filled(type, value));
+    }
+
+    /**
+     * Computes {@code op} and records it where needed.
+     *
+     * @throws IllegalArgumentException if types differ or the op refuses the shapes
+     */
+    static Variable apply(Op op, Variable... inputs) {
+        INDArray[] values = new INDArray[inputs.length];
+        boolean record = false;
+        for (int i = 0; i < inputs.length; i++) {
+            values[i] = inputs[i].value;
+            record |= inputs[i].requiresGrad;
+            Check.sameType(op, inputs[0].value, values[i]);
+        }
+        INDArray result = op.forward(values);
+        Scope.adopt(result);
+        record &= Recording.isOn();
+        return record ? new Variable(result, true, op, inputs.clone()) : new Variable(result, false, null, null);
+    }
+
+    private static INDArray checked(INDArray value) {
+        if (value == null) {
+            throw new IllegalArgumentException("a variable needs an array, found null");
+        }
+        if (value.dataType() != DataType.FLOAT && value.dataType() != DataType.DOUBLE) {
+            throw new IllegalArgumentException("a variable holds float32 or float64, found " + value.dataType()
+                    + " of shape " + Arrays.toString(value.shape()) + ": convert it with castTo first");
+        }
+        return Memory.contiguous(value);
+    }
+
+    /** The array itself, not a copy. */
+    public INDArray value() {
+        return value;
+    }
+
+    public long[] shape() {
+        return value.shape();
+    }
+
+    public long size(int dim) {
+        return value.size(dim);
+    }
+
+    public int rank() {
+        return value.rank();
+    }
+
+    public DataType dtype() {
+        return value.dataType();
+    }
+
+    /** Whether gradients can be taken of this variable: a differentiable leaf, or computed from one. */
+    public boolean requiresGrad() {
+        return requiresGrad;
+    }
+
+    /** The same array as a constant. */
+    public Variable detach() {
+        return new Variable(value, false, null, null);
+    }
+
+    /** The op that computed this; null for leaves, constants, and after its graph was freed. */
+    public Op op() {
+        return op;
+    }
+
+    /** What it was computed from; empty for leaves, constants, and after its graph was freed. */
+    public List<Variable> inputs() {
+        return inputs == null ? List.of() : List.of(inputs);
+    }
+
+    /** Grows with the order of creation, over all threads. */
+    public long id() {
+        return id;
+    }
+
+    /**
+     * The number in an array of one element.
+     *
+     * @throws IllegalStateException if there are more
+     */
+    public double item() {
+        if (value.length() != 1) {
+            throw new IllegalStateException(
+                    "item() needs one element, found the shape " + Arrays.toString(shape()) + ": reduce it first");
+        }
+        return io.github.perturb4j.autodiff.kernel.Span.of(value).get(0);
+    }
+
+    boolean isFreed() {
+        return freed;
+    }
+
+    /** Forgets how the value came to be, so that what it was computed from can go. */
+    void free() {
+        if (op != null) {
+            freed = true;
+            op = null;
+            inputs = null;
+        }
+    }
+
+    Variable[] recordedInputs() {
+        return inputs;
+    }
+
+    @Override
+    public String toString() {
+        return "Variable#" + id + (op == null ? "" : " " + op.name()) + " " + dtype() + Arrays.toString(shape());
+    }
+}

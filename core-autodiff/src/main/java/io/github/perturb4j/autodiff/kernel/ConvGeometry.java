@@ -1,0 +1,81 @@
+package io.github.perturb4j.autodiff.kernel;
+
+/**
+ * The numbers of one convolution: input (n, inChannels, height, width), weight (outChannels, inChannels / groups,
+ * kernelHeight, kernelWidth), output (n, outChannels, outHeight, outWidth), where outHeight = (height + 2 padding -
+ * dilation (kernelHeight - 1) - 1) / stride + 1, rounded down, and likewise outWidth.
+ */
+public record ConvGeometry(
+        int n,
+        int inChannels,
+        int height,
+        int width,
+        int outChannels,
+        int kernelHeight,
+        int kernelWidth,
+        int stride,
+        int padding,
+        int dilation,
+        int groups) {
+
+    public int outHeight() {
+        return outExtent(height, kernelHeight);
+    }
+
+    public int outWidth() {
+        return outExtent(width, kernelWidth);
+    }
+
+    private int outExtent(int extent, int kernel) {
+        return Math.floorDiv(extent + 2 * padding - dilation * (kernel - 1) - 1, stride) + 1;
+    }
+
+    /** Input channels per group. */
+    public int groupIn() {
+        return inChannels / groups;
+    }
+
+    /** Output channels per group. */
+    public int groupOut() {
+        return outChannels / groups;
+    }
+
+    public int taps() {
+        return kernelHeight * kernelWidth;
+    }
+
+    public int pixels() {
+        return height * width;
+    }
+
+    public int outPixels() {
+        return outHeight() * outWidth();
+    }
+
+    /** Whether the columns of the product are the input itself. */
+    public boolean isPointwise() {
+        return taps() == 1 && stride == 1 && padding == 0;
+    }
+
+    /** Where a channel of a sample begins in the input. */
+    public long inputAt(int sample, int channel) {
+        return ((long) sample * inChannels + channel) * pixels();
+    }
+
+    /** Where a channel of a sample begins in the output. */
+    public long outputAt(int sample, int channel) {
+        return ((long) sample * outChannels + channel) * outPixels();
+    }
+
+    public long[] inputShape() {
+        return new long[] {n, inChannels, height, width};
+    }
+
+    public long[] weightShape() {
+        return new long[] {outChannels, groupIn(), kernelHeight, kernelWidth};
+    }
+
+    public long[] outputShape() {
+        return new long[] {n, outChannels, outHeight(), outWidth()};
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.perturb4j.autodiff.kernel;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Makes the arrays that ops return: C-contiguous, float32 or float64, owned by whoever receives them. */
+public final class Memory {
+    private Memory() {}
+
+    /** An array with undefined contents; rank 0 when {@code shape} is empty. */
+    public static INDArray uninitialized(DataType type, long... shape) {
+        for (long extent : shape) {
+            if (extent <= 0) {
+                throw new IllegalArgumentException(
+                        "an array of shape " + Arrays.toString(shape) + " has no elements; every extent must be >= 1");
+            }
+        }
+        return shape.length == 0 ? Nd4j.scalar(type, 0) : Nd4j.createUninitialized(type, shape);
+    }
+
+    public static INDArray filled(DataType type, double value, long... shape) {
+        INDArray made = uninitialized(type, shape);
+        Span out = Span.of(made);
+        double[] block = new double[(int) Math.min(Span.BLOCK, out.length())];
+        Arrays.fill(block, value);
+        for (long at = 0; at < out.length(); at += block.length) {
+            out.put(at, block, 0, (int) Math.min(block.length, out.length() - at));
+        }
+        return made;
+    }
+
+    public static INDArray zeros(DataType type, long... shape) {
+        return filled(type, 0, shape);
+    }
+
+    /** An array holding {@code values} in row-major order, rounded to {@code type}. */
+    public static INDArray of(DataType type, double[] values, long... shape) {
+        if (values.length != length(shape)) {
+            throw new IllegalArgumentException(
+                    values.length + " values do not fill the shape " + Arrays.toString(shape));
+        }
+        INDArray made = uninitialized(type, shape);
+        Span.of(made).putAll(values);
+        return made;
+    }
+
+    /** A fresh copy, rounded or widened to {@code type}. */
+    public static INDArray copy(INDArray array, DataType type) {
+        INDArray made = uninitialized(type, array.shape());
+        Span in = Span.of(contiguous(array));
+        Span out = Span.of(made);
+        double[] block = new double[(int) Math.min(Span.BLOCK, in.length())];
+        for (long at = 0; at < in.length(); at += block.length) {
+            int n = (int) Math.min(block.length, in.length() - at);
+            in.get(at, block, 0, n);
+            out.put(at, block, 0, n);
+        }
+        return made;
+    }
+
+    /** The array itself where its elements lie in row-major order without gaps; else a copy that does. */
+    public static INDArray contiguous(INDArray array) {
+        if (isContiguous(array)) {
+            return array;
+        }
+        return Strided.read(array.data(), array.offset(), array.shape(), array.stride());
+    }
+
+    static boolean isContiguous(INDArray array) {
+        long expected = 1;
+        for (int d = array.rank() - 1; d >= 0; d--) {
+            if (array.size(d) != 1 && array.stride(d) != expected) {
+                return false;
+            }
+            expected *= array.size(d);
+        }
+        return true;
+    }
+
+    /** The product of the extents. */
+    public static long length(long... shape) {
+        long n = 1;
+        for (long extent : shape) {
+            n = Math.multiplyExact(n, extent);
+        }
+        return n;
+    }
+
+    /** Row-major strides, in elements. */
+    public static long[] strides(long... shape) {
+        long[] strides = new long[shape.length];
+        long step = 1;
+        for (int d = shape.length - 1; d >= 0; d--) {
+            strides[d] = step;
+            step *= shape[d];
+        }
+        return strides;
+    }
+
+    static boolean sameShape(INDArray a, INDArray b) {
+        return Shape.shapeEquals(a.shape(), b.shape());
+    }
+}

@@ -1,0 +1,203 @@
+package io.github.perturb4j.autodiff.kernel;
+
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Bulk access to a run of float32 or float64 numbers outside the Java heap.
+ *
+ * <p>Kernels move blocks of at most {@link #BLOCK} numbers into {@code double[]}, compute there and move the result
+ * back: reads widen exactly, writes round once to the nearest number of the array's type. So every kernel is written
+ * once for both types, and loops run over Java arrays, which the compiler vectorises. A span borrows its memory and
+ * owns none; it may be shared between threads as long as they write to different places.
+ */
+public abstract class Span {
+    /** Numbers moved at a time. */
+    public static final int BLOCK = 4096;
+
+    private static final ThreadLocal<Span[]> SCRATCH = ThreadLocal.withInitial(() -> new Span[4]);
+
+    private final long length;
+
+    private Span(long length) {
+        this.length = length;
+    }
+
+    /** The memory of a C-contiguous array (see {@link Memory#contiguous}). */
+    public static Span of(INDArray array) {
+        long bytes = array.length() * array.dataType().width();
+        if (bytes > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("an array of shape " + Arrays.toString(array.shape()) + " takes " + bytes
+                    + " bytes; at most " + Integer.MAX_VALUE + " are supported: use a smaller batch");
+        }
+        Pointer pointer = array.data().pointer();
+        if (array.dataType() == DataType.FLOAT) {
+            return new Floats(new FloatPointer(pointer).position(array.offset()), array.length());
+        }
+        if (array.dataType() == DataType.DOUBLE) {
+            return new Doubles(new DoublePointer(pointer).position(array.offset()), array.length());
+        }
+        throw new IllegalArgumentException(
+                "expected float32 or float64, found " + array.dataType() + ": convert the array with castTo first");
+    }
+
+    /**
+     * Working memory of the calling thread, at least {@code length} long, with undefined contents. A later call on the
+     * same thread with the same {@code slot} (0 or 1) and type returns the same memory.
+     */
+    public static Span scratch(DataType type, int slot, long length) {
+        int at = (type == DataType.DOUBLE ? 2 : 0) + slot;
+        Span[] mine = SCRATCH.get();
+        if (mine[at] == null || mine[at].length < length) {
+            if (mine[at] != null) {
+                mine[at].pointer().deallocate();
+            }
+            mine[at] = type == DataType.DOUBLE
+                    ? new Doubles(new DoublePointer(length), length)
+                    : new Floats(new FloatPointer(length), length);
+        }
+        return mine[at];
+    }
+
+    public final long length() {
+        return length;
+    }
+
+    /** Copies {@code n} numbers, beginning with number {@code from}, to {@code to[at..]}. */
+    public abstract void get(long from, double[] to, int at, int n);
+
+    /** Copies {@code from[at..at+n)} to the numbers beginning with number {@code to}. */
+    public abstract void put(long to, double[] from, int at, int n);
+
+    public abstract double get(long index);
+
+    public abstract DataType type();
+
+    /** A native pointer to number {@code index}, valid as long as this span's memory is. */
+    public abstract Pointer pointerAt(long index);
+
+    abstract Pointer pointer();
+
+    /** All numbers on the Java heap. */
+    public final double[] toDoubles() {
+        double[] all = new double[(int) length];
+        get(0, all, 0, all.length);
+        return all;
+    }
+
+    /** Replaces all numbers. */
+    public final void putAll(double[] values) {
+        put(0, values, 0, values.length);
+    }
+
+    private static final class Floats extends Span {
+        private static final ThreadLocal<float[]> STAGE = ThreadLocal.withInitial(() -> new float[BLOCK]);
+        private final FloatPointer pointer;
+        private final FloatBuffer buffer;
+
+        Floats(FloatPointer pointer, long length) {
+            super(length);
+            this.pointer = pointer;
+            this.buffer = pointer.capacity(pointer.position() + length).asBuffer();
+        }
+
+        @Override
+        public void get(long from, double[] to, int at, int n) {
+            float[] stage = STAGE.get();
+            for (int done = 0; done < n; done += BLOCK) {
+                int count = Math.min(BLOCK, n - done);
+                buffer.get((int) from + done, stage, 0, count);
+                widen(stage, to, at + done, count);
+            }
+        }
+
+        @Override
+        public void put(long to, double[] from, int at, int n) {
+            float[] stage = STAGE.get();
+            for (int done = 0; done < n; done += BLOCK) {
+                int count = Math.min(BLOCK, n - done);
+                narrow(from, at + done, stage, count);
+                buffer.put((int) to + done, stage, 0, count);
+            }
+        }
+
+        private static void widen(float[] from, double[] to, int at, int n) {
+            for (int i = 0; i < n; i++) {
+                to[at + i] = from[i];
+            }
+        }
+
+        private static void narrow(double[] from, int at, float[] to, int n) {
+            for (int i = 0; i < n; i++) {
+                to[i] = (float) from[at + i];
+            }
+        }
+
+        @Override
+        public double get(long index) {
+            return buffer.get((int) index);
+        }
+
+        @Override
+        public DataType type() {
+            return DataType.FLOAT;
+        }
+
+        @Override
+        public Pointer pointerAt(long index) {
+            return new FloatPointer(pointer).position(pointer.position() + index);
+        }
+
+        @Override
+        Pointer pointer() {
+            return pointer;
+        }
+    }
+
+    private static final class Doubles extends Span {
+        private final DoublePointer pointer;
+        private final DoubleBuffer buffer;
+
+        Doubles(DoublePointer pointer, long length) {
+            super(length);
+            this.pointer = pointer;
+            this.buffer = pointer.capacity(pointer.position() + length).asBuffer();
+        }
+
+        @Override
+        public void get(long from, double[] to, int at, int n) {
+            buffer.get((int) from, to, at, n);
+        }
+
+        @Override
+        public void put(long to, double[] from, int at, int n) {
+            buffer.put((int) to, from, at, n);
+        }
+
+        @Override
+        public double get(long index) {
+            return buffer.get((int) index);
+        }
+
+        @Override
+        public DataType type() {
+            return DataType.DOUBLE;
+        }
+
+        @Override
+        public Pointer pointerAt(long index) {
+            return new DoublePointer(pointer).position(pointer.position() + index);
+        }
+
+        @Override
+        Pointer pointer() {
+            return pointer;
+        }
+    }
+}

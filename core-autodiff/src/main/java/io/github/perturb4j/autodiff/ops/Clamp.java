@@ -1,0 +1,43 @@
+package io.github.perturb4j.autodiff.ops;
+
+import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.Example;
+import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Elementwise;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** y = min(max(x, min), max), elementwise; dL/dx = g where min &lt;= x &lt;= max (bounds included, as in PyTorch), else 0. */
+public record Clamp(double min, double max) implements Op {
+    public Clamp {
+        if (!(min <= max)) {
+            throw new IllegalArgumentException("clamp: expected min <= max, found min " + min + " and max " + max);
+        }
+    }
+
+    @Override
+    public INDArray forward(INDArray... x) {
+        return Elementwise.map(x[0], (in, out, n) -> {
+            for (int i = 0; i < n; i++) {
+                out[i] = Math.min(Math.max(in[i], min), max);
+            }
+        });
+    }
+
+    @Override
+    public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
+        INDArray inside = Elementwise.map(x[0].value(), (in, out, n) -> {
+            for (int i = 0; i < n; i++) {
+                out[i] = in[i] >= min && in[i] <= max ? 1 : 0;
+            }
+        });
+        return new Variable[] {Ops.mul(g, Ops.constant(inside))};
+    }
+
+    static Example example(Draw draw) {
+        double low = draw.uniform(-1, 0);
+        double high = draw.uniform(0.5, 1);
+        return new Example(new Clamp(low, high), draw.awayFrom(0.1, new double[] {low, high}, draw.shape()));
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.perturb4j.autodiff.ops;
+
+import io.github.perturb4j.autodiff.Check;
+import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.Example;
+import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Elementwise;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** y = a / b, elementwise; dL/da = g / b, dL/db = -g y / b. */
+public record Div() implements Op {
+    @Override
+    public INDArray forward(INDArray... x) {
+        Check.sameShape(this, x[0], x[1]);
+        return Elementwise.zip(x[0], x[1], (a, b, out, n) -> {
+            for (int i = 0; i < n; i++) {
+                out[i] = a[i] / b[i];
+            }
+        });
+    }
+
+    @Override
+    public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
+        return new Variable[] {
+            needed[0] ? Ops.div(g, x[1]) : null, needed[1] ? Ops.neg(Ops.div(Ops.mul(g, y), x[1])) : null
+        };
+    }
+
+    static Example example(Draw draw) {
+        long[] shape = draw.shape();
+        return new Example(new Div(), draw.normal(shape), draw.uniform(0.5, 2, shape));
+    }
+}

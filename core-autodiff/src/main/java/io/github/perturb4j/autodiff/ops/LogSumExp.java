@@ -1,0 +1,28 @@
+package io.github.perturb4j.autodiff.ops;
+
+import io.github.perturb4j.autodiff.Check;
+import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.Example;
+import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Lines;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** y = log sum e^x along a dimension, which keeps extent 1, without overflow; dL/dx = g softmax(x). */
+public record LogSumExp(int dim) implements Op {
+    @Override
+    public INDArray forward(INDArray... x) {
+        return Lines.map(x[0], Check.dim(this, dim, x[0].rank()), 1, (in, out) -> out[0] = Lines.logSumExp(in));
+    }
+
+    @Override
+    public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
+        return new Variable[] {Ops.mul(g, Ops.softmax(x[0], dim))};
+    }
+
+    static Example example(Draw draw) {
+        long[] shape = draw.shape();
+        return new Example(new LogSumExp(draw.between(-1, shape.length - 1)), draw.normal(shape));
+    }
+}

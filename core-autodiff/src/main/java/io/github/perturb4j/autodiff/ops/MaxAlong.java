@@ -1,0 +1,29 @@
+package io.github.perturb4j.autodiff.ops;
+
+import io.github.perturb4j.autodiff.Check;
+import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.Example;
+import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Lines;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The maximum along a dimension, which keeps extent 1; g goes to the first of equal maxima. */
+public record MaxAlong(int dim) implements Op {
+    @Override
+    public INDArray forward(INDArray... x) {
+        return Lines.argmax(x[0], Check.dim(this, dim, x[0].rank())).pick(x[0]);
+    }
+
+    @Override
+    public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
+        int d = Check.dim(this, dim, x[0].rank());
+        return new Variable[] {Ops.apply(new Place(Lines.argmax(x[0].value(), d), x[0].shape()), g)};
+    }
+
+    static Example example(Draw draw) {
+        long[] shape = draw.shape();
+        return new Example(new MaxAlong(draw.between(0, shape.length - 1)), draw.distinct(shape));
+    }
+}

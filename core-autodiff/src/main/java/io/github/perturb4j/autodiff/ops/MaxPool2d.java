@@ -1,0 +1,58 @@
+package io.github.perturb4j.autodiff.ops;
+
+import io.github.perturb4j.autodiff.Check;
+import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.Example;
+import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Indices;
+import io.github.perturb4j.autodiff.kernel.MaxPooling;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * y[n, c, i, j] = the maximum of x over rows i stride - padding + [0, kernel) and the columns likewise; (N, C, H, W) to (N, C,
+ * (H + 2 padding - kernel) / stride + 1, ..), rounded up with {@code ceilMode} as long as a window begins inside. Padding never
+ * wins; g goes to the first of equal maxima in row-major order, as in PyTorch.
+ */
+public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) implements Op {
+    public MaxPool2d {
+        if (kernel < 1 || stride < 1 || padding < 0 || 2 * padding > kernel) {
+            throw new IllegalArgumentException(
+                    "max_pool2d: expected kernel >= 1, stride >= 1 and 0 <= padding <= kernel / 2," + " found kernel "
+                            + kernel + ", stride " + stride + ", padding " + padding);
+        }
+    }
+
+    @Override
+    public INDArray forward(INDArray... x) {
+        return chosen(x[0]).pick(x[0]);
+    }
+
+    private Indices chosen(INDArray x) {
+        Check.rank(this, "input", x, 4, "(n, c, h, w)");
+        return MaxPooling.argmax(x, kernel, stride, padding, extent(x, 2), extent(x, 3));
+    }
+
+    private long extent(INDArray x, int dim) {
+        long room = x.size(dim) + 2L * padding - kernel;
+        Check.that(
+                room >= 0,
+                this,
+                "a kernel of " + kernel + " with padding " + padding + " is larger than the shape " + Check.text(x));
+        long extent = (ceilMode ? (room + stride - 1) / stride : room / stride) + 1;
+        return (extent - 1) * stride >= x.size(dim) + padding ? extent - 1 : extent;
+    }
+
+    @Override
+    public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
+        return new Variable[] {Ops.apply(new Place(chosen(x[0].value()), x[0].shape()), g)};
+    }
+
+    static Example example(Draw draw) {
+        int kernel = draw.between(1, 3);
+        MaxPool2d op = new MaxPool2d(kernel, draw.between(1, 3), draw.between(0, kernel / 2), draw.chance());
+        return new Example(
+                op, draw.distinct(draw.between(1, 2), draw.between(1, 2), draw.between(3, 7), draw.between(3, 7)));
+    }
+}

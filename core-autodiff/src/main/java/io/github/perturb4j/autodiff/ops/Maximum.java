@@ -1,0 +1,38 @@
+package io.github.perturb4j.autodiff.ops;
+
+import io.github.perturb4j.autodiff.Check;
+import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.Example;
+import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Elementwise;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** y = max(a, b), elementwise; g goes to the one that was taken, half to each where they are equal, as in PyTorch. */
+public record Maximum() implements Op {
+    @Override
+    public INDArray forward(INDArray... x) {
+        Check.sameShape(this, x[0], x[1]);
+        return Elementwise.zip(x[0], x[1], (a, b, out, n) -> {
+            for (int i = 0; i < n; i++) {
+                out[i] = Math.max(a[i], b[i]);
+            }
+        });
+    }
+
+    @Override
+    public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
+        Variable first = Ops.constant(Elementwise.zip(x[0].value(), x[1].value(), (a, b, out, n) -> {
+            for (int i = 0; i < n; i++) {
+                out[i] = a[i] == b[i] ? 0.5 : a[i] > b[i] ? 1 : 0;
+            }
+        }));
+        return new Variable[] {needed[0] ? Ops.mul(g, first) : null, needed[1] ? Ops.mul(g, Ops.sub(1, first)) : null};
+    }
+
+    static Example example(Draw draw) {
+        INDArray a = draw.normal(draw.shape());
+        return new Example(new Maximum(), a, draw.apart(0.2, a));
+    }
+}

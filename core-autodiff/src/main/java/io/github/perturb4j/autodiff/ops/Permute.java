@@ -1,0 +1,51 @@
+package io.github.perturb4j.autodiff.ops;
+
+import io.github.perturb4j.autodiff.Check;
+import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.Example;
+import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Strided;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Dimension d of y is dimension dims[d] of x; dL/dx is g with the inverse permutation. */
+public record Permute(int... dims) implements Op {
+    @Override
+    public INDArray forward(INDArray... x) {
+        int[] sorted = dims.clone();
+        Arrays.sort(sorted);
+        boolean permutation = dims.length == x[0].rank();
+        for (int d = 0; d < dims.length; d++) {
+            permutation &= sorted[d] == d;
+        }
+        Check.that(
+                permutation,
+                this,
+                "dims " + Arrays.toString(dims) + " is not a permutation of the dimensions of " + Check.text(x[0]));
+        long[] steps = Memory.strides(x[0].shape());
+        long[] shape = new long[dims.length];
+        long[] strides = new long[dims.length];
+        for (int d = 0; d < dims.length; d++) {
+            shape[d] = x[0].size(dims[d]);
+            strides[d] = steps[dims[d]];
+        }
+        return Strided.read(x[0], 0, shape, strides);
+    }
+
+    @Override
+    public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
+        int[] inverse = new int[dims.length];
+        for (int d = 0; d < dims.length; d++) {
+            inverse[dims[d]] = d;
+        }
+        return new Variable[] {Ops.permute(g, inverse)};
+    }
+
+    static Example example(Draw draw) {
+        long[] shape = draw.shape();
+        return new Example(new Permute(draw.permutation(shape.length)), draw.normal(shape));
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.perturb4j.autodiff.ops;
+
+import io.github.perturb4j.autodiff.Check;
+import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.Example;
+import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Indices;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The transpose of {@link Pick}: y, of extents {@code shape}, is the sum of each x[i] at flat position to[i]. */
+public record Place(Indices to, long[] shape) implements Op {
+    @Override
+    public INDArray forward(INDArray... x) {
+        Check.that(
+                Arrays.equals(x[0].shape(), to.shape()),
+                this,
+                "expected the shape " + Arrays.toString(to.shape()) + " of the positions, found " + Check.text(x[0]));
+        long length = Memory.length(shape);
+        for (int i : to.flat()) {
+            Check.that(
+                    i >= 0 && i < length,
+                    this,
+                    "position " + i + " is outside the " + length + " elements of the shape " + Arrays.toString(shape));
+        }
+        return to.place(x[0], shape);
+    }
+
+    @Override
+    public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
+        return new Variable[] {Ops.apply(new Pick(to), g)};
+    }
+
+    static Example example(Draw draw) {
+        long[] shape = draw.shape();
+        Indices to = draw.indices((int) Memory.length(shape));
+        return new Example(new Place(to, shape), draw.normal(to.shape()));
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.perturb4j.autodiff.ops;
+
+import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.Example;
+import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Elementwise;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** y = x^p, elementwise; dL/dx = g p x^(p - 1), and 0 where p is 0. */
+public record Pow(double exponent) implements Op {
+    @Override
+    public INDArray forward(INDArray... x) {
+        return Elementwise.map(x[0], (in, out, n) -> {
+            for (int i = 0; i < n; i++) {
+                out[i] = Math.pow(in[i], exponent);
+            }
+        });
+    }
+
+    @Override
+    public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
+        return new Variable[] {
+            exponent == 0 ? Ops.mul(g, 0) : Ops.mul(g, Ops.mul(Ops.pow(x[0], exponent - 1), exponent))
+        };
+    }
+
+    static Example example(Draw draw) {
+        return new Example(new Pow(draw.uniform(-2, 3)), draw.uniform(0.5, 2, draw.shape()));
+    }
+}

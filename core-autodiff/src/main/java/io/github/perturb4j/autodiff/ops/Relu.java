@@ -1,0 +1,30 @@
+package io.github.perturb4j.autodiff.ops;
+
+import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.Example;
+import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Elementwise;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** y = max(0, x), elementwise; dL/dx = g where x &gt; 0, else 0 (at 0 too, as in PyTorch). */
+public record Relu() implements Op {
+    @Override
+    public INDArray forward(INDArray... x) {
+        return Elementwise.map(x[0], (in, out, n) -> {
+            for (int i = 0; i < n; i++) {
+                out[i] = Math.max(0, in[i]);
+            }
+        });
+    }
+
+    @Override
+    public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
+        return new Variable[] {Ops.apply(new ReluGradient(), y, g)};
+    }
+
+    static Example example(Draw draw) {
+        return new Example(new Relu(), draw.awayFrom(0.1, new double[] {0}, draw.shape()));
+    }
+}

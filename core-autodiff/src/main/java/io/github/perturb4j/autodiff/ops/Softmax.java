@@ -1,0 +1,34 @@
+package io.github.perturb4j.autodiff.ops;
+
+import io.github.perturb4j.autodiff.Check;
+import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.Example;
+import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Lines;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** y = e^x / sum e^x along a dimension, without overflow; dL/dx = y (g - sum(g y)). */
+public record Softmax(int dim) implements Op {
+    @Override
+    public INDArray forward(INDArray... x) {
+        int d = Check.dim(this, dim, x[0].rank());
+        return Lines.map(x[0], d, (int) x[0].size(d), (in, out) -> {
+            double norm = Lines.logSumExp(in);
+            for (int i = 0; i < in.length; i++) {
+                out[i] = Math.exp(in[i] - norm);
+            }
+        });
+    }
+
+    @Override
+    public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
+        return new Variable[] {Ops.mul(y, Ops.sub(g, Ops.sum(Ops.mul(g, y), true, dim)))};
+    }
+
+    static Example example(Draw draw) {
+        long[] shape = draw.shape();
+        return new Example(new Softmax(draw.between(-1, shape.length - 1)), draw.normal(shape));
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * The differentiable operations, one to a file: forward and vector-Jacobian product side by side, and a case that the gradient
+ * tests draw. {@link io.github.perturb4j.autodiff.Ops} is the way to call them.
+ */
+package io.github.perturb4j.autodiff.ops;

@@ -1,0 +1,33 @@
+package io.github.perturb4j.autodiff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every op is found by itself and checked on ten cases of its own, so that none is left out by chance. */
+class OpsFoundTest {
+    @TestFactory
+    Stream<DynamicTest> everyOpHasRightGradientsOfBothOrders() {
+        return OpExamples.ops().stream()
+                .map(op -> DynamicTest.dynamicTest(
+                        op.getSimpleName(),
+                        () -> IntStream.range(0, 10).forEach(seed -> {
+                            Example e = OpExamples.draw(op, seed);
+                            GradCheck.of(e.op()).run(e.inputs()).orThrow();
+                            GradCheck.of(e.op())
+                                    .order(2)
+                                    .projected(4)
+                                    .run(e.inputs())
+                                    .orThrow();
+                        })));
+    }
+
+    @Test
+    void findsTheOps() {
+        assertThat(OpExamples.ops()).hasSizeGreaterThan(35).allMatch(Class::isRecord);
+    }
+}
