@@ -4,14 +4,23 @@ package io.github.perturb4j.resnet.image;
 final class Dimensions {
     private Dimensions() {}
 
-    static void check(String format, long width, long height) {
+    /**
+     * Refuses dimensions that are not positive, above the limit, or beyond what the file can hold.
+     *
+     * @param format the format's name, for the message
+     * @param mostPixels the most pixels that a file of this length can hold at the format's best compression
+     */
+    static void check(String format, long width, long height, long mostPixels) {
+        String found = "its " + format + " header says " + width + "x" + height + " pixels";
         if (width < 1 || height < 1) {
-            throw new ImageException("its " + format + " header says " + width + "x" + height
-                    + " pixels; both sides must be >= 1: export it again");
+            throw new ImageException(found + "; both sides must be >= 1: export it again");
         }
         if (width > RgbImage.MAX_PIXELS || height > RgbImage.MAX_PIXELS || width * height > RgbImage.MAX_PIXELS) {
-            throw new ImageException("its " + format + " header says " + width + "x" + height
-                    + " pixels, above the limit of " + RgbImage.MAX_PIXELS / 1_000_000 + " megapixels; scale it down");
+            throw new ImageException(
+                    found + ", above the limit of " + RgbImage.MAX_PIXELS / 1_000_000 + " megapixels; scale it down");
+        }
+        if (width * height > mostPixels) {
+            throw new ImageException(found + ", but the file is too short to hold them; copy or download it again");
         }
     }
 }

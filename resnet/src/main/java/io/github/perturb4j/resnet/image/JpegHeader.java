@@ -20,6 +20,9 @@ import java.util.Set;
 record JpegHeader(int components, JpegColour colour, int orientation) {
     private static final int PRECISION = 8;
 
+    /** A block of 8x8 takes at least a bit, and the densest component has at least a block per 2x2 of them. */
+    private static final int PIXELS_PER_BYTE = 8 * 64 * 4;
+
     /** Markers of frame headers: SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC). */
     private static final Set<Integer> FRAMES = Set.of(
             JPEG.SOF0,
@@ -43,9 +46,9 @@ record JpegHeader(int components, JpegColour colour, int orientation) {
             segments = JPEGSegmentUtil.readSegments(in, JPEGSegmentUtil.ALL_SEGMENTS);
         }
         byte[] frame = frame(segments);
-        Dimensions.check("JPEG", sixteen(frame, 3), sixteen(frame, 1));
+        Dimensions.check("JPEG", sixteen(frame, 3), sixteen(frame, 1), (long) file.length * PIXELS_PER_BYTE);
         if (frame[0] != PRECISION) {
-            throw new ImageException("it is a JPEG of " + frame[0] + " bits per sample; only 8 are supported:"
+            throw new ImageException("it is a JPEG of " + (frame[0] & 0xFF) + " bits per sample; only 8 are supported:"
                     + " export it as an 8-bit JPEG or a PNG");
         }
         int components = frame[5];

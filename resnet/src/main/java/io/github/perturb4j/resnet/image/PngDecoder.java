@@ -21,6 +21,9 @@ final class PngDecoder {
     /** Length, type and checksum. */
     private static final int CHUNK_OVERHEAD = 12;
 
+    /** Deflate makes at most 258 bytes of 2 bits. */
+    private static final long DEFLATE_LIMIT = 1032;
+
     private static final Set<String> CRITICAL = Set.of("IHDR", "PLTE", "IDAT", "IEND");
 
     private PngDecoder() {}
@@ -77,7 +80,21 @@ final class PngDecoder {
             throw new ImageException("its PNG header is damaged: the first chunk is '" + type + "' of " + length
                     + " bytes, not 'IHDR' of " + IHDR_LENGTH + "; copy or export it again");
         }
-        Dimensions.check("PNG", in.getInt(SIGNATURE + 8) & 0xFFFFFFFFL, in.getInt(SIGNATURE + 12) & 0xFFFFFFFFL);
+        long width = in.getInt(SIGNATURE + 8) & 0xFFFFFFFFL;
+        long height = in.getInt(SIGNATURE + 12) & 0xFFFFFFFFL;
+        int depth = in.get(SIGNATURE + 16);
+        int bits = Math.max(1, depth) * channels(in.get(SIGNATURE + 17));
+        Dimensions.check("PNG", width, height, in.capacity() * DEFLATE_LIMIT * 8 / bits);
+    }
+
+    /** Samples per pixel of a colour type: grey and palette 1, grey and alpha 2, RGB 3, RGB and alpha 4. */
+    private static int channels(int colourType) {
+        return switch (colourType) {
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> 1;
+        };
     }
 
     private static void checkCrc(ByteBuffer in, String type, int start, int end) {
