@@ -116,5 +116,14 @@ def jpegs():
     jpeg("ycc420_exif8.jpg", "RGB", quality=85, exif=exif)
 
 
+# -------------------------------------------------------------------------------------------- resizing
+def strips():
+    """Pillow filters columns first in an image more than 100 times as high as wide that is made lower."""
+    for name, (w, h), size in (("strip", (3, 305), (20, 77)), ("strip_wider", (3, 300), (20, 77)), ("strip_higher", (3, 305), (2, 400))):
+        im = Image.fromarray(np.random.RandomState(11).randint(0, 256, (h, w, 3)).astype(np.uint8))
+        im.save(path(name + ".png")); im.resize(size, Image.BICUBIC).save(path(name + ".bicubic.png"))
+
+
 pngs()
 jpegs()
+strips()

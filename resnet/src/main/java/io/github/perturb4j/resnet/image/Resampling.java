@@ -8,8 +8,9 @@ import java.util.Arrays;
  *
  * <p>An output sample is a weighted mean of the inputs beneath its footprint. With {@code scale = in / out}, the
  * footprint is centred on {@code (i + 0.5) scale} and the filter is stretched by {@code max(scale, 1)}, so shrinking
- * averages instead of skipping. Rows are filtered first, then columns; between the two passes samples are rounded to
- * 8 bits. Weights are fixed-point numbers of {@value #PRECISION_BITS} fractional bits.
+ * averages instead of skipping. Rows are filtered first, then columns (the other way round when an image more than 100
+ * times as high as wide is made lower); between the two passes samples are rounded to 8 bits. Weights are fixed-point
+ * numbers of {@value #PRECISION_BITS} fractional bits.
  */
 public enum Resampling {
     /** The triangle filter: {@code 1 - |x|} on [-1, 1]. Output never leaves the range of the input. */
@@ -38,6 +39,8 @@ public enum Resampling {
 
     private static final int HALF = 1 << (PRECISION_BITS - 1);
 
+    private static final long STRIP_RATIO = 100;
+
     private final double radius;
 
     Resampling(double radius) {
@@ -55,11 +58,16 @@ public enum Resampling {
      */
     public RgbImage resize(RgbImage image, int width, int height) {
         RgbImage.sampleCount(width, height);
-        RgbImage narrowed = width == image.width() ? image : resizeRows(image, width);
-        return height == image.height() ? narrowed : resizeColumns(narrowed, height);
+        boolean columnsFirst = image.height() > STRIP_RATIO * image.width() && height < image.height();
+        return columnsFirst
+                ? resizeRows(resizeColumns(image, height), width)
+                : resizeColumns(resizeRows(image, width), height);
     }
 
     private RgbImage resizeRows(RgbImage image, int width) {
+        if (width == image.width()) {
+            return image;
+        }
         Footprints f = footprints(image.width(), width);
         byte[] in = image.samples();
         byte[] out = new byte[RgbImage.sampleCount(width, image.height())];
@@ -87,6 +95,9 @@ public enum Resampling {
     }
 
     private RgbImage resizeColumns(RgbImage image, int height) {
+        if (height == image.height()) {
+            return image;
+        }
         Footprints f = footprints(image.height(), height);
         byte[] in = image.samples();
         byte[] out = new byte[RgbImage.sampleCount(image.width(), height)];
