@@ -1,0 +1,72 @@
+package io.github.perturb4j.nn;
+
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.ChannelScale;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Span;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Batch normalisation per channel (Ioffe and Szegedy 2015, algorithm 1): y = (x - mean) / sqrt(var + eps) * weight + bias; x (N,
+ * C, H, W), everything else (C).
+ *
+ * <p>In training mode mean and biased variance are the batch's, and the running ones move by {@code momentum} towards them (the
+ * variance towards the unbiased one), as in PyTorch. In evaluation mode the running ones are used.
+ */
+public final class BatchNorm2d extends Module {
+    private static final double EPS = 1e-5;
+    private static final double MOMENTUM = 0.1;
+
+    private final Parameter weight;
+    private final Parameter bias;
+    private final Buffer runningMean;
+    private final Buffer runningVar;
+    private final Buffer batches;
+
+    /** With PyTorch's eps of 1e-5 and momentum of 0.1. */
+    public BatchNorm2d(int channels) {
+        if (channels < 1) {
+            throw new IllegalArgumentException("batch_norm2d: expected at least one channel, found " + channels);
+        }
+        this.weight = parameter("weight", Initializer.constant(1), channels);
+        this.bias = parameter("bias", Initializer.constant(0), channels);
+        this.runningMean = buffer("running_mean", Memory.zeros(DataType.FLOAT, channels));
+        this.runningVar = buffer("running_var", Memory.filled(DataType.FLOAT, 1, channels));
+        this.batches = buffer("num_batches_tracked", Nd4j.scalar(DataType.INT64, 0));
+    }
+
+    @Override
+    public Variable forward(Variable x) {
+        if (isTraining()) {
+            Variable y = Ops.batchNormTraining(x, weight.variable(), bias.variable(), EPS);
+            updateStatistics(x.value());
+            return y;
+        }
+        return Ops.batchNormInference(
+                x,
+                weight.variable(),
+                bias.variable(),
+                Variable.of(runningMean.value()),
+                Variable.of(runningVar.value()),
+                EPS);
+    }
+
+    private void updateStatistics(INDArray x) {
+        double[][] moments = ChannelScale.moments(x);
+        double count = (double) x.length() / x.size(1);
+        move(runningMean, moments[0], 1);
+        move(runningVar, moments[1], count / (count - 1));
+        batches.set(Nd4j.scalar(DataType.INT64, batches.value().getLong(0) + 1));
+    }
+
+    private static void move(Buffer running, double[] towards, double factor) {
+        double[] values = Span.of(running.value()).toDoubles();
+        for (int c = 0; c < values.length; c++) {
+            values[c] = (1 - MOMENTUM) * values[c] + MOMENTUM * towards[c] * factor;
+        }
+        running.set(Memory.of(running.value().dataType(), values, running.shape()));
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.perturb4j.nn;
+
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
+
+/** y = x weight^T + bias; x (N, in), weight (out, in), bias (out), y (N, out). */
+public final class Linear extends Module {
+    private final Parameter weight;
+    private final Parameter bias;
+
+    public Linear(int in, int out) {
+        if (in < 1 || out < 1) {
+            throw new IllegalArgumentException("linear: expected sizes >= 1, found in " + in + ", out " + out);
+        }
+        this.weight = parameter("weight", Initializer.uniformFanIn(in), out, in);
+        this.bias = parameter("bias", Initializer.uniformFanIn(in), out);
+    }
+
+    @Override
+    public Variable forward(Variable x) {
+        return Ops.linear(x, weight.variable(), bias.variable());
+    }
+}

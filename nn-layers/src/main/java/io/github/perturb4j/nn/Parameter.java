@@ -1,0 +1,87 @@
+package io.github.perturb4j.nn;
+
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A learnable array of a module: a shape from the start, values once they are loaded or initialised.
+ *
+ * <p>It owns its array until a new one is set.
+ */
+public final class Parameter {
+    private final long[] shape;
+    private final Initializer initializer;
+    private Variable variable;
+    private boolean trainable = true;
+
+    Parameter(Initializer initializer, long... shape) {
+        this.initializer = initializer;
+        this.shape = shape.clone();
+    }
+
+    public long[] shape() {
+        return shape.clone();
+    }
+
+    /** The number of elements. */
+    public long size() {
+        return Memory.length(shape);
+    }
+
+    /** Whether values have been loaded or initialised. */
+    public boolean isSet() {
+        return variable != null;
+    }
+
+    /**
+     * The values as a leaf of the graph (a constant if frozen); the same object until new values are set.
+     *
+     * @throws IllegalStateException if there are none yet
+     */
+    public Variable variable() {
+        if (variable == null) {
+            throw new IllegalStateException("a parameter of shape " + Arrays.toString(shape)
+                    + " has no values: call load(stateDict) or initialise(seed) on the network first");
+        }
+        return variable;
+    }
+
+    /**
+     * Replaces the values.
+     *
+     * @param values float32 or float64, of the parameter's shape; owned by the parameter from now on
+     * @throws IllegalArgumentException if the shape differs
+     */
+    public void set(INDArray values) {
+        if (!Arrays.equals(values.shape(), shape)) {
+            throw new IllegalArgumentException("a parameter of shape " + Arrays.toString(shape)
+                    + " cannot take values of shape " + Arrays.toString(values.shape()));
+        }
+        variable = trainable ? Variable.leaf(values) : Variable.of(values);
+    }
+
+    /** Whether gradients are recorded for it. */
+    public boolean isTrainable() {
+        return trainable;
+    }
+
+    void setTrainable(boolean trainable) {
+        this.trainable = trainable;
+        if (variable != null && variable.requiresGrad() != trainable) {
+            set(variable.value());
+        }
+    }
+
+    void initialise(long seed, DataType type) {
+        set(Memory.of(type, initializer.values(seed, shape), shape));
+    }
+
+    void convert(DataType type) {
+        if (variable != null && variable.dtype() != type) {
+            set(Memory.copy(variable.value(), type));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.perturb4j.resnet;
+
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.nn.BatchNorm2d;
+import io.github.perturb4j.nn.Conv2d;
+import io.github.perturb4j.nn.Module;
+import io.github.perturb4j.nn.Residual;
+
+/**
+ * Two 3x3 convolutions around a shortcut: y = relu(bn2(conv2(relu(bn1(conv1(x))))) + shortcut(x)) (He et al. 2015, arXiv
+ * 1512.03385, figure 5 left). x is (N, in, H, W), y is (N, out, H / stride, W / stride).
+ */
+final class BasicBlock extends Module {
+    private final Conv2d conv1;
+    private final BatchNorm2d bn1;
+    private final Conv2d conv2;
+    private final BatchNorm2d bn2;
+    private final Module shortcut;
+
+    /**
+     * @param shortcutName the part's name in state dicts
+     * @param shortcut null for the identity
+     */
+    BasicBlock(int in, int out, int stride, String shortcutName, Module shortcut) {
+        this.conv1 = part("conv1", new Conv2d(in, out, 3, stride, 1, 1));
+        this.bn1 = part("bn1", new BatchNorm2d(out));
+        this.conv2 = part("conv2", new Conv2d(out, out, 3, 1, 1, 1));
+        this.bn2 = part("bn2", new BatchNorm2d(out));
+        this.shortcut = shortcut == null ? null : part(shortcutName, shortcut);
+    }
+
+    @Override
+    public Variable forward(Variable x) {
+        Variable hidden = Ops.relu(bn1.forward(conv1.forward(x)));
+        Variable branch = bn2.forward(conv2.forward(hidden));
+        return Residual.join(branch, shortcut == null ? x : shortcut.forward(x));
+    }
+}

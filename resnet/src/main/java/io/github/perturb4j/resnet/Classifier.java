@@ -1,0 +1,102 @@
+package io.github.perturb4j.resnet;
+
+import io.github.perturb4j.autodiff.Recording;
+import io.github.perturb4j.autodiff.Scope;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.ops.Softmax;
+import io.github.perturb4j.nn.Module;
+import io.github.perturb4j.nn.StateDict;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A network with all that makes it a classifier of images: normalisation inside, pixel bounds, class names. It maps pixels (N, 3,
+ * H, W) within the bounds to logits (N, K), so gradients and perturbations are in pixels.
+ *
+ * <p>The network is in evaluation mode and its parameters are frozen.
+ */
+public final class Classifier implements UnaryOperator<Variable> {
+    /** The smallest side, in pixels, that the networks here can take. */
+    public static final int MIN_SIDE = 32;
+
+    private final Module network;
+    private final Normalisation normalisation;
+    private final Bounds bounds;
+    private final ClassNames classNames;
+
+    /** The values that pixels may have. */
+    public record Bounds(double low, double high) {
+        public static final Bounds UNIT = new Bounds(0, 1);
+
+        public Bounds {
+            if (!(low < high)) {
+                throw new IllegalArgumentException("expected low < high, found [" + low + ", " + high + "]");
+            }
+        }
+    }
+
+    /** Takes the network over: sets evaluation mode and freezes its parameters. */
+    public Classifier(Module network, Normalisation normalisation, Bounds bounds, ClassNames classNames) {
+        this.network = network.eval().setTrainable(false);
+        this.normalisation = normalisation;
+        this.bounds = bounds;
+        this.classNames = classNames;
+    }
+
+    /**
+     * The classifier of a named architecture with weights from a state dict, pixels in [0, 1], and the normalisation of ImageNet
+     * (the published CIFAR networks use the same).
+     *
+     * @throws io.github.perturb4j.nn.CheckpointException if the weights are of another architecture
+     */
+    public static Classifier of(Architecture architecture, StateDict weights, DataType type) {
+        Module network = architecture.network().load(weights, type);
+        return new Classifier(network, Normalisation.IMAGENET, Bounds.UNIT, architecture.classNames());
+    }
+
+    /**
+     * Logits (N, K) of pixels.
+     *
+     * @throws IllegalArgumentException if the input is not (N, 3, H, W) with sides of at least {@value #MIN_SIDE}
+     */
+    @Override
+    public Variable apply(Variable pixels) {
+        int channels = normalisation.mean().size();
+        if (pixels.rank() != 4 || pixels.size(1) != channels || Math.min(pixels.size(2), pixels.size(3)) < MIN_SIDE) {
+            throw new IllegalArgumentException("expected pixels (n, " + channels + ", h, w) with sides of at least "
+                    + MIN_SIDE + ", found the shape " + Arrays.toString(pixels.shape()) + ": resize the image");
+        }
+        return network.forward(normalisation.apply(pixels));
+    }
+
+    /** Logits (N, K) without recording; the result belongs to the caller. */
+    public INDArray logits(INDArray pixels) {
+        try (Recording off = Recording.off();
+                Scope scope = Scope.open()) {
+            return scope.keep(apply(Variable.of(pixels))).value();
+        }
+    }
+
+    /** Class probabilities (N, K): the softmax of logits. The result belongs to the caller. */
+    public static INDArray probabilities(INDArray logits) {
+        return new Softmax(1).forward(logits);
+    }
+
+    public Module network() {
+        return network;
+    }
+
+    public Normalisation normalisation() {
+        return normalisation;
+    }
+
+    public Bounds bounds() {
+        return bounds;
+    }
+
+    public ClassNames classNames() {
+        return classNames;
+    }
+}
