@@ -1,0 +1,162 @@
+package io.github.perturb4j.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The arrows between the modules, and what of ND4J may be used; the classes of every module but benchmarks are here. */
+class ArchitectureTest {
+
+    private static final String ROOT = "io.github.perturb4j.";
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.github.perturb4j");
+
+    /** What reads or views an array, or moves its memory; every other method of it computes natively. */
+    private static final Set<String> ARRAY_METHODS = Set.of(
+            "address", "close", "closeable", "data", "dataType", "equals", "getDouble", "getFloat", "getInt", "getLong",
+            "isEmpty", "isScalar", "isView", "length", "offset", "ordering", "permute", "putScalar", "rank", "reshape",
+            "shape", "size", "slice", "stride", "wasClosed");
+
+    /** What makes an array from memory or numbers. */
+    private static final Set<String> MAKING_METHODS =
+            Set.of("create", "createBuffer", "createUninitialized", "empty", "getBackend", "ones", "scalar", "valueArrayOf", "zeros");
+
+    private static final ArchRule NATIVE_OPERATIONS = noClasses()
+            .should()
+            .callMethodWhere(describe("computes in ND4J's native library", ArchitectureTest::computesNatively));
+
+    @Test
+    void modulesDependInOneDirection() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("core-autodiff")
+                .definedBy(ROOT + "autodiff..")
+                .layer("nn-layers")
+                .definedBy(ROOT + "nn..")
+                .layer("resnet")
+                .definedBy(ROOT + "resnet..")
+                .layer("weights-converter")
+                .definedBy(ROOT + "weights..")
+                .layer("attacks")
+                .definedBy(ROOT + "attacks..")
+                .layer("cli")
+                .definedBy(ROOT + "cli..")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("attacks")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("weights-converter")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("resnet")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("nn-layers")
+                .mayOnlyBeAccessedByLayers("cli", "attacks", "weights-converter", "resnet")
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyClassBelongsToAModule() {
+        noClasses()
+                .should()
+                .resideOutsideOfPackages(
+                        ROOT + "autodiff..",
+                        ROOT + "nn..",
+                        ROOT + "resnet..",
+                        ROOT + "weights..",
+                        ROOT + "attacks..",
+                        ROOT + "cli..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void attacksSeeAModelAsAFunction() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "attacks..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "resnet..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void kernelsKnowNothingOfVariablesAndOps() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "autodiff.kernel..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + "autodiff", ROOT + "autodiff.ops..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheKernelsCallBlas() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "autodiff.kernel..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bytedeco.openblas..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nd4jHoldsArraysAndDoesNotCompute() {
+        NATIVE_OPERATIONS.check(CLASSES);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.nd4j.autodiff..",
+                        "org.nd4j.linalg.ops..",
+                        "org.nd4j.linalg.convolution..",
+                        "org.nd4j.linalg.api.blas..",
+                        "org.nd4j.linalg.api.ops..",
+                        "org.nd4j.linalg.api.rng..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void aNativeOperationIsSeen() {
+        JavaClasses planted = new ClassFileImporter().importClasses(PlantedNativeOperations.class);
+
+        assertThatThrownBy(() -> NATIVE_OPERATIONS.check(planted))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("INDArray.add(")
+                .hasMessageContaining("Nd4j.concat(")
+                .hasMessageNotContaining("Nd4j.scalar(");
+    }
+
+    private static boolean computesNatively(JavaCall<?> call) {
+        String method = call.getTarget().getName();
+        if (call.getTargetOwner().isEquivalentTo(Nd4j.class)) {
+            return !MAKING_METHODS.contains(method);
+        }
+        return call.getTargetOwner().isAssignableTo(INDArray.class) && !ARRAY_METHODS.contains(method);
+    }
+
+    /** What {@link #NATIVE_OPERATIONS} must find. */
+    private static final class PlantedNativeOperations {
+        INDArray sum(INDArray x) {
+            return x.add(Nd4j.scalar(1f));
+        }
+
+        INDArray pair(INDArray x) {
+            return Nd4j.concat(0, x, x);
+        }
+    }
+}
