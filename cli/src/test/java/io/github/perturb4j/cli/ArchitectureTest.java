@@ -26,13 +26,43 @@ class ArchitectureTest {
 
     /** What reads or views an array, or moves its memory; every other method of it computes natively. */
     private static final Set<String> ARRAY_METHODS = Set.of(
-            "address", "close", "closeable", "data", "dataType", "equals", "getDouble", "getFloat", "getInt", "getLong",
-            "isEmpty", "isScalar", "isView", "length", "offset", "ordering", "permute", "putScalar", "rank", "reshape",
-            "shape", "size", "slice", "stride", "wasClosed");
+            "address",
+            "close",
+            "closeable",
+            "data",
+            "dataType",
+            "equals",
+            "getDouble",
+            "getFloat",
+            "getInt",
+            "getLong",
+            "isEmpty",
+            "isScalar",
+            "isView",
+            "length",
+            "offset",
+            "ordering",
+            "permute",
+            "putScalar",
+            "rank",
+            "reshape",
+            "shape",
+            "size",
+            "slice",
+            "stride",
+            "wasClosed");
 
     /** What makes an array from memory or numbers. */
-    private static final Set<String> MAKING_METHODS =
-            Set.of("create", "createBuffer", "createUninitialized", "empty", "getBackend", "ones", "scalar", "valueArrayOf", "zeros");
+    private static final Set<String> MAKING_METHODS = Set.of(
+            "create",
+            "createBuffer",
+            "createUninitialized",
+            "empty",
+            "getBackend",
+            "ones",
+            "scalar",
+            "valueArrayOf",
+            "zeros");
 
     private static final ArchRule NATIVE_OPERATIONS = noClasses()
             .should()

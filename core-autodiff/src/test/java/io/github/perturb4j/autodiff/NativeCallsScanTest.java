@@ -37,7 +37,8 @@ class NativeCallsScanTest {
                     + "|add(Row|Column)Vectori?|mul(Row|Column)Vectori?|tensorAlongDimension)\\s*\\("));
 
     private static final Pattern COMMENT_OR_LITERAL = Pattern.compile(
-            "//[^\\n]*|/\\*.*?\\*/|\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"|'(?:\\\\.|[^'\\\\\\n])+'", Pattern.DOTALL);
+            "//[^\\n]*|/\\*.*?\\*/|\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"|'(?:\\\\.|[^'\\\\\\n])+'",
+            Pattern.DOTALL);
 
     @ParameterizedTest
     @ValueSource(strings = {"core-autodiff", "nn-layers"})
@@ -76,9 +77,7 @@ class NativeCallsScanTest {
 
     @Test
     void commentsTextAndArrayMakingPass(@TempDir Path folder) throws IOException {
-        Path file = plant(
-                folder,
-                """
+        Path file = plant(folder, """
                 /* Unlike Nd4j.gemm(...), no SameDiff. */
                 // x.addi(1)
                 import org.nd4j.linalg.factory.Nd4j;
@@ -102,7 +101,10 @@ class NativeCallsScanTest {
         boolean[] seen = new boolean[lines.length];
         for (Pattern pattern : FORBIDDEN) {
             for (Matcher m = pattern.matcher(code); m.find(); ) {
-                int line = (int) code.substring(0, m.start()).chars().filter(c -> c == '\n').count();
+                int line = (int) code.substring(0, m.start())
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
                 if (!seen[line]) {
                     seen[line] = true;
                     found.add(file + ":" + (line + 1) + ": " + lines[line].strip());
