@@ -24,31 +24,25 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.github.perturb4j");
 
-    /** What reads or views an array, or moves its memory; every other method of it computes natively. */
+    /** What reads an array, views it or frees it; every other method of it computes natively. */
     private static final Set<String> ARRAY_METHODS = Set.of(
-            "address",
             "close",
-            "closeable",
             "data",
             "dataType",
-            "equals",
             "getDouble",
             "getFloat",
             "getInt",
             "getLong",
             "isEmpty",
-            "isScalar",
             "isView",
             "length",
             "offset",
             "ordering",
-            "permute",
             "putScalar",
             "rank",
             "reshape",
             "shape",
             "size",
-            "slice",
             "stride",
             "wasClosed");
 
@@ -72,6 +66,7 @@ class ArchitectureTest {
     void modulesDependInOneDirection() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
                 .layer("core-autodiff")
                 .definedBy(ROOT + "autodiff..")
                 .layer("nn-layers")
@@ -119,6 +114,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + "resnet..")
+                .allowEmptyShould(true)
                 .check(CLASSES);
     }
 

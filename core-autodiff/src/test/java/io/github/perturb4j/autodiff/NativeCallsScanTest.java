@@ -33,7 +33,7 @@ class NativeCallsScanTest {
                     + "(ops|blas|rng)))\\b"),
             Pattern.compile("\\bimport\\s+static\\s+org\\s*\\.\\s*nd4j\\b"),
             Pattern.compile("\\bNd4j\\s*(::|\\.\\s*(?!(?:" + MAKING + ")\\b))\\s*\\w+"),
-            Pattern.compile("\\.\\s*(mmul|mmuli|gemm|gemmi|addi|subi|muli|divi|rsubi|rdivi|negi|fmodi"
+            Pattern.compile("\\.\\s*(mmul|mmuli|addi|subi|muli|divi|rsubi|rdivi|negi|fmodi"
                     + "|add(Row|Column)Vectori?|mul(Row|Column)Vectori?|tensorAlongDimension)\\s*\\("));
 
     private static final Pattern COMMENT_OR_LITERAL = Pattern.compile(
