@@ -54,18 +54,26 @@ public final class Lines {
 
     /** log sum_i exp x_i without overflow; minus infinity where every x is. */
     public static double logSumExp(double[] x) {
+        double most = max(x);
+        return Double.isInfinite(most) ? most : most + Math.log(sumExp(x, most));
+    }
+
+    /** The maximum; NaN if there is one. */
+    public static double max(double[] x) {
         double most = Double.NEGATIVE_INFINITY;
         for (double v : x) {
             most = Math.max(most, v);
         }
-        if (Double.isInfinite(most) || Double.isNaN(most)) {
-            return most;
-        }
+        return most;
+    }
+
+    /** sum_i exp(x_i - shift). */
+    public static double sumExp(double[] x, double shift) {
         double sum = 0;
         for (double v : x) {
-            sum += Math.exp(v - most);
+            sum += Math.exp(v - shift);
         }
-        return most + Math.log(sum);
+        return sum;
     }
 
     @FunctionalInterface

@@ -15,9 +15,10 @@ public record Softmax(int dim) implements Op {
     public INDArray forward(INDArray... x) {
         int d = Check.dim(this, dim, x[0].rank());
         return Lines.map(x[0], d, (int) x[0].size(d), (in, out) -> {
-            double norm = Lines.logSumExp(in);
+            double most = Lines.max(in);
+            double sum = Lines.sumExp(in, most);
             for (int i = 0; i < in.length; i++) {
-                out[i] = Math.exp(in[i] - norm);
+                out[i] = Math.exp(in[i] - most) / sum;
             }
         });
     }
