@@ -138,64 +138,64 @@ public final class TensorData {
      */
     public double[] toDoubles() {
         double[] values = new double[Math.toIntExact(size())];
-        decode(0, values, values.length);
+        forEachChunk((elements, start, n) -> decode(elements, values, start, n));
         return values;
     }
 
     private void fill(FloatPointer target) {
         float[] floats = new float[CHUNK];
-        double[] doubles = new double[CHUNK];
-        for (int start = 0; start < size(); start += CHUNK) {
-            int n = (int) Math.min(CHUNK, size() - start);
+        forEachChunk((elements, start, n) -> {
             if (type == ElementType.F32) {
-                guarded(start, (from, length) -> from.asFloatBuffer().get(floats, 0, length), n);
+                elements.asFloatBuffer().get(floats, 0, n);
             } else {
-                decode(start, doubles, n);
                 for (int i = 0; i < n; i++) {
-                    floats[i] = (float) doubles[i];
+                    floats[i] = (float) type.decode(elements, i);
                 }
             }
             new FloatPointer(target).position(start).put(floats, 0, n);
-        }
+        });
     }
 
     private void fill(DoublePointer target) {
         double[] doubles = new double[CHUNK];
-        for (int start = 0; start < size(); start += CHUNK) {
-            int n = (int) Math.min(CHUNK, size() - start);
-            decode(start, doubles, n);
+        forEachChunk((elements, start, n) -> {
+            decode(elements, doubles, 0, n);
             new DoublePointer(target).position(start).put(doubles, 0, n);
+        });
+    }
+
+    private void decode(ByteBuffer elements, double[] target, int offset, int n) {
+        if (type == ElementType.F64) {
+            elements.asDoubleBuffer().get(target, offset, n);
+        } else {
+            for (int i = 0; i < n; i++) {
+                target[offset + i] = type.decode(elements, i);
+            }
         }
     }
 
-    private void decode(int start, double[] target, int n) {
-        guarded(
-                start,
-                (from, length) -> {
-                    if (type == ElementType.F64) {
-                        from.asDoubleBuffer().get(target, 0, length);
-                    } else {
-                        for (int i = 0; i < length; i++) {
-                            target[i] = type.decode(from, i);
-                        }
-                    }
-                },
-                n);
+    private interface Chunk {
+        void accept(ByteBuffer elements, int start, int n);
     }
 
-    private interface Reader {
-        void read(ByteBuffer from, int length);
-    }
-
-    /** Reads n elements from {@code start}; the JVM reports a mapped page that is gone as an InternalError. */
-    private void guarded(int start, Reader reader, int n) {
+    /**
+     * Copies the elements to the heap in chunks and hands them on. Mapped memory is read by this bulk copy alone: where
+     * another program has cut the file short, a bulk copy ends in an InternalError, while a compiled loop over a mapped
+     * buffer was seen to hang on JDK 17. The JVM throws the error late, when the thread next enters it; the yield makes
+     * that happen inside the try (always on JDK 25; on JDK 17 the error may still come to the caller as it is).
+     */
+    private void forEachChunk(Chunk chunk) {
+        byte[] copy = new byte[CHUNK * type.bytes()];
         try {
-            ByteBuffer from =
-                    bytes.slice(start * type.bytes(), n * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-            reader.read(from, n);
+            for (int start = 0; start < size(); start += CHUNK) {
+                int n = (int) Math.min(CHUNK, size() - start);
+                bytes.get(start * type.bytes(), copy, 0, n * type.bytes());
+                chunk.accept(ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN), start, n);
+            }
+            Thread.yield();
         } catch (InternalError e) {
             throw new CheckpointException(
-                    "the file of weights was changed by another program while it was being read; load it again", e);
+                    "the file of weights was cut short by another program while it was being read; load it again", e);
         }
     }
 
