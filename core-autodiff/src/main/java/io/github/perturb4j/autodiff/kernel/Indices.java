@@ -1,6 +1,7 @@
 package io.github.perturb4j.autodiff.kernel;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -14,6 +15,16 @@ public record Indices(long[] shape, int[] flat) {
         if (Memory.length(shape) != flat.length) {
             throw new IllegalArgumentException(
                     flat.length + " indices do not fill the shape " + Arrays.toString(shape));
+        }
+    }
+
+    /** Throws, naming the user of the indices, if a position is outside an array of {@code length} elements. */
+    public void requireInside(long length, Supplier<String> user) {
+        for (int position : flat) {
+            if (position < 0 || position >= length) {
+                throw new IllegalArgumentException(
+                        user.get() + ": position " + position + " is outside an array of " + length + " elements");
+            }
         }
     }
 

@@ -127,15 +127,28 @@ public abstract class Span {
             }
         }
 
+        // Loops without an offset are vectorised, so the usual case has one of its own.
         private static void widen(float[] from, double[] to, int at, int n) {
-            for (int i = 0; i < n; i++) {
-                to[at + i] = from[i];
+            if (at == 0) {
+                for (int i = 0; i < n; i++) {
+                    to[i] = from[i];
+                }
+            } else {
+                for (int i = 0; i < n; i++) {
+                    to[at + i] = from[i];
+                }
             }
         }
 
         private static void narrow(double[] from, int at, float[] to, int n) {
-            for (int i = 0; i < n; i++) {
-                to[i] = (float) from[at + i];
+            if (at == 0) {
+                for (int i = 0; i < n; i++) {
+                    to[i] = (float) from[i];
+                }
+            } else {
+                for (int i = 0; i < n; i++) {
+                    to[i] = (float) from[at + i];
+                }
             }
         }
 

@@ -1,6 +1,5 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
@@ -14,13 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Pick(Indices from) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        for (int i : from.flat()) {
-            Check.that(
-                    i >= 0 && i < x[0].length(),
-                    this,
-                    "position " + i + " is outside the " + x[0].length() + " elements of the shape "
-                            + Check.text(x[0]));
-        }
+        from.requireInside(x[0].length(), this::name);
         return from.pick(x[0]);
     }
 

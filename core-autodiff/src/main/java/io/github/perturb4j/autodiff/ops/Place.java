@@ -19,13 +19,7 @@ public record Place(Indices to, long[] shape) implements Op {
                 Arrays.equals(x[0].shape(), to.shape()),
                 this,
                 "expected the shape " + Arrays.toString(to.shape()) + " of the positions, found " + Check.text(x[0]));
-        long length = Memory.length(shape);
-        for (int i : to.flat()) {
-            Check.that(
-                    i >= 0 && i < length,
-                    this,
-                    "position " + i + " is outside the " + length + " elements of the shape " + Arrays.toString(shape));
-        }
+        to.requireInside(Memory.length(shape), this::name);
         return to.place(x[0], shape);
     }
 
