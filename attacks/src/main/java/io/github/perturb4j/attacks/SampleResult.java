@@ -1,0 +1,62 @@
+package io.github.perturb4j.attacks;
+
+import io.github.perturb4j.attacks.threat.Norms;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * What became of one sample.
+ *
+ * @param id the sample's own number, which its random numbers were derived from
+ * @param label its right class
+ * @param target the class it was to be taken for, if any
+ * @param clean the prediction of the original
+ * @param adversarial the prediction of the image that is returned, made by the harness after the attack
+ * @param success whether that prediction meets the criterion
+ * @param attacked false if the original met the criterion already; it is then returned as it is, at no cost
+ * @param norms of the returned perturbation
+ * @param cost model evaluations spent on this sample
+ * @param finalLoss the loss, minus the criterion's objective, of the returned image
+ * @param trace the loss before every step, in order
+ */
+public record SampleResult(
+        long id,
+        int label,
+        OptionalInt target,
+        Prediction clean,
+        Prediction adversarial,
+        boolean success,
+        boolean attacked,
+        Norms norms,
+        Cost cost,
+        double finalLoss,
+        List<Step> trace) {
+
+    public SampleResult {
+        trace = List.copyOf(trace);
+    }
+
+    /**
+     * One gradient call.
+     *
+     * @param restart counted from 0
+     * @param step counted from 0 in each restart; the loss of step 0 is that of the starting point
+     * @param loss what the attack descends: minus the criterion's objective
+     */
+    public record Step(int restart, int step, double loss) {}
+
+    /**
+     * Model evaluations.
+     *
+     * @param forwardPasses all of them, those inside gradient calls and those of the harness included
+     * @param gradientCalls backward passes to the pixels
+     * @param harnessPasses the forward passes of the harness alone: the original, each restart's last iterate, and the returned image
+     *     where that is an earlier iterate
+     */
+    public record Cost(int forwardPasses, int gradientCalls, int harnessPasses) {}
+
+    /** Whether the original's prediction is not the label. */
+    public boolean misclassified() {
+        return clean.index() != label;
+    }
+}

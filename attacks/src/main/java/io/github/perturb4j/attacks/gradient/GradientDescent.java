@@ -1,0 +1,52 @@
+package io.github.perturb4j.attacks.gradient;
+
+import io.github.perturb4j.attacks.Attack;
+import io.github.perturb4j.attacks.AttackTask;
+import io.github.perturb4j.attacks.threat.Points;
+import io.github.perturb4j.attacks.threat.ThreatModel;
+import io.github.perturb4j.autodiff.Scope;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Plain gradient descent on the perturbation: delta = project(delta - learningRate dloss/ddelta), from delta = 0, with the gradient
+ * itself, neither its sign nor normalised. Kolter and Madry, Adversarial Robustness: Theory and Practice (the tutorial of NeurIPS
+ * 2018), chapter 1, whose optimiser is SGD without momentum and whose ball is L-inf without a pixel box.
+ *
+ * <p>The iterate is kept in float64 and rounded where the model sees it, so that steps smaller than the last digit of a float32
+ * pixel add up instead of being lost.
+ *
+ * @param steps gradient calls, at least 1
+ * @param learningRate above 0; a step's length is this times the gradient's
+ */
+public record GradientDescent(int steps, double learningRate) implements Attack {
+    /** @throws IllegalArgumentException if a setting is out of its range */
+    public GradientDescent {
+        Settings.atLeastOne("sgd", "steps", steps);
+        Settings.positive("sgd", "learningRate", learningRate, "the tutorial uses 0.1, and 0.005 with a target");
+    }
+
+    @Override
+    public String name() {
+        return "sgd";
+    }
+
+    @Override
+    public INDArray run(AttackTask task) {
+        ThreatModel threat = task.threat();
+        INDArray x0 = Points.copy(task.x0(), DataType.DOUBLE);
+        INDArray x = Points.copy(x0);
+        for (int step = 0; step < steps; step++) {
+            try (Scope scope = Scope.open()) {
+                INDArray gradient = task.gradient(rounded(x, task));
+                Points.assign(x, threat.project(Points.add(x, learningRate, gradient), x0));
+            }
+        }
+        return rounded(x, task);
+    }
+
+    private static INDArray rounded(INDArray x, AttackTask task) {
+        INDArray x0 = task.x0();
+        return x0.dataType() == DataType.DOUBLE ? x : task.threat().project(Points.copy(x, x0.dataType()), x0);
+    }
+}

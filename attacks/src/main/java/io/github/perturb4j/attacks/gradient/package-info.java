@@ -1,0 +1,2 @@
+/** Attacks that follow the gradient of a criterion's objective at the pixels, one per file. */
+package io.github.perturb4j.attacks.gradient;

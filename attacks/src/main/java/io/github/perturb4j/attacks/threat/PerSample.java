@@ -1,0 +1,57 @@
+package io.github.perturb4j.attacks.threat;
+
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.autodiff.kernel.Span;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Loops over the samples of a batch, each on its own: nothing a sample gets depends on its neighbours. */
+final class PerSample {
+    private PerSample() {}
+
+    /** Changes the values of one sample in place. */
+    @FunctionalInterface
+    interface Body {
+        void change(int sample, double[] values);
+    }
+
+    /** As {@link Body}, beside the values of the same sample in another array. */
+    @FunctionalInterface
+    interface PairBody {
+        void change(double[] values, double[] other);
+    }
+
+    /** A new array, of the innermost scope, of x's shape and type: each sample changed by {@code body}. */
+    static INDArray map(INDArray x, Body body) {
+        INDArray result = Memory.uninitialized(x.dataType(), x.shape());
+        Span in = Span.of(Memory.contiguous(x));
+        Span out = Span.of(result);
+        int length = (int) (x.length() / x.size(0));
+        Parallel.tiles((int) x.size(0), i -> {
+            double[] values = new double[length];
+            in.get((long) i * length, values, 0, length);
+            body.change(i, values);
+            out.put((long) i * length, values, 0, length);
+        });
+        return Ops.constant(result).value();
+    }
+
+    /** {@link #map} with the same sample of {@code other}, which has x's shape and any type. */
+    static INDArray zip(INDArray x, INDArray other, PairBody body) {
+        Span beside = Span.of(Memory.contiguous(other));
+        return map(x, (i, values) -> {
+            double[] b = new double[values.length];
+            beside.get((long) i * values.length, b, 0, values.length);
+            body.change(values, b);
+        });
+    }
+
+    static void checkAlike(String what, INDArray x, INDArray x0) {
+        if (x.dataType() != x0.dataType() || !Arrays.equals(x.shape(), x0.shape())) {
+            throw new IllegalArgumentException(what + ": x and x0 must have one shape and type, found " + x.dataType()
+                    + Arrays.toString(x.shape()) + " and " + x0.dataType() + Arrays.toString(x0.shape()));
+        }
+    }
+}

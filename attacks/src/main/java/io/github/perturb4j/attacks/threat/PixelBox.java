@@ -1,0 +1,65 @@
+package io.github.perturb4j.attacks.threat;
+
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Span;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The values a pixel may take: [low, high]. For an array the bounds are rounded to its type, so that pixels computed in float32
+ * are not refused for the last digit of a float64 bound.
+ *
+ * @param low the smallest value, minus infinity if there is none
+ * @param high the largest value, above {@code low}; infinity if there is none
+ */
+public record PixelBox(double low, double high) {
+    /** [0, 1], what an image file can hold. */
+    public static final PixelBox UNIT = new PixelBox(0, 1);
+
+    /** No bounds, as in the tutorial. */
+    public static final PixelBox NONE = new PixelBox(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+    /** @throws IllegalArgumentException unless low is below high */
+    public PixelBox {
+        if (!(low < high)) {
+            throw new IllegalArgumentException("a pixel box needs low < high, found [" + low + ", " + high
+                    + "]; use PixelBox.UNIT for [0, 1] or PixelBox.NONE for no bounds");
+        }
+    }
+
+    /** Whether there is a bound at all. */
+    public boolean isBounded() {
+        return low > Double.NEGATIVE_INFINITY || high < Double.POSITIVE_INFINITY;
+    }
+
+    double low(DataType type) {
+        return Round.to(type, low);
+    }
+
+    double high(DataType type) {
+        return Round.to(type, high);
+    }
+
+    /** The flat row-major position of the first element that is NaN, infinite or outside the box; -1 if there is none. */
+    public long firstOutside(INDArray x) {
+        Span values = Span.of(Memory.contiguous(x));
+        double least = low(x.dataType());
+        double most = high(x.dataType());
+        double[] block = new double[(int) Math.min(Span.BLOCK, values.length())];
+        for (long at = 0; at < values.length(); at += block.length) {
+            int n = (int) Math.min(block.length, values.length() - at);
+            values.get(at, block, 0, n);
+            for (int i = 0; i < n; i++) {
+                if (!(block[i] >= least && block[i] <= most) || Double.isInfinite(block[i])) {
+                    return at + i;
+                }
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public String toString() {
+        return isBounded() ? "[" + low + ", " + high + "]" : "none";
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.perturb4j.attacks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.perturb4j.attacks.criterion.CrossEntropy;
+import io.github.perturb4j.attacks.gradient.Fgsm;
+import io.github.perturb4j.attacks.gradient.GradientDescent;
+import io.github.perturb4j.attacks.gradient.Pgd;
+import io.github.perturb4j.attacks.threat.L2Ball;
+import io.github.perturb4j.attacks.threat.LinfBall;
+import io.github.perturb4j.attacks.threat.PixelBox;
+import io.github.perturb4j.attacks.threat.ThreatModel;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Span;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** On an affine model of two classes, logit difference f(x) = w x + b, the best attack is known in closed form. */
+class AffineStrengthTest {
+    private static final int PIXELS = 3 * 4 * 4;
+    private static final double[] W = new Random(5).doubles(PIXELS, -1, 1).toArray();
+    private static final double[] X0 = new Random(6).doubles(PIXELS, 0.2, 0.8).toArray();
+
+    /** The norms, and what a perturbation of norm 1 can change f by at most: the dual norm of w. */
+    enum Norm {
+        LINF,
+        L2;
+
+        ThreatModel ball(double epsilon, PixelBox box) {
+            return this == LINF ? new LinfBall(epsilon, box) : new L2Ball(epsilon, box);
+        }
+
+        double dual() {
+            return this == LINF
+                    ? Arrays.stream(W).map(Math::abs).sum()
+                    : Math.sqrt(Arrays.stream(W).map(w -> w * w).sum());
+        }
+    }
+
+    /** f with f(X0) = margin. */
+    private static Affine model(double margin) {
+        return Affine.binary(W, margin - Affine.binary(W, 0).logit(X0, 1));
+    }
+
+    private static INDArray image(DataType type) {
+        return Memory.of(type, X0, 1, 3, 4, 4);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFastGradientStepLowersTheMarginByEpsilonTimesTheDualNorm(Norm norm) {
+        double epsilon = 0.01;
+        Affine model = model(2);
+        AttackResult result = AttackRunner.of(model, norm.ball(epsilon, PixelBox.NONE))
+                .run(new Fgsm(), image(DataType.DOUBLE), new CrossEntropy(1));
+        double[] adversarial = Span.of(result.adversarial()).toDoubles();
+        assertThat(2 - model.margin(adversarial, 1)).isCloseTo(epsilon * norm.dual(), within(1e-12));
+    }
+
+    static Stream<Attack> attacks() {
+        return Stream.of(new Fgsm(), new Pgd(20, 0.01), new Pgd(40, 0.01, true, 3), new GradientDescent(200, 0.05));
+    }
+
+    @ParameterizedTest
+    @MethodSource("attacks")
+    void successBeginsWhereEpsilonTimesTheDualNormExceedsTheMargin(Attack attack) {
+        for (Norm norm : Norm.values()) {
+            double limit = 0.05;
+            Affine model = model(limit * norm.dual());
+            for (double factor : new double[] {0.99, 1.01}) {
+                SampleResult sample = AttackRunner.of(model, norm.ball(factor * limit, PixelBox.UNIT))
+                        .run(attack, image(DataType.DOUBLE), new CrossEntropy(1))
+                        .sample(0);
+                assertThat(sample.success())
+                        .as("%s, %s at %s of the least epsilon", attack, norm, factor)
+                        .isEqualTo(factor > 1);
+            }
+        }
+    }
+
+    @Test
+    void anLinfStepInTheBoxLowersTheMarginByWhatTheBoxLeaves() {
+        double epsilon = 0.3;
+        double expected = 0;
+        for (int i = 0; i < PIXELS; i++) {
+            double room = W[i] > 0 ? X0[i] : 1 - X0[i];
+            expected += Math.abs(W[i]) * Math.min(epsilon, room);
+        }
+        Affine model = model(10);
+        AttackResult result = AttackRunner.of(model, new LinfBall(epsilon, PixelBox.UNIT))
+                .run(new Fgsm(), image(DataType.DOUBLE), new CrossEntropy(1));
+        double[] adversarial = Span.of(result.adversarial()).toDoubles();
+        assertThat(10 - model.margin(adversarial, 1)).isCloseTo(expected, within(1e-12));
+    }
+}
