@@ -1,0 +1,120 @@
+package io.github.perturb4j.autodiff;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The recorded graph below a variable, to look at: as Graphviz DOT text, or a line per node.
+ *
+ * <p>It holds what was recorded when it was made; a sweep that frees the graph afterwards does not change it. Values are not
+ * copied, so it costs a few words per node.
+ */
+public final class Graph {
+    private final List<Node> nodes;
+
+    /**
+     * One variable of the graph.
+     *
+     * @param id the variable's {@link Variable#id}
+     * @param label the op with its attributes; {@code leaf} or {@code constant} where there is none
+     * @param inputs ids of what it was computed from, in the op's order
+     */
+    public record Node(long id, String label, List<Long> shape, List<Long> inputs) {}
+
+    private Graph(List<Node> nodes) {
+        this.nodes = List.copyOf(nodes);
+    }
+
+    /** Everything that {@code y} was computed from, and y itself. */
+    public static Graph of(Variable y) {
+        List<Variable> found = new ArrayList<>(List.of(y));
+        Set<Variable> marked = new HashSet<>(found);
+        for (int i = 0; i < found.size(); i++) {
+            for (Variable input : found.get(i).inputs()) {
+                if (marked.add(input)) {
+                    found.add(input);
+                }
+            }
+        }
+        found.sort(Comparator.comparingLong(Variable::id));
+        return new Graph(found.stream().map(Graph::node).toList());
+    }
+
+    private static Node node(Variable v) {
+        String label = v.op() != null ? v.op().name() + attributes(v.op()) : v.requiresGrad() ? "leaf" : "constant";
+        List<Long> shape = Arrays.stream(v.shape()).boxed().toList();
+        return new Node(
+                v.id(), label, shape, v.inputs().stream().map(Variable::id).toList());
+    }
+
+    /** The record components of an op that say something in a picture: numbers and flags. */
+    private static String attributes(Op op) {
+        if (!op.getClass().isRecord()) {
+            return "";
+        }
+        List<String> parts = new ArrayList<>();
+        for (var component : op.getClass().getRecordComponents()) {
+            if (component.getType().isPrimitive()) {
+                try {
+                    Object value = component.getAccessor().invoke(op);
+                    parts.add(component.getName() + "=" + value);
+                } catch (ReflectiveOperationException e) {
+                    parts.add(component.getName() + "=?"); // an op of the user's that is not public
+                }
+            }
+        }
+        return parts.isEmpty() ? "" : "(" + String.join(", ", parts) + ")";
+    }
+
+    /** The nodes in order of creation. */
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /** Graphviz DOT: {@code dot -Tsvg} draws it. */
+    public String toDot() {
+        StringBuilder dot = new StringBuilder(
+                "digraph computation {\n  rankdir=TB;\n  node [shape=box, fontname=\"sans-serif\"];\n");
+        for (Node node : nodes) {
+            String style = node.inputs.isEmpty() ? ", style=filled, fillcolor=\"" + colour(node) + "\"" : "";
+            dot.append(String.format(
+                    Locale.ROOT, "  n%d [label=\"%s\\n%s\"%s];%n", node.id, node.label, node.shape, style));
+        }
+        for (Node node : nodes) {
+            node.inputs.forEach(input -> dot.append("  n")
+                    .append(input)
+                    .append(" -> n")
+                    .append(node.id)
+                    .append(";\n"));
+        }
+        return dot.append("}\n").toString();
+    }
+
+    private static String colour(Node node) {
+        return node.label.equals("leaf") ? "#cfe8cf" : "#e8e8e8";
+    }
+
+    /** A line per node: id, op, shape, inputs. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (Node node : nodes) {
+            text.append('#')
+                    .append(node.id)
+                    .append(' ')
+                    .append(node.label)
+                    .append(' ')
+                    .append(node.shape);
+            if (!node.inputs.isEmpty()) {
+                text.append(" <- ").append(node.inputs);
+            }
+            text.append('\n');
+        }
+        return text.toString();
+    }
+}
