@@ -18,5 +18,5 @@ if errorlevel 1 (
 )
 popd
 :run
-"%JAVA%" -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow %PERTURB4J_JAVA_OPTS% -cp "%HOME_DIR%cli\target\cli.jar" io.github.perturb4j.cli.Main %*
+"%JAVA%" -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -XX:+UseSerialGC -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow %PERTURB4J_JAVA_OPTS% -cp "%HOME_DIR%cli\target\cli.jar" io.github.perturb4j.cli.Main %*
 exit /b %ERRORLEVEL%
