@@ -31,11 +31,15 @@ public record L2Ball(double epsilon, PixelBox box) implements ThreatModel {
     }
 
     private void project(double[] x, double[] x0, DataType type) {
+        if (epsilon == 0) {
+            System.arraycopy(x0, 0, x, 0, x.length);
+            return;
+        }
         double[] step = new double[x.length];
         Arrays.setAll(step, i -> x[i] - x0[i]);
         Balls.clip(x, box, type);
         if (Norms.l2(x, x0) > epsilon) {
-            double scale = epsilon == 0 ? 0 : scale(step, x0, type);
+            double scale = scale(step, x0, type);
             double shrink = type == DataType.FLOAT ? 0x1p-26 : 0x1p-52;
             move(x, x0, scale, step, type);
             while (Norms.l2(x, x0) > epsilon) {
@@ -49,7 +53,7 @@ public record L2Ball(double epsilon, PixelBox box) implements ThreatModel {
     /** x = clip(x0 + scale step), rounded to the type. */
     private void move(double[] x, double[] x0, double scale, double[] step, DataType type) {
         for (int i = 0; i < x.length; i++) {
-            x[i] = scale == 0 ? x0[i] : Round.to(type, x0[i] + scale * step[i]);
+            x[i] = Round.to(type, x0[i] + scale * step[i]);
         }
         Balls.clip(x, box, type);
     }

@@ -28,6 +28,10 @@ public record LinfBall(double epsilon, PixelBox box) implements ThreatModel {
     }
 
     private void clamp(double[] x, double[] x0, DataType type) {
+        if (epsilon == 0) {
+            System.arraycopy(x0, 0, x, 0, x.length); // clamping could turn 0 into -0
+            return;
+        }
         for (int i = 0; i < x.length; i++) {
             double low = Round.lowest(type, x0[i], epsilon);
             double high = Round.highest(type, x0[i], epsilon);

@@ -1,0 +1,273 @@
+package io.github.perturb4j.attacks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.perturb4j.attacks.criterion.Criterion;
+import io.github.perturb4j.attacks.criterion.CrossEntropy;
+import io.github.perturb4j.attacks.criterion.CrossEntropyDifference;
+import io.github.perturb4j.attacks.criterion.Margin;
+import io.github.perturb4j.attacks.criterion.TargetedCrossEntropy;
+import io.github.perturb4j.attacks.threat.L2Ball;
+import io.github.perturb4j.attacks.threat.LinfBall;
+import io.github.perturb4j.attacks.threat.Norms;
+import io.github.perturb4j.attacks.threat.PixelBox;
+import io.github.perturb4j.attacks.threat.Points;
+import io.github.perturb4j.attacks.threat.ThreatModel;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Span;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What the harness makes true of every attack, whatever it does. */
+class AttackPropertiesTest {
+    private static final int TRIES = 100;
+    private static final SmallNet NET = new SmallNet();
+
+    /** An attack with a threat model, and a batch drawn from the seed: images (some pixels on the box), classes, criterion. */
+    record Case(Attack attack, ThreatModel threat, DataType type, boolean keepBest, long seed) {
+        int size() {
+            return 1 + (int) (seed % 6);
+        }
+
+        INDArray images() {
+            Random random = new Random(seed);
+            double[] pixels = new double[size() * 3 * 6 * 6];
+            Arrays.setAll(pixels, i -> Math.min(1, Math.max(0, -0.1 + 1.2 * random.nextDouble())));
+            return Memory.of(type, pixels, size(), 3, 6, 6);
+        }
+
+        Criterion criterion() {
+            int[] labels = new int[size()];
+            int[] targets = new int[size()];
+            Arrays.setAll(
+                    labels, i -> Prediction.of(NET.apply(Variable.of(images())).value())[i].index());
+            labels[0] = (int) (seed % 5) == 0 ? (labels[0] + 1) % SmallNet.CLASSES : labels[0];
+            Arrays.setAll(targets, i -> (labels[i] + 1 + i % 3) % SmallNet.CLASSES);
+            return switch ((int) (seed % 4)) {
+                case 0 -> new CrossEntropy(labels);
+                case 1 -> new Margin(labels);
+                case 2 -> new TargetedCrossEntropy(labels, targets);
+                default -> new CrossEntropyDifference(labels, targets);
+            };
+        }
+
+        AttackRunner runner() {
+            return AttackRunner.of(NET, threat).keepBest(keepBest).seed(seed);
+        }
+
+        AttackResult run() {
+            return runner().run(attack, images(), criterion());
+        }
+    }
+
+    @Provide
+    Arbitrary<Case> cases() {
+        return casesWith(Arbitraries.of(1e-9, 1e-4, 1 / 255.0, 8 / 255.0, 0.3, 2.0));
+    }
+
+    @Provide
+    Arbitrary<Case> casesWithEpsilon0() {
+        return casesWith(Arbitraries.just(0.0));
+    }
+
+    private static Arbitrary<Case> casesWith(Arbitrary<Double> epsilons) {
+        Arbitrary<PixelBox> boxes = Arbitraries.of(PixelBox.UNIT, PixelBox.NONE, new PixelBox(-0.1, 1.7));
+        Arbitrary<ThreatModel> threats = Combinators.combine(epsilons, boxes, Arbitraries.of(true, false))
+                .as((epsilon, box, linf) -> linf ? new LinfBall(epsilon, box) : new L2Ball(epsilon, box));
+        return Combinators.combine(
+                        Arbitraries.of(AttackTable.rows()),
+                        threats,
+                        Arbitraries.of(DataType.FLOAT, DataType.DOUBLE),
+                        Arbitraries.of(true, false),
+                        Arbitraries.longs().between(0, 100_000).withoutEdgeCases())
+                .as(Case::new);
+    }
+
+    @Example
+    @Label("every attack has a row in the table")
+    void complete() {
+        List<Class<?>> tested = new ArrayList<>();
+        AttackTable.rows().forEach(attack -> tested.add(attack.getClass()));
+        assertThat(AttackTable.found())
+                .isNotEmpty()
+                .allSatisfy(found -> assertThat(tested)
+                        .as("add a row for %s to AttackTable, so that the properties run on it", found)
+                        .contains(found));
+    }
+
+    @Property(tries = TRIES, seed = "1", edgeCases = EdgeCasesMode.NONE)
+    @Label("the result is in the ball and in the box, without tolerance, and says so itself")
+    void allowed(@ForAll("cases") Case c) {
+        INDArray x0 = c.images();
+        AttackResult result = c.run();
+        INDArray x = result.adversarial();
+        Norms[] norms = Norms.of(x, x0);
+        double low = rounded(c, c.threat.box().low());
+        double high = rounded(c, c.threat.box().high());
+        for (double pixel : Span.of(x).toDoubles()) {
+            assertThat(pixel).isBetween(low, high);
+        }
+        for (int i = 0; i < c.size(); i++) {
+            double norm = c.threat instanceof LinfBall ? norms[i].linf() : norms[i].l2();
+            assertThat(norm).isLessThanOrEqualTo(c.threat.epsilon());
+            assertThat(result.sample(i).norms()).isEqualTo(norms[i]);
+        }
+    }
+
+    private static double rounded(Case c, double bound) {
+        return c.type == DataType.FLOAT ? (float) bound : bound;
+    }
+
+    @Property(tries = TRIES, seed = "2", edgeCases = EdgeCasesMode.NONE)
+    @Label("success and predictions are those of the returned image")
+    void verified(@ForAll("cases") Case c) {
+        AttackResult result = c.run();
+        INDArray logits = NET.apply(Variable.of(result.adversarial())).value();
+        Prediction[] predictions = Prediction.of(logits);
+        boolean[] met = c.criterion().isMet(logits);
+        double[] objective =
+                Span.of(c.criterion().objective(Variable.of(logits)).value()).toDoubles();
+        for (int i = 0; i < c.size(); i++) {
+            assertThat(result.sample(i).success()).isEqualTo(met[i]);
+            assertThat(result.sample(i).adversarial().index()).isEqualTo(predictions[i].index());
+            assertThat(result.sample(i).adversarial().probability()).isEqualTo(predictions[i].probability());
+            assertThat(result.sample(i).finalLoss()).isEqualTo(-objective[i]);
+        }
+    }
+
+    @Property(tries = TRIES, seed = "3", edgeCases = EdgeCasesMode.NONE)
+    @Label("inputs are not changed")
+    void pure(@ForAll("cases") Case c) {
+        INDArray x0 = c.images();
+        c.runner().run(c.attack, x0, c.criterion());
+        assertSameBits(x0, c.images());
+    }
+
+    @Property(tries = TRIES, seed = "4", edgeCases = EdgeCasesMode.NONE)
+    @Label("epsilon 0 gives the originals")
+    void identity(@ForAll("casesWithEpsilon0") Case c) {
+        assertSameBits(c.run().adversarial(), c.images());
+    }
+
+    @Property(tries = TRIES, seed = "5", edgeCases = EdgeCasesMode.NONE)
+    @Label("the same seed gives the same bits")
+    void repeatable(@ForAll("cases") Case c) {
+        assertSame(c.run(), c.run(), IntStream.range(0, c.size()).toArray());
+    }
+
+    @Property(tries = TRIES, seed = "6", edgeCases = EdgeCasesMode.NONE)
+    @Label("a sample gets the same bits alone, in batches of any size, and in any order")
+    void independent(@ForAll("cases") Case c) {
+        AttackResult together = c.run();
+        AttackResult pairs = c.runner().batchSize(2).run(c.attack, c.images(), c.criterion());
+        assertSame(together, pairs, IntStream.range(0, c.size()).toArray());
+        List<Integer> shuffled =
+                new ArrayList<>(IntStream.range(0, c.size()).boxed().toList());
+        Collections.shuffle(shuffled, new Random(c.seed));
+        int[] order = shuffled.stream().mapToInt(i -> i).toArray();
+        assertSame(selected(c, order), together, order);
+        for (int i = 0; i < c.size(); i++) {
+            assertSame(selected(c, i), together, i);
+        }
+    }
+
+    private static AttackResult selected(Case c, int... samples) {
+        return c.runner()
+                .sampleIds(Arrays.stream(samples).asLongStream().toArray())
+                .batchSize(3)
+                .run(c.attack, Points.select(c.images(), samples), c.criterion().select(samples));
+    }
+
+    /** Sample i of a is sample order[i] of b. */
+    private static void assertSame(AttackResult a, AttackResult b, int... order) {
+        assertSameBits(a.adversarial(), Points.select(b.adversarial(), order));
+        for (int i = 0; i < order.length; i++) {
+            SampleResult left = a.sample(i);
+            SampleResult right = b.sample(order[i]);
+            assertThat(left)
+                    .usingRecursiveComparison()
+                    .as("%s and %s", left, right)
+                    .isEqualTo(right);
+        }
+    }
+
+    private static void assertSameBits(INDArray a, INDArray b) {
+        int difference = Arrays.mismatch(Span.of(a).toDoubles(), Span.of(b).toDoubles());
+        assertThat(difference).as("the first position where they differ").isEqualTo(-1);
+    }
+
+    @Property(tries = TRIES, seed = "7", edgeCases = EdgeCasesMode.NONE)
+    @Label("what meets the criterion already is left alone, at the cost of one forward pass")
+    void skipped(@ForAll("cases") Case c) {
+        boolean[] met = c.criterion().isMet(NET.apply(Variable.of(c.images())).value());
+        AttackResult result = c.run();
+        for (int i = 0; i < c.size(); i++) {
+            SampleResult sample = result.sample(i);
+            assertThat(sample.attacked()).isEqualTo(!met[i]);
+            if (met[i]) {
+                assertThat(sample.norms()).isEqualTo(new Norms(0, 0));
+                assertThat(sample.cost()).isEqualTo(new SampleResult.Cost(1, 0, 1));
+                assertThat(sample.trace()).isEmpty();
+            }
+        }
+    }
+
+    @Property(tries = TRIES, seed = "8", edgeCases = EdgeCasesMode.NONE)
+    @Label("keeping the best iterate never loses a success")
+    void best(@ForAll("cases") Case c) {
+        AttackResult last = c.runner().keepBest(false).run(c.attack, c.images(), c.criterion());
+        AttackResult best = c.runner().keepBest(true).run(c.attack, c.images(), c.criterion());
+        for (int i = 0; i < c.size(); i++) {
+            if (last.sample(i).success()) {
+                assertThat(best.sample(i).success()).isTrue();
+            }
+        }
+    }
+
+    @Property(tries = TRIES, seed = "9", edgeCases = EdgeCasesMode.NONE)
+    @Label("every use of the model is counted")
+    void counted(@ForAll("cases") Case c) {
+        int[] images = {0};
+        int[] progress = {0};
+        AttackResult result = AttackRunner.of(
+                        x -> {
+                            images[0] += (int) x.size(0);
+                            return NET.apply(x);
+                        },
+                        c.threat)
+                .keepBest(c.keepBest)
+                .seed(c.seed)
+                .batchSize(2)
+                .progress((step, total, loss) -> {
+                    assertThat(step).isBetween(progress[0] + 1, total);
+                    assertThat(loss).isFinite();
+                    progress[0] = step;
+                })
+                .run(c.attack, c.images(), c.criterion());
+        assertThat(result.samples().stream()
+                        .mapToInt(s -> s.cost().forwardPasses())
+                        .sum())
+                .isEqualTo(images[0]);
+        for (SampleResult sample : result.samples()) {
+            assertThat(sample.cost().forwardPasses())
+                    .isEqualTo(sample.cost().gradientCalls() + sample.cost().harnessPasses());
+            assertThat(sample.trace()).hasSize(sample.cost().gradientCalls());
+        }
+    }
+}
