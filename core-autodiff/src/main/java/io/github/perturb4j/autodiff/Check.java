@@ -16,6 +16,14 @@ public final class Check {
         }
     }
 
+    /** An array that a scope has freed must not be read. */
+    static void open(Op op, Variable x) {
+        if (x.value().wasClosed()) {
+            throw new IllegalArgumentException(op.name() + ": the memory of " + x
+                    + " was freed when its scope closed: keep it with Scope.keep, or use it before");
+        }
+    }
+
     public static void sameShape(Op op, INDArray a, INDArray b) {
         if (!Arrays.equals(a.shape(), b.shape())) {
             throw new IllegalArgumentException(op.name() + ": expected two inputs of one shape, found " + text(a)

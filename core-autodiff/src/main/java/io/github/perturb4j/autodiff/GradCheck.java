@@ -5,6 +5,7 @@ import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -68,7 +69,11 @@ public final class GradCheck {
         return this;
     }
 
+    /** The largest relative difference that passes; 1e-6, or 1e-5 for order 2, if not given. */
     public GradCheck tolerance(double tolerance) {
+        if (!(tolerance >= 0)) {
+            throw new IllegalArgumentException("expected a tolerance >= 0, found " + tolerance);
+        }
         this.tolerance = tolerance;
         this.toleranceGiven = true;
         return this;
@@ -107,8 +112,13 @@ public final class GradCheck {
                     + (passed() ? " passed" : " FAILED") + ": " + comparisons + " comparisons, tolerance " + tolerance);
             for (Difference d : worst) {
                 text.append(String.format(
+                        Locale.ROOT,
                         "%n  input %d: worst relative difference %.3g at %d (analytic %.10g, numeric %.10g)",
-                        d.input, d.relative, d.at, d.analytic, d.numeric));
+                        d.input,
+                        d.relative,
+                        d.at,
+                        d.analytic,
+                        d.numeric));
             }
             return text.toString();
         }
@@ -118,9 +128,12 @@ public final class GradCheck {
      * Runs the check at {@code x}.
      *
      * @param x float64 arrays; not changed
-     * @throws IllegalArgumentException if an input is not float64
+     * @throws IllegalArgumentException if there is no input, or one is not float64
      */
     public Report run(INDArray... x) {
+        if (x.length == 0) {
+            throw new IllegalArgumentException("a gradient check needs at least one input, found none");
+        }
         for (INDArray each : x) {
             if (each.dataType() != DataType.DOUBLE) {
                 throw new IllegalArgumentException("gradient checks need float64, found " + each.dataType()
@@ -148,7 +161,7 @@ public final class GradCheck {
                     parts.add(Ops.reshape(g, -1));
                 }
             }
-            return Ops.cat(0, parts.toArray(Variable[]::new));
+            return parts.isEmpty() ? Variable.scalar(DataType.DOUBLE, 0) : Ops.cat(0, parts.toArray(Variable[]::new));
         };
     }
 

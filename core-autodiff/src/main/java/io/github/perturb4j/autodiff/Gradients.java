@@ -6,10 +6,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Reverse-mode differentiation: dy/dx by one sweep over the recorded graph, from y back, in descending order of creation.
@@ -126,7 +128,7 @@ public final class Gradients {
         Set<Variable> marked = new HashSet<>(seen);
         for (int i = 0; i < seen.size(); i++) {
             Variable node = seen.get(i);
-            if (node.isFreed()) {
+            if (node.isFreed() && node.id() > oldest) {
                 throw new IllegalStateException("the graph of " + node
                         + " was freed by an earlier sweep: call keepGraph() there to go through it twice");
             }
@@ -152,6 +154,7 @@ public final class Gradients {
         private final Set<Variable> requested;
         private final Scope scope;
         private final Map<Variable, Variable> gradients = new HashMap<>();
+        private final Map<INDArray, Integer> holders = new IdentityHashMap<>();
         private final PriorityQueue<Variable> pending =
                 new PriorityQueue<>(Comparator.comparingLong(Variable::id).reversed());
 
@@ -162,7 +165,8 @@ public final class Gradients {
         }
 
         Map<Variable, Variable> run() {
-            gradients.put(y, upstream != null ? upstream : Variable.of(Memory.filled(y.dtype(), 1, y.shape())));
+            gradients.put(y, upstream != null ? upstream : Ops.constant(Memory.filled(y.dtype(), 1, y.shape())));
+            hold(gradients.get(y));
             pending.add(y);
             while (!pending.isEmpty()) {
                 Variable node = pending.poll();
@@ -190,6 +194,10 @@ public final class Gradients {
             }
             try (Scope step = createGraph ? null : Scope.open()) {
                 Variable[] parts = node.op().vjp(inputs, node, g, needed);
+                if (parts.length != inputs.length) {
+                    throw new IllegalStateException(node.op().name() + ".vjp: expected " + inputs.length
+                            + " gradients, one for each input, found " + parts.length + "; mend the op's vjp");
+                }
                 for (int i = 0; i < inputs.length; i++) {
                     if (needed[i] && parts[i] != null) {
                         checkPart(node, i, parts[i]);
@@ -203,6 +211,7 @@ public final class Gradients {
             Variable before = gradients.get(input);
             Variable sum = before == null ? part : Ops.add(before, part);
             gradients.put(input, sum);
+            hold(sum);
             if (step != null) {
                 step.keep(sum);
             }
@@ -221,11 +230,17 @@ public final class Gradients {
             }
         }
 
-        /** Frees a gradient that nothing reads any more; several inputs may have been given the same one. */
+        /** Several nodes may be given the same array: it is freed when the last has let go of it. */
+        private void hold(Variable g) {
+            holders.merge(g.value(), 1, Integer::sum);
+        }
+
         private void release(Variable g) {
-            boolean shared = gradients.values().stream().anyMatch(other -> other.value() == g.value());
-            if (scope != null && !shared) {
-                scope.release(g.value());
+            if (holders.merge(g.value(), -1, Integer::sum) == 0) {
+                holders.remove(g.value());
+                if (scope != null) {
+                    scope.release(g.value());
+                }
             }
         }
     }

@@ -30,6 +30,11 @@ public final class Ops {
         return Variable.of(computed);
     }
 
+    /** A constant of zeros like x: the gradient of what is flat. */
+    public static Variable zerosLike(Variable x) {
+        return constant(Memory.zeros(x.dtype(), x.shape()));
+    }
+
     // ---------------------------------------------------------------- two variables, broadcasting
 
     public static Variable add(Variable a, Variable b) {
@@ -153,17 +158,33 @@ public final class Ops {
     /** x itself if it has the shape already; one extent may be -1 and follows from the others. */
     public static Variable reshape(Variable x, long... shape) {
         long[] wanted = shape.clone();
+        Reshape op = new Reshape(wanted);
+        boolean valid = true;
+        int open = -1;
         for (int d = 0; d < wanted.length; d++) {
-            if (wanted[d] == -1) {
-                wanted[d] = 1;
-                wanted[d] = x.value().length() / Memory.length(wanted);
-            }
+            valid &= wanted[d] >= 1 || wanted[d] == -1 && open < 0;
+            open = wanted[d] == -1 ? d : open;
+            wanted[d] = Math.max(1, wanted[d]);
+        }
+        Check.that(valid, op, "expected extents >= 1, and at most one -1, found " + Arrays.toString(shape));
+        if (open >= 0) {
+            long known = Memory.length(wanted);
+            Check.that(
+                    x.value().length() % known == 0,
+                    op,
+                    "the " + x.value().length() + " elements of the shape " + Check.text(x.value())
+                            + " do not fill the shape " + Arrays.toString(shape));
+            wanted[open] = x.value().length() / known;
         }
         return Arrays.equals(x.shape(), wanted) ? x : apply(new Reshape(wanted), x);
     }
 
-    /** All dimensions from {@code from} on become one. */
+    /** All dimensions from {@code from} on, counted from the front, become one. */
     public static Variable flatten(Variable x, int from) {
+        Check.that(
+                from >= 0 && from <= x.rank(),
+                new Reshape(),
+                "cannot flatten the shape " + Check.text(x.value()) + " from dimension " + from + " on");
         long[] shape = Arrays.copyOf(x.shape(), from + 1);
         shape[from] = -1;
         return reshape(x, shape);
@@ -240,6 +261,7 @@ public final class Ops {
         boolean[] gone = new boolean[kept.length];
         for (int dim : dims) {
             int d = Check.dim(new SumTo(), dim, kept.length);
+            Check.that(!gone[d], new SumTo(), "dimension " + d + " is named twice in " + Arrays.toString(dims));
             kept[d] = 1;
             gone[d] = true;
         }
@@ -252,6 +274,7 @@ public final class Ops {
         return mul(sum(x), 1.0 / x.value().length());
     }
 
+    /** The mean over the given dimensions, which keep extent 1 or vanish. */
     public static Variable mean(Variable x, boolean keep, int... dims) {
         Variable sum = sum(x, keep, dims);
         return mul(sum, (double) sum.value().length() / x.value().length());
@@ -286,15 +309,18 @@ public final class Ops {
 
     /** The sum over all dimensions but the second, of shape (C). */
     public static Variable sumPerChannel(Variable x) {
-        return reshape(sumTo(x, perChannel(x)), x.size(1));
+        return reshape(sumTo(x, perChannel(x)), -1);
     }
 
     /** The mean over all dimensions but the second, of shape (1, C, 1, ..). */
     public static Variable meanPerChannel(Variable x) {
-        return mul(sumTo(x, perChannel(x)), (double) x.size(1) / x.value().length());
+        Variable sum = sumTo(x, perChannel(x));
+        return mul(sum, (double) sum.value().length() / x.value().length());
     }
 
     private static long[] perChannel(Variable x) {
+        Check.that(
+                x.rank() >= 2, new SumTo(), "expected an input (n, c, ..), found the shape " + Check.text(x.value()));
         long[] shape = new long[x.rank()];
         Arrays.fill(shape, 1);
         shape[1] = x.size(1);
@@ -310,15 +336,26 @@ public final class Ops {
 
     /** y = x w^T + bias: x (N, in), w (out, in), bias (out) or null. */
     public static Variable linear(Variable x, Variable weight, Variable bias) {
-        Variable y = apply(new MatMul(false, true), x, weight);
-        return bias == null ? y : add(y, bias);
+        MatMul op = new MatMul(false, true);
+        Variable y = apply(op, x, weight);
+        return bias == null ? y : add(y, perChannel(op, "bias", bias, weight.size(0)));
+    }
+
+    /** v itself, which must have one number per channel: broadcasting a single one would hide a mistake. */
+    private static Variable perChannel(Op op, String name, Variable v, long channels) {
+        Check.that(
+                v.rank() == 1 && v.size(0) == channels,
+                op,
+                name + " must have the shape [" + channels + "], found " + Check.text(v.value()));
+        return v;
     }
 
     /** {@link Conv2d}, plus bias (O) if not null. */
     public static Variable conv2d(
             Variable x, Variable weight, Variable bias, int stride, int padding, int dilation, int groups) {
-        Variable y = apply(new Conv2d(stride, padding, dilation, groups), x, weight);
-        return bias == null ? y : add(y, reshape(bias, -1, 1, 1));
+        Conv2d op = new Conv2d(stride, padding, dilation, groups);
+        Variable y = apply(op, x, weight);
+        return bias == null ? y : add(y, reshape(perChannel(op, "bias", bias, weight.size(0)), -1, 1, 1));
     }
 
     public static Variable maxPool2d(Variable x, int kernel, int stride, int padding, boolean ceilMode) {
@@ -333,7 +370,7 @@ public final class Ops {
                 kernel >= 1
                         && stride >= 1
                         && padding >= 0
-                        && 2 * padding <= kernel
+                        && 2L * padding <= kernel
                         && Math.min(x.size(2), x.size(3)) + 2L * padding >= kernel,
                 none,
                 "expected stride >= 1, padding <= kernel / 2 and a kernel inside the padded image, found kernel "
@@ -369,6 +406,11 @@ public final class Ops {
     /** Batch normalisation by given statistics, all of shape (C): evaluation mode. */
     public static Variable batchNormInference(
             Variable x, Variable weight, Variable bias, Variable mean, Variable variance, double eps) {
+        ChannelAffine op = new ChannelAffine();
+        perChannel(op, "variance", variance, variance.value().length());
+        perChannel(op, "weight", weight, variance.size(0));
+        perChannel(op, "bias", bias, variance.size(0));
+        perChannel(op, "mean", mean, variance.size(0));
         Variable scale = mul(weight, pow(add(variance, eps), -0.5));
         return channelAffine(x, scale, sub(bias, mul(mean, scale)));
     }
@@ -387,11 +429,22 @@ public final class Ops {
      * @throws IllegalArgumentException if there is not one label per sample, or a label is outside [0, K)
      */
     public static Variable crossEntropy(Variable logits, int... labels) {
-        LogSoftmax op = new LogSoftmax(1);
-        Check.rank(op, "logits", logits.value(), 2, "(n, classes)");
-        long n = logits.size(0);
-        Check.that(labels.length == n, op, "expected a label for each of " + n + " samples, found " + labels.length);
+        if (logits.rank() != 2) {
+            throw new IllegalArgumentException("cross_entropy: logits must have rank 2 (n, classes), found the shape "
+                    + Check.text(logits.value()));
+        }
+        if (labels.length != logits.size(0)) {
+            throw new IllegalArgumentException("cross_entropy: expected a label for each of " + logits.size(0)
+                    + " samples, found " + labels.length);
+        }
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= logits.size(1)) {
+                throw new IllegalArgumentException("cross_entropy: label " + labels[i] + " of sample " + i
+                        + " is outside [0, " + logits.size(1) + ")");
+            }
+        }
+        long n = labels.length;
         long[] index = Arrays.stream(labels).asLongStream().toArray();
-        return reshape(neg(gather(apply(op, logits), 1, index, n, 1)), n);
+        return reshape(neg(gather(logSoftmax(logits, 1), 1, index, n, 1)), n);
     }
 }

@@ -27,6 +27,8 @@ public final class Scope implements AutoCloseable {
 
     private final Set<INDArray> owned = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    private boolean closed;
+
     private Scope() {}
 
     /** Opens a scope inside the innermost one of this thread. */
@@ -82,18 +84,22 @@ public final class Scope implements AutoCloseable {
     }
 
     /**
-     * Frees what the scope still owns.
+     * Frees what the scope still owns. Closing it again does nothing.
      *
      * @throws IllegalStateException if a scope opened later on this thread is still open
      */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
         Deque<Scope> open = OPEN.get();
         if (open.peek() != this) {
             throw new IllegalStateException(
                     "scopes close in the reverse order of opening, on the thread that opened them: use try-with-resources");
         }
         open.pop();
+        closed = true;
         owned.forEach(INDArray::close);
         owned.clear();
     }

@@ -1,6 +1,7 @@
 package io.github.perturb4j.autodiff;
 
 import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,7 +37,7 @@ public final class Variable {
      * A constant: no gradient reaches it.
      *
      * @param value float32 or float64; shared if it is C-contiguous, else copied
-     * @throws IllegalArgumentException for any other type
+     * @throws IllegalArgumentException for any other type, an array without elements, or a closed one
      */
     public static Variable of(INDArray value) {
         return new Variable(checked(value), false, null, null);
@@ -64,8 +65,15 @@ public final class Variable {
             values[i] = inputs[i].value;
             record |= inputs[i].requiresGrad;
             Check.sameType(op, inputs[0].value, values[i]);
+            Check.open(op, inputs[i]);
         }
         INDArray result = op.forward(values);
+        for (INDArray value : values) {
+            if (result == value) {
+                throw new IllegalStateException(
+                        op.name() + ".forward: returned one of its inputs; the result must be a fresh array");
+            }
+        }
         Scope.adopt(result);
         record &= Recording.isOn();
         return record ? new Variable(result, true, op, inputs.clone()) : new Variable(result, false, null, null);
@@ -78,6 +86,14 @@ public final class Variable {
         if (value.dataType() != DataType.FLOAT && value.dataType() != DataType.DOUBLE) {
             throw new IllegalArgumentException("a variable holds float32 or float64, found " + value.dataType()
                     + " of shape " + Arrays.toString(value.shape()) + ": convert it with castTo first");
+        }
+        if (value.length() == 0) {
+            throw new IllegalArgumentException(
+                    "a variable holds at least one element, found the shape " + Arrays.toString(value.shape()));
+        }
+        if (value.wasClosed()) {
+            throw new IllegalArgumentException("the array of shape " + Arrays.toString(value.shape())
+                    + " was closed before: make the variable while its memory is still there");
         }
         return Memory.contiguous(value);
     }
@@ -138,7 +154,7 @@ public final class Variable {
             throw new IllegalStateException(
                     "item() needs one element, found the shape " + Arrays.toString(shape()) + ": reduce it first");
         }
-        return io.github.perturb4j.autodiff.kernel.Span.of(value).get(0);
+        return Span.of(value).get(0);
     }
 
     boolean isFreed() {

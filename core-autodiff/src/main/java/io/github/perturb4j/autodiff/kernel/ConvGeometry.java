@@ -19,14 +19,15 @@ public record ConvGeometry(
         int groups) {
 
     public int outHeight() {
-        return outExtent(height, kernelHeight);
+        return (int) outExtent(height, kernelHeight, stride, padding, dilation);
     }
 
     public int outWidth() {
-        return outExtent(width, kernelWidth);
+        return (int) outExtent(width, kernelWidth, stride, padding, dilation);
     }
 
-    private int outExtent(int extent, int kernel) {
+    /** The formula above; less than 1 where the kernel does not fit. */
+    public static long outExtent(long extent, long kernel, long stride, long padding, long dilation) {
         return Math.floorDiv(extent + 2 * padding - dilation * (kernel - 1) - 1, stride) + 1;
     }
 

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record Indices(long[] shape, int[] flat) {
     public Indices {
-        if (Memory.length(shape) != flat.length) {
+        if (flat.length == 0 || Memory.length(shape) != flat.length) {
             throw new IllegalArgumentException(
                     flat.length + " indices do not fill the shape " + Arrays.toString(shape));
         }

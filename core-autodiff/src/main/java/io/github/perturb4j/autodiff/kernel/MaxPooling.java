@@ -7,8 +7,8 @@ public final class MaxPooling {
     private MaxPooling() {}
 
     /**
-     * For each window of x (n, c, h, w) the flat position of its maximum: the first in row-major order among equals, as
-     * PyTorch chooses, and a NaN before any number. Padding never wins.
+     * For each window of x (n, c, h, w) the flat position of its maximum: the first in row-major order among equals, and
+     * the last NaN before any number, as PyTorch chooses. Padding never wins.
      */
     public static Indices argmax(INDArray x, int kernel, int stride, int padding, long outHeight, long outWidth) {
         int height = (int) x.size(2);
@@ -46,7 +46,7 @@ public final class MaxPooling {
         for (int i = top; i < bottom; i++) {
             for (int j = left; j < right; j++) {
                 double value = plane[i * width + j];
-                if (value > most || (Double.isNaN(value) && !Double.isNaN(most))) {
+                if (value > most || Double.isNaN(value)) {
                     most = value;
                     best = i * width + j;
                 }

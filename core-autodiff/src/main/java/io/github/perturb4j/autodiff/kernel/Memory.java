@@ -10,13 +10,23 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Memory {
     private Memory() {}
 
-    /** An array with undefined contents; rank 0 when {@code shape} is empty. */
+    /**
+     * An array with undefined contents; rank 0 when {@code shape} is empty.
+     *
+     * @throws IllegalArgumentException if it would have no elements, or more bytes than a {@link Span} can reach
+     */
     public static INDArray uninitialized(DataType type, long... shape) {
+        long room = Span.MAX_BYTES / type.width();
         for (long extent : shape) {
             if (extent <= 0) {
                 throw new IllegalArgumentException(
                         "an array of shape " + Arrays.toString(shape) + " has no elements; every extent must be >= 1");
             }
+            room /= extent;
+        }
+        if (room == 0) {
+            throw new IllegalArgumentException("an array of shape " + Arrays.toString(shape) + " takes more than "
+                    + Span.MAX_BYTES + " bytes, which is the most that is supported: use a smaller batch");
         }
         return shape.length == 0 ? Nd4j.scalar(type, 0) : Nd4j.createUninitialized(type, shape);
     }
@@ -66,7 +76,7 @@ public final class Memory {
         if (isContiguous(array)) {
             return array;
         }
-        return Strided.read(array.data(), array.offset(), array.shape(), array.stride());
+        return Strided.read(Span.reach(array), 0, array.shape(), array.stride());
     }
 
     static boolean isContiguous(INDArray array) {
@@ -80,11 +90,18 @@ public final class Memory {
         return true;
     }
 
-    /** The product of the extents. */
+    /**
+     * The product of the extents.
+     *
+     * @throws IllegalArgumentException if it exceeds a long
+     */
     public static long length(long... shape) {
         long n = 1;
         for (long extent : shape) {
-            n = Math.multiplyExact(n, extent);
+            if (Math.multiplyHigh(n, extent) != (n * extent) >> 63) {
+                throw new IllegalArgumentException("no array is large enough for the shape " + Arrays.toString(shape));
+            }
+            n *= extent;
         }
         return n;
     }

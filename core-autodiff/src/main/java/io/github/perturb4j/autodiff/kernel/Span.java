@@ -21,6 +21,8 @@ public abstract class Span {
     /** Numbers moved at a time. */
     public static final int BLOCK = 4096;
 
+    static final long MAX_BYTES = Integer.MAX_VALUE;
+
     private static final ThreadLocal<Span[]> SCRATCH = ThreadLocal.withInitial(() -> new Span[4]);
 
     private final long length;
@@ -31,17 +33,30 @@ public abstract class Span {
 
     /** The memory of a C-contiguous array (see {@link Memory#contiguous}). */
     public static Span of(INDArray array) {
-        long bytes = array.length() * array.dataType().width();
-        if (bytes > Integer.MAX_VALUE) {
+        return of(array, array.length());
+    }
+
+    /** The memory from the first element of a view to its last, which may hold others between them. */
+    static Span reach(INDArray view) {
+        long length = 1;
+        for (int d = 0; d < view.rank(); d++) {
+            length += (view.size(d) - 1) * view.stride(d);
+        }
+        return of(view, length);
+    }
+
+    private static Span of(INDArray array, long length) {
+        long bytes = length * array.dataType().width();
+        if (bytes > MAX_BYTES) {
             throw new IllegalArgumentException("an array of shape " + Arrays.toString(array.shape()) + " takes " + bytes
-                    + " bytes; at most " + Integer.MAX_VALUE + " are supported: use a smaller batch");
+                    + " bytes; at most " + MAX_BYTES + " are supported: use a smaller batch");
         }
         Pointer pointer = array.data().pointer();
         if (array.dataType() == DataType.FLOAT) {
-            return new Floats(new FloatPointer(pointer).position(array.offset()), array.length());
+            return new Floats(new FloatPointer(pointer).position(array.offset()), length);
         }
         if (array.dataType() == DataType.DOUBLE) {
-            return new Doubles(new DoublePointer(pointer).position(array.offset()), array.length());
+            return new Doubles(new DoublePointer(pointer).position(array.offset()), length);
         }
         throw new IllegalArgumentException(
                 "expected float32 or float64, found " + array.dataType() + ": convert the array with castTo first");

@@ -1,10 +1,8 @@
 package io.github.perturb4j.autodiff.kernel;
 
 import java.util.Arrays;
-import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Reading and adding through a stride per dimension: the one kernel behind broadcasting, permuting, slicing, padding,
@@ -18,14 +16,13 @@ public final class Strided {
 
     /** out[i, j, ..] = x[offset + i s0 + j s1 + ..], a new array of the given shape. */
     public static INDArray read(INDArray x, long offset, long[] shape, long[] strides) {
-        INDArray out = Memory.uninitialized(x.dataType(), shape);
-        readInto(Span.of(x), offset, strides, shape, out, 0, Memory.strides(shape));
-        return out;
+        return read(Span.of(x), offset, shape, strides);
     }
 
-    static INDArray read(DataBuffer data, long offset, long[] shape, long[] strides) {
-        INDArray whole = Nd4j.create(data, new long[] {data.length()}, new long[] {1}, 0, 'c');
-        return read(whole, offset, shape, strides);
+    static INDArray read(Span x, long offset, long[] shape, long[] strides) {
+        INDArray out = Memory.uninitialized(x.type(), shape);
+        readInto(x, offset, strides, shape, out, 0, Memory.strides(shape));
+        return out;
     }
 
     /** Copies x, row-major and of the given shape, to the strided places of {@code out}, which must not overlap. */

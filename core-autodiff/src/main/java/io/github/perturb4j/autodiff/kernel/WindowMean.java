@@ -36,8 +36,8 @@ public final class WindowMean {
             int[] end = new int[count];
             int[] divisor = new int[count];
             for (int i = 0; i < count; i++) {
-                start[i] = i * extent / count;
-                end[i] = ((i + 1) * extent + count - 1) / count;
+                start[i] = (int) ((long) i * extent / count);
+                end[i] = (int) (((i + 1L) * extent + count - 1) / count);
                 divisor[i] = end[i] - start[i];
             }
             return new Windows(extent, start, end, divisor);

@@ -17,6 +17,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * ChannelAffine}.)
  */
 public record BatchNorm(double eps) implements Op {
+    public BatchNorm {
+        if (!(eps >= 0)) {
+            throw new IllegalArgumentException("batch_norm: expected eps >= 0, found " + eps);
+        }
+    }
+
     @Override
     public INDArray forward(INDArray... x) {
         Check.that(

@@ -27,9 +27,12 @@ public record BroadcastTo(long... shape) implements Op {
         long[] step = Memory.strides(small);
         long[] strides = new long[large.length];
         boolean fits = missing >= 0;
+        for (int d = 0; d < missing; d++) {
+            fits &= large[d] >= 1;
+        }
         for (int d = Math.max(0, missing); d < large.length; d++) {
             long extent = small[d - missing];
-            fits &= extent == large[d] || extent == 1;
+            fits &= extent == large[d] || extent == 1 && large[d] >= 1;
             strides[d] = extent == 1 ? 0 : step[d - missing];
         }
         Check.that(

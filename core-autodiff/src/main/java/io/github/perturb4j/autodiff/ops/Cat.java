@@ -15,6 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Cat(int dim) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
+        Check.that(x.length >= 1, this, "expected at least one input, found none");
         int d = Check.dim(this, dim, x[0].rank());
         long[] shape = x[0].shape().clone();
         shape[d] = 0;

@@ -32,7 +32,7 @@ public record Clamp(double min, double max) implements Op {
                 out[i] = in[i] >= min && in[i] <= max ? 1 : 0;
             }
         });
-        return new Variable[] {Ops.mul(g, Ops.constant(inside))};
+        return new Variable[] {Ops.apply(new Masked(), Ops.constant(inside), g)};
     }
 
     static Example example(Draw draw) {

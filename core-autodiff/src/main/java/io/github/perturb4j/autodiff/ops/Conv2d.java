@@ -8,6 +8,7 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
 import io.github.perturb4j.autodiff.kernel.Convolution;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -21,6 +22,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@link Conv2dWeightGrad} for dL/dw.
  */
 public record Conv2d(int stride, int padding, int dilation, int groups) implements Op {
+    private static final long MAX_EXTENT = 1 << 30;
+
     public Conv2d {
         if (stride < 1 || padding < 0 || dilation < 1 || groups < 1) {
             throw new IllegalArgumentException(
@@ -37,14 +40,30 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
     }
 
     ConvGeometry geometry(Op op, long[] input, long[] weight) {
+        boolean moderate = true;
+        for (int d = 0; d < 4; d++) {
+            moderate &= input[d] >= 1 && weight[d] >= 1 && Math.max(input[d], weight[d]) + 2L * padding <= MAX_EXTENT;
+        }
+        Check.that(
+                moderate,
+                op,
+                "expected extents from 1 to " + MAX_EXTENT + " with their padding of " + padding + ", found "
+                        + Arrays.toString(input) + " and " + Arrays.toString(weight));
         Check.that(
                 input[1] == weight[1] * groups,
                 op,
-                "the input has " + input[1] + " channels, but a weight of shape " + java.util.Arrays.toString(weight)
+                "the input has " + input[1] + " channels, but a weight of shape " + Arrays.toString(weight)
                         + " with groups " + groups + " takes " + weight[1] * groups);
         Check.that(
                 weight[0] % groups == 0, op, weight[0] + " output channels do not divide into " + groups + " groups");
-        ConvGeometry at = new ConvGeometry(
+        long height = ConvGeometry.outExtent(input[2], weight[2], stride, padding, dilation);
+        long width = ConvGeometry.outExtent(input[3], weight[3], stride, padding, dilation);
+        Check.that(
+                height >= 1 && width >= 1,
+                op,
+                "a kernel of " + weight[2] + "x" + weight[3] + " with dilation " + dilation + " does not fit into "
+                        + input[2] + "x" + input[3] + " with padding " + padding);
+        return new ConvGeometry(
                 (int) input[0],
                 (int) input[1],
                 (int) input[2],
@@ -56,14 +75,6 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
                 padding,
                 dilation,
                 groups);
-        Check.that(
-                at.outHeight() >= 1 && at.outWidth() >= 1,
-                op,
-                "a kernel of " + weight[2] + "x" + weight[3]
-                        + " with dilation " + dilation + " does not fit into " + input[2] + "x" + input[3]
-                        + " with padding "
-                        + padding);
-        return at;
     }
 
     @Override

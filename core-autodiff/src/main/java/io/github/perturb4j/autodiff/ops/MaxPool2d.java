@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) implements Op {
     public MaxPool2d {
-        if (kernel < 1 || stride < 1 || padding < 0 || 2 * padding > kernel) {
+        if (kernel < 1 || stride < 1 || padding < 0 || 2L * padding > kernel) {
             throw new IllegalArgumentException(
                     "max_pool2d: expected kernel >= 1, stride >= 1 and 0 <= padding <= kernel / 2," + " found kernel "
                             + kernel + ", stride " + stride + ", padding " + padding);

@@ -9,7 +9,10 @@ import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** y = max(a, b), elementwise; g goes to the one that was taken, half to each where they are equal, as in PyTorch. */
+/**
+ * y = max(a, b), elementwise; g goes to the one that was taken, half to each where they are equal,
+ * and to both where one is NaN (so is y), as in PyTorch.
+ */
 public record Maximum() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
@@ -23,12 +26,17 @@ public record Maximum() implements Op {
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
-        Variable first = Ops.constant(Elementwise.zip(x[0].value(), x[1].value(), (a, b, out, n) -> {
+        return new Variable[] {needed[0] ? share(g, x[0], x[1]) : null, needed[1] ? share(g, x[1], x[0]) : null};
+    }
+
+    /** g where a is above b or either is NaN, half of g where they are equal, 0 where a is below. */
+    static Variable share(Variable g, Variable a, Variable b) {
+        Variable share = Ops.constant(Elementwise.zip(a.value(), b.value(), (u, v, out, n) -> {
             for (int i = 0; i < n; i++) {
-                out[i] = a[i] == b[i] ? 0.5 : a[i] > b[i] ? 1 : 0;
+                out[i] = u[i] < v[i] ? 0 : u[i] == v[i] ? 0.5 : 1;
             }
         }));
-        return new Variable[] {needed[0] ? Ops.mul(g, first) : null, needed[1] ? Ops.mul(g, Ops.sub(1, first)) : null};
+        return Ops.mul(share, Ops.apply(new Masked(), share, g));
     }
 
     static Example example(Draw draw) {

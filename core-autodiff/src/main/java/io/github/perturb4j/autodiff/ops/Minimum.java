@@ -4,12 +4,14 @@ import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
-import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** y = min(a, b), elementwise; g goes to the one that was taken, half to each where they are equal, as in PyTorch. */
+/**
+ * y = min(a, b), elementwise; g goes to the one that was taken, half to each where they are equal,
+ * and to both where one is NaN (so is y), as in PyTorch.
+ */
 public record Minimum() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
@@ -23,12 +25,9 @@ public record Minimum() implements Op {
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
-        Variable first = Ops.constant(Elementwise.zip(x[0].value(), x[1].value(), (a, b, out, n) -> {
-            for (int i = 0; i < n; i++) {
-                out[i] = a[i] == b[i] ? 0.5 : a[i] < b[i] ? 1 : 0;
-            }
-        }));
-        return new Variable[] {needed[0] ? Ops.mul(g, first) : null, needed[1] ? Ops.mul(g, Ops.sub(1, first)) : null};
+        return new Variable[] {
+            needed[0] ? Maximum.share(g, x[1], x[0]) : null, needed[1] ? Maximum.share(g, x[0], x[1]) : null
+        };
     }
 
     static Example example(Draw draw) {

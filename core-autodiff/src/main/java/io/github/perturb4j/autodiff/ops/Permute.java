@@ -13,6 +13,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Dimension d of y is dimension dims[d] of x; dL/dx is g with the inverse permutation. */
 public record Permute(int... dims) implements Op {
+    public Permute {
+        dims = dims.clone();
+    }
+
     @Override
     public INDArray forward(INDArray... x) {
         int[] sorted = dims.clone();

@@ -22,7 +22,7 @@ public record Pow(double exponent) implements Op {
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {
-            exponent == 0 ? Ops.mul(g, 0) : Ops.mul(g, Ops.mul(Ops.pow(x[0], exponent - 1), exponent))
+            exponent == 0 ? Ops.zerosLike(g) : Ops.mul(g, Ops.mul(Ops.pow(x[0], exponent - 1), exponent))
         };
     }
 

@@ -21,7 +21,7 @@ public record Relu() implements Op {
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
-        return new Variable[] {Ops.apply(new ReluGradient(), y, g)};
+        return new Variable[] {Ops.apply(new Masked(), y, g)};
     }
 
     static Example example(Draw draw) {

@@ -8,20 +8,20 @@ import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** y = -1, 0 or 1 by the sign of x, elementwise; its gradient is zero everywhere. */
+/** y = -1, 0 or 1 by the sign of x, elementwise; 0 for NaN, as in PyTorch. Its gradient is zero everywhere. */
 public record Sign() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
         return Elementwise.map(x[0], (in, out, n) -> {
             for (int i = 0; i < n; i++) {
-                out[i] = Math.signum(in[i]);
+                out[i] = Double.isNaN(in[i]) ? 0 : Math.signum(in[i]);
             }
         });
     }
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
-        return new Variable[] {Ops.mul(g, 0)};
+        return new Variable[] {Ops.zerosLike(x[0])};
     }
 
     static Example example(Draw draw) {

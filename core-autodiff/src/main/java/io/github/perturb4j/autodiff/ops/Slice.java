@@ -25,7 +25,8 @@ public record Slice(long[] start, long[] shape, long[] step) implements Op {
     static long[] places(Op op, long[] whole, long[] start, long[] shape, long[] step) {
         boolean fits = whole.length == shape.length && start.length == shape.length && step.length == shape.length;
         for (int d = 0; fits && d < shape.length; d++) {
-            fits = start[d] >= 0 && step[d] >= 1 && shape[d] >= 1 && start[d] + (shape[d] - 1) * step[d] < whole[d];
+            fits = start[d] >= 0 && step[d] >= 1 && shape[d] >= 1 && start[d] < whole[d];
+            fits = fits && shape[d] - 1 <= (whole[d] - 1 - start[d]) / step[d];
         }
         Check.that(
                 fits,

@@ -9,25 +9,28 @@ import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** {@code z = g where y > 0, else 0}, elementwise: linear in its second input g, and flat in y, {@link Relu}'s result. */
-public record ReluGradient() implements Op {
+/**
+ * {@code z = 0 where mask <= 0, else g}, elementwise: linear in its second input g, and flat in the first, the mask. What is
+ * masked is 0 even if g is infinite or NaN, as in PyTorch's gradients of {@link Relu} and {@link Clamp}.
+ */
+public record Masked() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
         Check.sameShape(this, x[0], x[1]);
-        return Elementwise.zip(x[0], x[1], (y, g, z, n) -> {
+        return Elementwise.zip(x[0], x[1], (mask, g, z, n) -> {
             for (int i = 0; i < n; i++) {
-                z[i] = y[i] <= 0 ? 0 : g[i];
+                z[i] = mask[i] <= 0 ? 0 : g[i];
             }
         });
     }
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
-        return new Variable[] {needed[0] ? Ops.mul(g, 0) : null, Ops.apply(this, x[0], g)};
+        return new Variable[] {needed[0] ? Ops.zerosLike(x[0]) : null, Ops.apply(this, x[0], g)};
     }
 
     static Example example(Draw draw) {
         long[] shape = draw.shape();
-        return new Example(new ReluGradient(), draw.awayFrom(0.1, new double[] {0}, shape), draw.normal(shape));
+        return new Example(new Masked(), draw.awayFrom(0.1, new double[] {0}, shape), draw.normal(shape));
     }
 }
