@@ -67,7 +67,6 @@ final class AttackRun {
             }
             restartsBefore++;
         }
-        checkAllowed(batch);
         int[] iterates = ledger.unverified(batch);
         if (iterates.length > 0) {
             verify(iterates);
@@ -79,6 +78,7 @@ final class AttackRun {
             INDArray x0 = Points.select(images, samples);
             INDArray last = attack.run(new AttackTask(this, samples, restart, x0));
             INDArray end = settings.threat().project(last, x0);
+            checkAllowed(samples, end, x0);
             checkCancelled();
             Answer answer = model.forward(end, criterion.select(samples));
             ledger.countHarness(samples);
@@ -97,17 +97,13 @@ final class AttackRun {
         }
     }
 
-    private void checkAllowed(int[] samples) {
-        try (Scope scope = Scope.open()) {
-            boolean[] allowed =
-                    settings.threat().contains(Points.select(ledger.found, samples), Points.select(images, samples));
-            for (int i = 0; i < samples.length; i++) {
-                if (!allowed[i]) {
-                    throw new IllegalStateException(
-                            settings.threat() + ".project gave a point that it does not contain, for"
-                                    + " sample " + samples[i] + " after the attack " + attack
-                                    + ": mend project, or the attack if it returned NaN");
-                }
+    private void checkAllowed(int[] samples, INDArray end, INDArray x0) {
+        boolean[] allowed = settings.threat().contains(end, x0);
+        for (int i = 0; i < samples.length; i++) {
+            if (!allowed[i]) {
+                throw new IllegalStateException(
+                        "the last point of " + attack + " for sample " + samples[i] + " is not in " + settings.threat()
+                                + " after its projection: mend the attack if it returned NaN, else project");
             }
         }
     }

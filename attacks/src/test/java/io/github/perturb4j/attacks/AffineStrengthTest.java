@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
+import io.github.perturb4j.attacks.criterion.Margin;
 import io.github.perturb4j.attacks.gradient.Fgsm;
 import io.github.perturb4j.attacks.gradient.GradientDescent;
 import io.github.perturb4j.attacks.gradient.Pgd;
@@ -99,5 +100,38 @@ class AffineStrengthTest {
                 .run(new Fgsm(), image(DataType.DOUBLE), new CrossEntropy(1));
         double[] adversarial = Span.of(result.adversarial()).toDoubles();
         assertThat(10 - model.margin(adversarial, 1)).isCloseTo(expected, within(1e-12));
+    }
+
+    /**
+     * In the box too, the L2 optimum is x0 - t w with every pixel stopped by the box, for the t at which the length is epsilon; found
+     * here by bisection.
+     */
+    @Test
+    void anL2AttackInTheBoxReachesTheOptimum() {
+        double epsilon = 2.5;
+        double[] best = X0;
+        double least = 0;
+        double most = 1e6;
+        for (int i = 0; i < 200; i++) {
+            double t = (least + most) / 2;
+            double[] x = new double[PIXELS];
+            Arrays.setAll(x, p -> Math.min(1, Math.max(0, X0[p] - t * W[p])));
+            double length = 0;
+            for (int p = 0; p < PIXELS; p++) {
+                length += (x[p] - X0[p]) * (x[p] - X0[p]);
+            }
+            if (Math.sqrt(length) <= epsilon) {
+                least = t;
+                best = x;
+            } else {
+                most = t;
+            }
+        }
+        Affine model = model(20);
+        AttackResult result = AttackRunner.of(model, new L2Ball(epsilon, PixelBox.UNIT))
+                .run(new Pgd(200, 0.5), image(DataType.DOUBLE), new Margin(1));
+        double[] found = Span.of(result.adversarial()).toDoubles();
+        assertThat(best).contains(0.0, 1.0);
+        assertThat(model.margin(found, 1)).isCloseTo(model.margin(best, 1), within(1e-6));
     }
 }
