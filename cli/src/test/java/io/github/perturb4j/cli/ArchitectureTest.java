@@ -114,7 +114,6 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + "resnet..")
-                .allowEmptyShould(true)
                 .check(CLASSES);
     }
 
