@@ -1,0 +1,65 @@
+package io.github.perturb4j.benchmarks;
+
+import io.github.perturb4j.autodiff.Example;
+import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Scope;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** One op on one {@link OpCase}: its result, and the gradients of all its inputs. Taking and returning memory is included. */
+@State(org.openjdk.jmh.annotations.Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+public class OpBenchmark {
+    /** Every constant, unless JMH is told otherwise. */
+    @Param
+    public OpCase op;
+
+    private Op measured;
+    private Variable[] x;
+    private Variable y;
+    private Variable g;
+    private boolean[] needed;
+
+    /** Makes the inputs, y = f(x), and a dL/dy of ones. */
+    @Setup
+    public void prepare() {
+        Example example = op.example();
+        measured = example.op();
+        x = Arrays.stream(example.inputs()).map(Variable::of).toArray(Variable[]::new);
+        y = Ops.apply(measured, x);
+        g = Variable.of(Memory.filled(DataType.FLOAT, 1, y.shape()));
+        needed = new boolean[x.length];
+        Arrays.fill(needed, true);
+    }
+
+    /** y = f(x). */
+    @Benchmark
+    public void forward(Blackhole sink) {
+        try (Scope scope = Scope.open()) {
+            sink.consume(Ops.apply(measured, x));
+        }
+    }
+
+    /** dL/dx of every input, given x, y and dL/dy. */
+    @Benchmark
+    public void vjp(Blackhole sink) {
+        try (Scope scope = Scope.open()) {
+            sink.consume(measured.vjp(x, y, g, needed));
+        }
+    }
+}

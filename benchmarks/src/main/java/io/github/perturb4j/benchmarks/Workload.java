@@ -1,0 +1,77 @@
+package io.github.perturb4j.benchmarks;
+
+import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.Gradients;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Scope;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.resnet.Architecture;
+import io.github.perturb4j.resnet.Classifier;
+import io.github.perturb4j.resnet.Normalisation;
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A classifier with first values from a seed, in float32 and evaluation mode, with frozen parameters, and a batch of pixels in [0, 1] for
+ * it. Time does not depend on the values as long as they are ordinary numbers: neither infinite nor so small that the processor slows
+ * down, which is checked.
+ *
+ * @param labels the classes that the classifier predicts for the pixels
+ */
+record Workload(Classifier classifier, INDArray pixels, int[] labels) {
+    private static final long SEED = 20;
+
+    /**
+     * The named architecture on {@code batch} images of its own size.
+     *
+     * @throws IllegalArgumentException if there is no such architecture
+     * @throws ArithmeticException if its logits or gradient are not ordinary numbers
+     */
+    static Workload of(String architecture, int batch) {
+        Architecture named = Architecture.of(architecture);
+        Classifier classifier = new Classifier(
+                named.network().initialise(SEED), Normalisation.IMAGENET, Classifier.Bounds.UNIT, named.classNames());
+        int side = named.imageSize();
+        INDArray pixels = Memory.copy(new Draw(SEED).uniform(0, 1, batch, 3, side, side), DataType.FLOAT);
+        Workload workload = new Workload(classifier, pixels, predictions(classifier, pixels));
+        workload.requireOrdinaryNumbers();
+        return workload;
+    }
+
+    private static int[] predictions(Classifier classifier, INDArray pixels) {
+        INDArray logits = classifier.logits(pixels);
+        int classes = (int) logits.size(1);
+        double[] values = Span.of(logits).toDoubles();
+        int[] best = new int[(int) logits.size(0)];
+        for (int i = 0; i < values.length; i++) {
+            int sample = i / classes;
+            if (values[i] > values[sample * classes + best[sample]]) {
+                best[sample] = i % classes;
+            }
+        }
+        return best;
+    }
+
+    /** The gradient, at the pixels, of the summed cross entropy of {@link #labels}; it belongs to the innermost scope. */
+    Variable inputGradient() {
+        try (Scope scope = Scope.open()) {
+            Variable x = Variable.leaf(pixels);
+            return scope.keep(Gradients.of(Ops.sum(Ops.crossEntropy(classifier.apply(x), labels)))
+                    .wrt(x));
+        }
+    }
+
+    private void requireOrdinaryNumbers() {
+        try (Scope scope = Scope.open()) {
+            double[] gradient = Span.of(inputGradient().value()).toDoubles();
+            double largest = Arrays.stream(gradient).map(Math::abs).max().orElse(0);
+            if (!(largest > 1e-20 && largest < 1e20)) {
+                throw new ArithmeticException("the input gradient's largest element is " + largest
+                        + "; expected an ordinary number, or times would mean little");
+            }
+        }
+    }
+}
