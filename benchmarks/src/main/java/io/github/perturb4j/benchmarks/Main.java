@@ -160,7 +160,7 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    /** The flags that the tests and the launcher use, from the root pom. */
+    /** The flags of the launcher. */
     static List<String> jvmFlags() {
         try (InputStream in = Main.class.getResourceAsStream("jvm.flags")) {
             return List.of(new String(in.readAllBytes(), StandardCharsets.UTF_8)
