@@ -1,0 +1,131 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.resnet.Architecture;
+import io.github.perturb4j.resnet.Classifier;
+import io.github.perturb4j.resnet.image.RgbImage;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code attack}: one attack on one image. */
+@Command(
+        name = "attack",
+        description =
+                "Looks for an adversarial example near an image and writes it, the perturbation and the numbers to a folder.",
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  perturb4j attack frog.png --model resnet20_cifar --weights resnet20-12fca82f.th --attack pgd --out result",
+            "  perturb4j attack cat.jpg --model resnet50 --weights resnet50.pth --attack pgd --epsilon 4/255 --steps 40 \\",
+            "      --random-start --seed 7 --target 'tabby' --out result --json",
+            "The tutorial's two attacks on its pig, with its settings (https://adversarial-ml-tutorial.org/introduction):",
+            "  perturb4j attack pig.jpg --model resnet50 --weights resnet50.pth --attack sgd --no-box --label hog \\",
+            "      --amplify 50 --out wombat",
+            "  perturb4j attack pig.jpg --model resnet50 --weights resnet50.pth --attack sgd --no-box --label hog \\",
+            "      --target airliner --amplify 50 --out airliner",
+            "",
+            "The folder gets original.png, adversarial.png, perturbation.png, adversarial.safetensors and result.json.",
+            "An image that meets the goal before the attack (its prediction is not the label, or is the target already)",
+            "is returned as it is, with no steps.",
+        })
+final class AttackCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ImageOptions image;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private AttackOptions attack;
+
+    @Option(
+            names = "--label",
+            paramLabel = "CLASS",
+            description = "The right class: a name, WordNet id or index (default: what the network predicts).")
+    private String label;
+
+    @Option(
+            names = "--target",
+            paramLabel = "CLASS",
+            description = "The class to be taken for (default: any but the label).")
+    private String target;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "The folder for the results; made if missing, files of an earlier run in it are replaced.")
+    private Path out;
+
+    @Option(
+            names = "--amplify",
+            paramLabel = "F",
+            converter = Fraction.Converter.class,
+            description = "perturbation.png is 0.5 + F * perturbation (default: the F that fills the range).")
+    private Fraction amplify;
+
+    @Mixin
+    private JsonOption json;
+
+    @Override
+    public Integer call() {
+        OptionalInt wantedLabel = classIndex("--label", label);
+        OptionalInt wantedTarget = classIndex("--target", target);
+        if (wantedTarget.isPresent() && wantedTarget.equals(wantedLabel)) {
+            throw ModelOptions.invalid(
+                    spec, "--target", "it is the label, " + describe(wantedTarget) + "; name another class");
+        }
+        if (amplify != null && amplify.value() == 0) {
+            throw ModelOptions.invalid(spec, "--amplify", "expected a number above 0, found " + amplify.text());
+        }
+        AttackPlan plan = attack.plan(!isCifar(), wantedTarget.isPresent());
+        RgbImage input = image.read(model.architecture());
+        try (OutputFolder folder = OutputFolder.open(out)) {
+            run(plan, wantedLabel, wantedTarget, input, folder);
+        }
+        return 0;
+    }
+
+    private boolean isCifar() {
+        return model.architecture().imageSize() == Architecture.RESNET20_CIFAR.imageSize();
+    }
+
+    private OptionalInt classIndex(String option, String nameOrIndex) {
+        return nameOrIndex == null ? OptionalInt.empty() : OptionalInt.of(model.classIndex(option, nameOrIndex));
+    }
+
+    private String describe(OptionalInt index) {
+        return "'" + model.architecture().classNames().name(index.getAsInt()) + "' (" + index.getAsInt() + ")";
+    }
+
+    private void run(
+            AttackPlan plan, OptionalInt wantedLabel, OptionalInt wantedTarget, RgbImage input, OutputFolder folder) {
+        Classifier classifier = model.load();
+        int right = wantedLabel.orElseGet(() -> Scores.of(classifier, input).best());
+        if (wantedTarget.equals(OptionalInt.of(right))) {
+            throw ModelOptions.invalid(
+                    spec,
+                    "--target",
+                    "the network takes the image for " + describe(wantedTarget)
+                            + " already; name another class, or the right one with --label");
+        }
+        AttackOutcome outcome = AttackOutcome.of(plan, classifier, input, right, wantedTarget);
+        AttackFiles files = AttackFiles.of(input, outcome, amplify);
+        AttackReport report = AttackReport.of(model, image, plan, classifier, outcome, files);
+        folder.publish(files.writers(report));
+        if (json.wanted()) {
+            json.print(spec, report);
+        } else {
+            new AttackText(spec.commandLine().getOut(), report)
+                    .print(plan, out, outcome.sample().attacked());
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.attacks.AttackResult;
+import io.github.perturb4j.attacks.AttackRunner;
+import io.github.perturb4j.attacks.SampleResult;
+import io.github.perturb4j.resnet.Classifier;
+import io.github.perturb4j.resnet.image.Pixels;
+import io.github.perturb4j.resnet.image.RgbImage;
+import java.util.OptionalInt;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What an attack on one image found.
+ *
+ * @param adversarial (1, 3, H, W), float32
+ * @param perturbation {@code adversarial} minus the original
+ * @param sample predictions, norms, trace
+ * @param seconds how long the attack took, the harness's predictions included; reading and writing files not
+ */
+record AttackOutcome(INDArray adversarial, INDArray perturbation, SampleResult sample, double seconds) {
+    private static final double NANOS = 1e9;
+
+    /** @throws CommandFailure if the network gives NaN or infinity */
+    static AttackOutcome of(AttackPlan plan, Classifier classifier, RgbImage input, int label, OptionalInt target) {
+        try (INDArray pixels = Pixels.toFloat(input);
+                StepBar bar = new StepBar(plan.kind().label())) {
+            AttackRunner runner =
+                    AttackRunner.of(classifier, plan.threat()).seed(plan.seed()).progress(bar);
+            long start = System.nanoTime();
+            AttackResult result = runner.run(plan.attack(), pixels, plan.criterion(label, target));
+            double seconds = (System.nanoTime() - start) / NANOS;
+            return new AttackOutcome(result.adversarial(), result.perturbation(), result.sample(0), seconds);
+        } catch (ArithmeticException e) {
+            throw new CommandFailure("the attack " + plan.kind().label() + " stopped: " + e.getMessage(), e);
+        }
+    }
+}

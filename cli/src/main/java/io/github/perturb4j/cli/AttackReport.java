@@ -1,0 +1,133 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.attacks.Prediction;
+import io.github.perturb4j.attacks.SampleResult;
+import io.github.perturb4j.resnet.ClassNames;
+import io.github.perturb4j.resnet.Classifier;
+import java.util.List;
+
+/** {@code result.json}: one attack on one image. Probabilities are of the exact floats, except in {@link Png}. */
+record AttackReport(
+        String model,
+        String weightsSha256,
+        String image,
+        String resize,
+        Settings attack,
+        ClassId label,
+        ClassId target,
+        Clean clean,
+        Adversarial adversarial,
+        Png png,
+        boolean success,
+        double linf,
+        double l2,
+        int forwardPasses,
+        int gradientCalls,
+        double seconds,
+        double amplify,
+        List<Step> trace) {
+
+    static AttackReport of(
+            ModelOptions model,
+            ImageOptions image,
+            AttackPlan plan,
+            Classifier classifier,
+            AttackOutcome outcome,
+            AttackFiles files) {
+        SampleResult sample = outcome.sample();
+        ClassNames names = classifier.classNames();
+        return new AttackReport(
+                model.architecture().label(),
+                WeightsFile.sha256(model.weights()),
+                image.path(),
+                ImageOptions.label(image.pipeline(model.architecture())),
+                Settings.of(plan),
+                ClassId.of(sample.label(), names),
+                sample.target().isEmpty() ? null : ClassId.of(sample.target().getAsInt(), names),
+                Clean.of(sample, names),
+                Adversarial.of(sample, names),
+                Png.of(Scores.of(classifier, files.adversarialAsRead()), sample, names),
+                sample.success(),
+                sample.norms().linf(),
+                sample.norms().l2(),
+                sample.cost().forwardPasses(),
+                sample.cost().gradientCalls(),
+                outcome.seconds(),
+                files.factor(),
+                Step.of(sample));
+    }
+
+    /** The settings, defaults filled in; fgsm is one step of size epsilon. */
+    record Settings(
+            String name,
+            String norm,
+            double epsilon,
+            int steps,
+            double stepSize,
+            boolean randomStart,
+            long seed,
+            boolean box) {
+        static Settings of(AttackPlan plan) {
+            return new Settings(
+                    plan.kind().label(),
+                    plan.norm().label(),
+                    plan.epsilon().value(),
+                    plan.steps(),
+                    plan.stepSize().value(),
+                    plan.randomStart(),
+                    plan.seed(),
+                    plan.box());
+        }
+    }
+
+    /** A class. */
+    record ClassId(int index, String name) {
+        static ClassId of(int index, ClassNames names) {
+            return new ClassId(index, names.name(index));
+        }
+    }
+
+    /** The prediction of the original. */
+    record Clean(int index, String name, double probability, double labelProbability) {
+        static Clean of(SampleResult sample, ClassNames names) {
+            Prediction seen = sample.clean();
+            return new Clean(
+                    seen.index(), names.name(seen.index()), seen.probability(), seen.probability(sample.label()));
+        }
+    }
+
+    /** The prediction of the adversarial image; {@code targetProbability} is null without a target. */
+    record Adversarial(int index, String name, double probability, double labelProbability, Double targetProbability) {
+        static Adversarial of(SampleResult sample, ClassNames names) {
+            Prediction seen = sample.adversarial();
+            return new Adversarial(
+                    seen.index(),
+                    names.name(seen.index()),
+                    seen.probability(),
+                    seen.probability(sample.label()),
+                    sample.target().isEmpty()
+                            ? null
+                            : seen.probability(sample.target().getAsInt()));
+        }
+    }
+
+    /** The prediction of {@code adversarial.png}, whose pixels are rounded to 8 bits, and whether that is a success too. */
+    record Png(int index, String name, double probability, boolean success) {
+        static Png of(Scores seen, SampleResult sample, ClassNames names) {
+            int index = seen.best();
+            boolean success = sample.target().isEmpty()
+                    ? index != sample.label()
+                    : index == sample.target().getAsInt();
+            return new Png(index, names.name(index), seen.probability(index), success);
+        }
+    }
+
+    /** The loss before a step. */
+    record Step(int step, double loss) {
+        static List<Step> of(SampleResult result) {
+            return result.trace().stream()
+                    .map(s -> new Step(s.step(), s.loss()))
+                    .toList();
+        }
+    }
+}

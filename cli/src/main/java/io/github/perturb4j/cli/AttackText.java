@@ -1,0 +1,120 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.cli.AttackReport.Adversarial;
+import io.github.perturb4j.cli.AttackReport.ClassId;
+import io.github.perturb4j.cli.AttackReport.Clean;
+import io.github.perturb4j.cli.AttackReport.Png;
+import io.github.perturb4j.cli.AttackReport.Step;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** An attack's report for people: the tutorial's lines, then norms and files. */
+final class AttackText {
+    private static final int MOST_LINES = 12;
+    private static final int[] STRIDES = {1, 2, 5};
+
+    private final PrintWriter out;
+    private final AttackReport report;
+
+    AttackText(PrintWriter out, AttackReport report) {
+        this.out = out;
+        this.report = report;
+    }
+
+    /** @param attacked false if the original met the goal already */
+    void print(AttackPlan plan, Path folder, boolean attacked) {
+        out.println(plan);
+        printClean();
+        if (attacked) {
+            printTrace(plan);
+        } else {
+            out.println("nothing to attack: "
+                    + (report.target() == null
+                            ? "the network does not take the original for its label"
+                            : "the network takes the original for the target already")
+                    + ", so it is returned as it is");
+        }
+        printAdversarial();
+        printFiles(folder);
+    }
+
+    private void printClean() {
+        Clean clean = report.clean();
+        line("clean", describe(clean.index(), clean.name(), clean.probability()));
+        if (clean.index() != report.label().index()) {
+            line("label", describe(report.label(), clean.labelProbability()));
+        }
+    }
+
+    private void printTrace(AttackPlan plan) {
+        out.println("step  loss " + plan.loss(report.target() != null));
+        List<Step> trace = report.trace();
+        int stride = stride(trace.size());
+        for (int i = 0; i < trace.size(); i++) {
+            if (i % stride == 0 || i == trace.size() - 1) {
+                out.printf(
+                        Locale.ROOT,
+                        "%4d  %s%n",
+                        trace.get(i).step(),
+                        Numbers.loss(trace.get(i).loss()));
+            }
+        }
+    }
+
+    /** The smallest of 1, 2, 5, 10, 20, ... that leaves few lines. */
+    private static int stride(int steps) {
+        for (int decade = 1; ; decade *= 10) {
+            for (int stride : STRIDES) {
+                if (steps <= (long) MOST_LINES * stride * decade) {
+                    return stride * decade;
+                }
+            }
+        }
+    }
+
+    private void printAdversarial() {
+        Adversarial found = report.adversarial();
+        line("adversarial", describe(found.index(), found.name(), found.probability()));
+        line("  of label", describe(report.label(), found.labelProbability()));
+        if (report.target() != null) {
+            line("  of target", describe(report.target(), found.targetProbability()));
+        }
+        Png png = report.png();
+        line("as PNG", describe(png.index(), png.name(), png.probability()));
+        line(
+                "success",
+                (report.success() ? "yes" : "no")
+                        + (png.success() == report.success()
+                                ? ""
+                                : png.success()
+                                        ? "; yes as PNG, rounded to 8 bits"
+                                        : "; no as PNG, rounded to 8 bits"));
+    }
+
+    private void printFiles(Path folder) {
+        line("L-inf", Numbers.brief(report.linf()) + " (" + Numbers.brief(report.linf() * 255) + "/255)");
+        line("L2", Numbers.brief(report.l2()));
+        line(
+                "cost",
+                report.forwardPasses() + " forward passes, " + report.gradientCalls() + " gradients, "
+                        + String.format(Locale.ROOT, "%.2f s", report.seconds()));
+        line(
+                "files",
+                folder + ": original.png, adversarial.png, perturbation.png (amplified "
+                        + Numbers.brief(report.amplify()) + " times), adversarial.safetensors, result.json");
+    }
+
+    private static String describe(ClassId id, double probability) {
+        return describe(id.index(), id.name(), probability);
+    }
+
+    private static String describe(int index, String name, double probability) {
+        return name + " (" + index + "), probability " + Numbers.probability(probability);
+    }
+
+    private void line(String name, String text) {
+        out.printf(Locale.ROOT, "%-12s %s%n", name, text);
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.perturb4j.cli;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** An option's value out of a few, by label: reads it, and lists all labels for completion in the shell. */
+abstract class Choice<T> implements ITypeConverter<T>, Iterable<String> {
+    private final List<T> values;
+    private final Function<T, String> label;
+
+    Choice(T[] values, Function<T, String> label) {
+        this.values = List.of(values);
+        this.label = label;
+    }
+
+    @Override
+    public T convert(String text) {
+        return values.stream()
+                .filter(v -> label.apply(v).equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("'" + text + "' is not known; choose one of "
+                        + String.join(", ", values.stream().map(label).toList())));
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+        return values.stream().map(label).iterator();
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.resnet.ClassNames;
+import io.github.perturb4j.resnet.Classifier;
+import io.github.perturb4j.resnet.image.RgbImage;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code classify}: what a network takes an image for. */
+@Command(
+        name = "classify",
+        description = "Classifies an image: the most probable classes with their probabilities and logits.",
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  perturb4j classify cat.jpg --model resnet50 --weights resnet50-0676ba61.pth",
+            "  perturb4j classify frog.png --model resnet20_cifar --weights resnet20-12fca82f.th --top 3 --json",
+        })
+final class ClassifyCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ImageOptions image;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Option(names = "--top", paramLabel = "N", defaultValue = "5", description = "How many classes (default: 5).")
+    private int top;
+
+    @Mixin
+    private JsonOption json;
+
+    /** What {@code --json} prints. */
+    record Result(String model, String image, List<Ranked> top) {}
+
+    /** One class. */
+    record Ranked(int index, String name, double probability, double logit) {}
+
+    @Override
+    public Integer call() {
+        if (top < 1) {
+            throw ModelOptions.invalid(spec, "--top", "expected a number of classes of at least 1, found " + top);
+        }
+        RgbImage input = image.read(model.architecture());
+        Classifier classifier = model.load();
+        Scores scores = Scores.of(classifier, input);
+        ClassNames names = classifier.classNames();
+        List<Ranked> ranked = scores.top(top).stream()
+                .map(i -> new Ranked(i, names.name(i), scores.probability(i), scores.logit(i)))
+                .toList();
+        Result result = new Result(model.architecture().label(), image.path(), ranked);
+        if (json.wanted()) {
+            json.print(spec, result);
+        } else {
+            print(spec.commandLine().getOut(), ranked);
+        }
+        return 0;
+    }
+
+    private static void print(PrintWriter out, List<Ranked> ranked) {
+        int width = Math.max(
+                4, ranked.stream().mapToInt(r -> r.name().length()).max().orElse(0));
+        String format = "%5s  %-" + width + "s  %11s  %8s%n";
+        out.printf(Locale.ROOT, format, "index", "name", "probability", "logit");
+        for (Ranked r : ranked) {
+            out.printf(
+                    Locale.ROOT,
+                    format,
+                    r.index(),
+                    r.name(),
+                    Numbers.probability(r.probability()),
+                    String.format(Locale.ROOT, "%.3f", r.logit()));
+        }
+    }
+}

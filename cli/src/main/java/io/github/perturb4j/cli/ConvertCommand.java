@@ -1,0 +1,105 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.nn.KeyReport;
+import io.github.perturb4j.nn.StateDict;
+import io.github.perturb4j.nn.TensorData;
+import io.github.perturb4j.resnet.Architecture;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code convert}: a PyTorch checkpoint into a safetensors file. */
+@Command(
+        name = "convert",
+        description = "Converts a PyTorch checkpoint to safetensors. Nothing in the checkpoint is executed.",
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  perturb4j convert resnet20-12fca82f.th resnet20.safetensors --model resnet20_cifar",
+            "  perturb4j convert model.pt model.safetensors",
+            "",
+            "With --model nothing is written unless the tensors fit the network; all differences are listed on stdout.",
+        })
+final class ConvertCommand implements Callable<Integer> {
+    private static final String EXTENSION = ".safetensors";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "IN",
+            description = "A state dict of PyTorch (.pth, .pt, .th) or .safetensors.")
+    private Path in;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "OUT.safetensors",
+            description = "The file to write, replacing what is there.")
+    private Path out;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            converter = ModelOptions.Architectures.class,
+            completionCandidates = ModelOptions.Architectures.class,
+            description = "The network that the tensors must fit, name by name and shape by shape.")
+    private Architecture architecture;
+
+    @Override
+    public Integer call() {
+        checkOut();
+        StateDict dict = WeightsFile.read(in);
+        if (architecture != null) {
+            requireFit(dict);
+        }
+        dict.writeSafetensors(out);
+        print(spec.commandLine().getOut(), dict);
+        return 0;
+    }
+
+    private void checkOut() {
+        if (!out.toString().toLowerCase(Locale.ROOT).endsWith(EXTENSION)) {
+            throw new ParameterException(
+                    spec.commandLine(), "the output '" + out + "' must end in " + EXTENSION + ", the format it is in");
+        }
+        try {
+            if (Files.exists(in) && Files.exists(out) && Files.isSameFile(in, out)) {
+                throw new ParameterException(
+                        spec.commandLine(), "the output is the input, " + out + "; name another file");
+            }
+        } catch (IOException e) {
+            throw new CommandFailure("cannot compare " + in + " with " + out + " (" + e + ")", e);
+        }
+    }
+
+    private void requireFit(StateDict dict) {
+        KeyReport report = KeyReport.compare(architecture.network().shapes(), dict);
+        if (!report.matches()) {
+            spec.commandLine().getOut().println(report.details());
+            spec.commandLine().getOut().flush();
+            throw new CommandFailure(WeightsFile.mismatch(architecture, dict, report) + "; nothing was written");
+        }
+    }
+
+    private void print(PrintWriter text, StateDict dict) {
+        long numbers =
+                dict.tensors().values().stream().mapToLong(TensorData::size).sum();
+        long bytes =
+                dict.tensors().values().stream().mapToLong(TensorData::byteSize).sum();
+        text.printf(Locale.ROOT, "%s: %d tensors, %d numbers, %d bytes%n", out, dict.size(), numbers, bytes);
+        if (architecture != null) {
+            text.println("fits " + architecture.label() + ", which has "
+                    + architecture.network().parameterCount() + " parameters");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.resnet.Architecture;
+import io.github.perturb4j.resnet.Classifier;
+import io.github.perturb4j.resnet.image.ImageFile;
+import io.github.perturb4j.resnet.image.ResizePipeline;
+import io.github.perturb4j.resnet.image.RgbImage;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which image, and how it becomes the network's input. */
+final class ImageOptions {
+    /** The largest input of a network, in pixels; a ResNet-50 needs about 5 kB for each of them. */
+    static final long MAX_INPUT_PIXELS = 2_000_000;
+
+    @Parameters(paramLabel = "IMAGE", description = "A PNG or JPEG file.")
+    private String image;
+
+    @Option(
+            names = "--resize",
+            paramLabel = "HOW",
+            converter = Pipelines.class,
+            completionCandidates = Pipelines.class,
+            description = {
+                "How the image becomes the input, as torchvision and Pillow do it:",
+                "shorter: shorter side to 224, aspect ratio kept (default of ImageNet models);",
+                "exact: squeezed to 224x224, or 32x32 (default of CIFAR models);",
+                "imagenet: shorter side to 256, then the central 224x224;",
+                "none: as it is, sides of at least 32."
+            })
+    private ResizePipeline resize;
+
+    /** The path, as it was given. */
+    String path() {
+        return image;
+    }
+
+    ResizePipeline pipeline(Architecture architecture) {
+        return resize == null ? architecture.pipeline() : resize;
+    }
+
+    static String label(ResizePipeline pipeline) {
+        return pipeline.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The network's input.
+     *
+     * @throws io.github.perturb4j.resnet.image.ImageException if the file is missing or no image
+     * @throws CommandFailure if the input is too small or too large for the network
+     */
+    RgbImage read(Architecture architecture) {
+        RgbImage source = ImageFile.read(Path.of(image));
+        RgbImage input = pipeline(architecture).apply(source, architecture.imageSize());
+        String size = input.width() + "x" + input.height();
+        String mend = "; use --resize " + label(architecture.pipeline());
+        if (Math.min(input.width(), input.height()) < Classifier.MIN_SIDE) {
+            throw new CommandFailure("the image " + image + " is " + size + ", too small for " + architecture.label()
+                    + ", which needs sides of at least " + Classifier.MIN_SIDE + mend);
+        }
+        if ((long) input.width() * input.height() > MAX_INPUT_PIXELS) {
+            throw new CommandFailure("the image " + image + " is " + size + ", above the limit of "
+                    + MAX_INPUT_PIXELS / 1_000_000 + " megapixels for the input of a network" + mend);
+        }
+        return input;
+    }
+
+    static final class Pipelines extends Choice<ResizePipeline> {
+        Pipelines() {
+            super(ResizePipeline.values(), ImageOptions::label);
+        }
+    }
+}

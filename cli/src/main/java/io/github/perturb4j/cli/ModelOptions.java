@@ -1,0 +1,79 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.nn.KeyReport;
+import io.github.perturb4j.nn.StateDict;
+import io.github.perturb4j.resnet.Architecture;
+import io.github.perturb4j.resnet.Classifier;
+import java.nio.file.Path;
+import org.nd4j.linalg.api.buffer.DataType;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which network, with which weights. */
+final class ModelOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "NAME",
+            converter = Architectures.class,
+            completionCandidates = Architectures.class,
+            description = "The network's architecture; 'perturb4j models' lists them.")
+    private Architecture architecture;
+
+    @Option(
+            names = "--weights",
+            required = true,
+            paramLabel = "FILE",
+            description =
+                    "Its weights: a PyTorch state dict (.pth, .pt, .th) or .safetensors. Nothing in the file is executed.")
+    private Path weights;
+
+    Architecture architecture() {
+        return architecture;
+    }
+
+    Path weights() {
+        return weights;
+    }
+
+    /**
+     * The classifier, in float32.
+     *
+     * @throws io.github.perturb4j.nn.CheckpointException if the file is missing or damaged
+     * @throws CommandFailure if the weights are of another architecture
+     */
+    Classifier load() {
+        StateDict dict = WeightsFile.read(weights);
+        KeyReport report = KeyReport.compare(architecture.network().shapes(), dict);
+        if (!report.matches()) {
+            throw new CommandFailure(WeightsFile.mismatch(architecture, dict, report) + "; list all differences with:"
+                    + " perturb4j convert " + weights + " OUT.safetensors --model " + architecture.label());
+        }
+        return Classifier.of(architecture, dict, DataType.FLOAT);
+    }
+
+    /** The index of a class given by name, WordNet id or index; bad usage if there is none. */
+    int classIndex(String option, String nameOrIndex) {
+        try {
+            return architecture.classNames().resolve(nameOrIndex);
+        } catch (IllegalArgumentException e) {
+            throw invalid(spec, option, e.getMessage());
+        }
+    }
+
+    /** Bad usage of one option, found after parsing. */
+    static ParameterException invalid(CommandSpec spec, String option, String problem) {
+        return new ParameterException(spec.commandLine(), "invalid value for option '" + option + "': " + problem);
+    }
+
+    static final class Architectures extends Choice<Architecture> {
+        Architectures() {
+            super(Architecture.values(), Architecture::label);
+        }
+    }
+}

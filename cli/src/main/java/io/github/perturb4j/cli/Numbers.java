@@ -1,0 +1,25 @@
+package io.github.perturb4j.cli;
+
+import java.util.Locale;
+
+/** How numbers look in text for people; the JSON has all their digits. */
+final class Numbers {
+    private static final double SMALL = 1e-4;
+
+    private Numbers() {}
+
+    /** Six digits after the point; small ones as a power of ten, so that they do not look like 0. */
+    static String probability(double p) {
+        return String.format(Locale.ROOT, p > 0 && p < SMALL ? "%.2e" : "%.6f", p);
+    }
+
+    /** Six digits after the point, or a power of ten for what is small but not 0. */
+    static String loss(double loss) {
+        return String.format(Locale.ROOT, loss != 0 && Math.abs(loss) < SMALL ? "%.3e" : "%.6f", loss);
+    }
+
+    /** Four significant digits. */
+    static String brief(double x) {
+        return x == 0 ? "0" : String.format(Locale.ROOT, "%.4g", x);
+    }
+}

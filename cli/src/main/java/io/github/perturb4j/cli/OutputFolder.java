@@ -1,0 +1,119 @@
+package io.github.perturb4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * A folder for a run's files: made and tried before the computation starts, and removed again if it was made for nothing. The files
+ * appear together, each whole, when all of them have been written.
+ */
+final class OutputFolder implements AutoCloseable {
+    private static final String STAGING = ".perturb4j-";
+
+    private final Path folder;
+    private final List<Path> created;
+    private boolean published;
+
+    private OutputFolder(Path folder, List<Path> created) {
+        this.folder = folder;
+        this.created = created;
+    }
+
+    /**
+     * Makes the folder and those above it where they are missing.
+     *
+     * @throws CommandFailure if it cannot be made or written to
+     */
+    static OutputFolder open(Path folder) {
+        OutputFolder opened = new OutputFolder(folder, new ArrayList<>());
+        try {
+            opened.create(folder.toAbsolutePath().normalize());
+            Files.delete(Files.createTempDirectory(folder, STAGING));
+            return opened;
+        } catch (IOException e) {
+            opened.close();
+            throw failure(folder, e);
+        }
+    }
+
+    private void create(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            if (path.getParent() != null) {
+                create(path.getParent());
+            }
+            Files.createDirectory(path);
+            created.add(0, path);
+        }
+    }
+
+    private static CommandFailure failure(Path folder, IOException e) {
+        return new CommandFailure(
+                "cannot write to the output folder " + folder + " (" + e
+                        + "); name a folder that you may write to, and that is no file",
+                e);
+    }
+
+    /**
+     * Writes all files, replacing those of an earlier run. The last one, which vouches for the others, is taken away first and comes
+     * last.
+     *
+     * @param files what writes each file, by name, in order
+     */
+    void publish(Map<String, Consumer<Path>> files) {
+        Path staging = null;
+        try {
+            staging = Files.createTempDirectory(folder, STAGING);
+            List<String> names = List.copyOf(files.keySet());
+            for (Map.Entry<String, Consumer<Path>> file : files.entrySet()) {
+                file.getValue().accept(staging.resolve(file.getKey()));
+            }
+            Files.deleteIfExists(folder.resolve(names.get(names.size() - 1)));
+            published = true;
+            for (String name : names) {
+                move(staging.resolve(name), folder.resolve(name));
+            }
+        } catch (IOException e) {
+            throw failure(folder, e);
+        } finally {
+            deleteAll(staging);
+        }
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void deleteAll(Path staging) {
+        if (staging == null) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(staging)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException ignored) { // there is an earlier error then, which says more
+        }
+    }
+
+    /** Removes the folders that were made, if nothing was put there. */
+    @Override
+    public void close() {
+        if (published) {
+            return;
+        }
+        try {
+            for (Path path : created) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException ignored) { // someone else has put files there
+        }
+    }
+}

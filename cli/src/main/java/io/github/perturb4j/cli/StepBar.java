@@ -1,0 +1,48 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.attacks.Progress;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** How far an attack is, as a bar on stderr; nothing where stderr is no terminal. */
+final class StepBar implements Progress, AutoCloseable {
+    /** Set to "true" by the launcher where stderr is a terminal. */
+    static final String TERMINAL = "perturb4j.stderr.terminal";
+
+    private final String task;
+    private final boolean shown = Boolean.getBoolean(TERMINAL);
+    private ProgressBar bar;
+
+    StepBar(String task) {
+        this.task = task;
+    }
+
+    @Override
+    public void step(int step, int total, double loss) {
+        if (!shown) {
+            return;
+        }
+        if (bar == null) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName(task)
+                    .setInitialMax(total)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(100)
+                    .clearDisplayOnFinish()
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err))
+                    .build();
+        }
+        bar.stepTo(step);
+        bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", loss));
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.nn.KeyReport;
+import io.github.perturb4j.nn.StateDict;
+import io.github.perturb4j.resnet.Architecture;
+import io.github.perturb4j.weights.Checkpoint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** A file of weights: its tensors, its hash, and which network it is of. */
+final class WeightsFile {
+    private static final int CHUNK = 1 << 20;
+
+    private WeightsFile() {}
+
+    /** The tensors of a PyTorch or safetensors file, told apart by content. */
+    static StateDict read(Path file) {
+        return Checkpoint.read(file);
+    }
+
+    /** What does not fit, in one line, and which network does where one is known. */
+    static String mismatch(Architecture wanted, StateDict dict, KeyReport report) {
+        return report.summary()
+                + fitting(dict)
+                        .map(found -> ". These are the weights of " + found.label() + ", not of " + wanted.label())
+                        .orElse("");
+    }
+
+    private static Optional<Architecture> fitting(StateDict dict) {
+        return Arrays.stream(Architecture.values())
+                .filter(a -> KeyReport.compare(a.network().shapes(), dict).matches())
+                .findFirst();
+    }
+
+    /** The SHA-256 of the file's bytes, in lower-case hexadecimal. */
+    static String sha256(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] chunk = new byte[CHUNK];
+            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+                digest.update(chunk, 0, n);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            throw new CommandFailure("cannot read the weights " + file + " (" + e + "); check the path", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java runtime has no SHA-256", e);
+        }
+    }
+}
