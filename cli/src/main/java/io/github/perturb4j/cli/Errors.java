@@ -3,9 +3,13 @@ package io.github.perturb4j.cli;
 import io.github.perturb4j.nn.CheckpointException;
 import io.github.perturb4j.resnet.image.ImageException;
 import java.io.PrintWriter;
-import java.util.List;
+import java.nio.file.InvalidPathException;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -27,41 +31,50 @@ final class Errors {
     }
 
     /** Bad usage: what was wrong, what was meant perhaps, where the help is. */
-    int reportUsage(ParameterException e) {
-        String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        print(usageMessage(e) + " (see '" + command + " --help')", e);
+    int reportUsage(ParameterException e, String... arguments) {
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        print(usageMessage(e, command, arguments) + " (see '" + command.qualifiedName() + " --help')", e);
         return USAGE;
     }
 
-    private static String usageMessage(ParameterException e) {
+    private static String usageMessage(ParameterException e, CommandSpec command, String... arguments) {
         if (e instanceof UnmatchedArgumentException unmatched) {
-            return unmatchedMessage(unmatched);
+            return unmatchedMessage(unmatched.getUnmatched().get(0), command);
+        }
+        if (e instanceof MissingParameterException) { // a misspelt option is missing too, and says more
+            Optional<String> unknown = Arrays.stream(arguments)
+                    .filter(a -> a.startsWith("--"))
+                    .map(a -> a.replaceFirst("=.*", ""))
+                    .filter(a -> !command.optionsMap().containsKey(a))
+                    .findFirst();
+            if (unknown.isPresent()) {
+                return unmatchedMessage(unknown.get(), command);
+            }
         }
         String message = e.getMessage();
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
     }
 
-    private static String unmatchedMessage(UnmatchedArgumentException e) {
-        CommandSpec command = e.getCommandLine().getCommandSpec();
-        String found = e.getUnmatched().get(0);
-        boolean option = found.startsWith("-");
-        List<String> known = option || command.subcommands().isEmpty()
-                ? List.copyOf(command.optionsMap().keySet())
-                : List.copyOf(command.subcommands().keySet());
-        String kind =
-                option ? "unknown option" : command.subcommands().isEmpty() ? "unexpected argument" : "unknown command";
-        String nearest = option || !command.subcommands().isEmpty() ? nearest(found, known) : "";
-        return kind + " '" + found + "'" + (nearest.isEmpty() ? "" : "; did you mean " + nearest + "?");
+    private static String unmatchedMessage(String found, CommandSpec command) {
+        if (found.startsWith("-")) {
+            return "unknown option '" + found + "'"
+                    + nearest(found, command.optionsMap().keySet());
+        }
+        return command.subcommands().isEmpty()
+                ? "unexpected argument '" + found + "'"
+                : "unknown command '" + found + "'"
+                        + nearest(found, command.subcommands().keySet());
     }
 
-    private static String nearest(String found, List<String> known) {
-        return known.stream()
-                .filter(name -> name.startsWith("--") || !name.startsWith("-"))
+    private static String nearest(String found, Set<String> known) {
+        String names = known.stream()
                 .filter(name -> EditDistance.between(found, name) <= Math.max(2, name.length() / 3))
+                .filter(name -> name.length() > 2) // -h is near everything
                 .sorted(EditDistance.from(found))
                 .limit(SUGGESTIONS)
                 .map(name -> "'" + name + "'")
                 .collect(Collectors.joining(" or "));
+        return names.isEmpty() ? "" : "; did you mean " + names + "?";
     }
 
     /** Any other failure. */
@@ -80,6 +93,10 @@ final class Errors {
         if (e instanceof OutOfMemoryError) {
             return "not enough memory; give the JVM more (PERTURB4J_JAVA_OPTS=-Xmx8g), or take a smaller image or network";
         }
+        if (e instanceof InvalidPathException path) {
+            return "the path '" + path.getInput() + "' is none here (" + path.getReason()
+                    + "); give another, or set LC_ALL=C.UTF-8 if it is not plain ASCII";
+        }
         if (e instanceof LinkageError) {
             return "a library could not be loaded (" + e + "); build perturb4j again on this machine, or show the cause"
                     + " with --debug";
@@ -88,7 +105,7 @@ final class Errors {
     }
 
     private void print(String message, Throwable e) {
-        err.println("perturb4j: " + message.strip().replaceAll("\\s+", " "));
+        err.println("perturb4j: " + message.strip().replaceAll("[\\p{Cntrl}\\s]+", " "));
         if (debug) {
             e.printStackTrace(err);
         }

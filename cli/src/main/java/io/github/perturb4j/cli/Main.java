@@ -50,7 +50,7 @@ public final class Main {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setUsageHelpLongOptionsMaxWidth(32)
-                .setParameterExceptionHandler((e, arguments) -> errors.reportUsage(e))
+                .setParameterExceptionHandler((e, arguments) -> errors.reportUsage(e, arguments))
                 .setExecutionExceptionHandler((e, command, parsed) -> errors.report(e));
     }
 }

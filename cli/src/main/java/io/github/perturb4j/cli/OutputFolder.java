@@ -1,6 +1,7 @@
 package io.github.perturb4j.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -80,6 +81,8 @@ final class OutputFolder implements AutoCloseable {
             for (String name : names) {
                 move(staging.resolve(name), folder.resolve(name));
             }
+        } catch (UncheckedIOException e) {
+            throw failure(folder, e.getCause());
         } catch (IOException e) {
             throw failure(folder, e);
         } finally {

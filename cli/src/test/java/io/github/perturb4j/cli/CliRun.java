@@ -1,0 +1,31 @@
+package io.github.perturb4j.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+
+/** One run of the command line in this JVM: its exit code and what it printed. */
+record CliRun(int code, String out, String err) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Runs the command with these arguments, paths as they print. */
+    static CliRun of(Object... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] texts = Arrays.stream(args).map(Object::toString).toArray(String[]::new);
+        int code = Main.run(new PrintWriter(out), new PrintWriter(err), texts);
+        return new CliRun(code, out.toString(), err.toString());
+    }
+
+    /** What stdout holds, all of it one JSON value. */
+    JsonNode json() {
+        try {
+            return JSON.readTree(out);
+        } catch (IOException e) {
+            throw new AssertionError("stdout is no JSON: " + out, e);
+        }
+    }
+}
