@@ -2,6 +2,8 @@ package io.github.perturb4j.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -57,9 +59,19 @@ final class OutputFolder implements AutoCloseable {
 
     private static CommandFailure failure(Path folder, IOException e) {
         return new CommandFailure(
-                "cannot write to the output folder " + folder + " (" + e
-                        + "); name a folder that you may write to, and that is no file",
+                "cannot write to the output folder " + folder + " (" + reason(e)
+                        + "); name a folder that you may write to and that has space",
                 e);
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof FileAlreadyExistsException taken) {
+            return taken.getFile() + " is a file";
+        }
+        if (e instanceof AccessDeniedException denied) {
+            return "no permission for " + denied.getFile();
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     /**
