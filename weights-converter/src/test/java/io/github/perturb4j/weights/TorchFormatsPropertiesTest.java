@@ -79,7 +79,7 @@ class TorchFormatsPropertiesTest {
         return new Case(name, type, type.name(), random.nextInt(4), shape, strides);
     }
 
-    @Property(tries = 200)
+    @Property(tries = 60)
     void bothContainersGiveTheViewsOfTheDefinition(@ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int tensors)
             throws IOException {
         Random random = new Random(seed);
