@@ -1,10 +1,12 @@
 package io.github.perturb4j.autodiff;
 
+import io.github.perturb4j.autodiff.kernel.BatchStatistics.Moments;
 import io.github.perturb4j.autodiff.kernel.Indices;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.WindowMean.Windows;
 import io.github.perturb4j.autodiff.ops.*;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -400,7 +402,13 @@ public final class Ops {
 
     /** Batch normalisation by the batch's statistics: (x - mean) / sqrt(var + eps) * weight + bias per channel. */
     public static Variable batchNormTraining(Variable x, Variable weight, Variable bias, double eps) {
-        return channelAffine(apply(new BatchNorm(eps), x), weight, bias);
+        return batchNormTraining(x, weight, bias, eps, moments -> {});
+    }
+
+    /** The same; {@code observer} hears of the batch's statistics. */
+    public static Variable batchNormTraining(
+            Variable x, Variable weight, Variable bias, double eps, Consumer<Moments> observer) {
+        return apply(new BatchNorm(eps, observer), x, weight, bias);
     }
 
     /** Batch normalisation by given statistics, all of shape (C): evaluation mode. */

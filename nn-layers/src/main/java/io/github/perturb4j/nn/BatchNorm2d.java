@@ -2,11 +2,10 @@ package io.github.perturb4j.nn;
 
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.ChannelScale;
+import io.github.perturb4j.autodiff.kernel.BatchStatistics.Moments;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -41,9 +40,9 @@ public final class BatchNorm2d extends Module {
     @Override
     public Variable forward(Variable x) {
         if (isTraining()) {
-            Variable y = Ops.batchNormTraining(x, weight.variable(), bias.variable(), EPS);
-            updateStatistics(x.value());
-            return y;
+            double count = (double) x.value().length() / x.size(1);
+            return Ops.batchNormTraining(
+                    x, weight.variable(), bias.variable(), EPS, moments -> updateStatistics(moments, count));
         }
         return Ops.batchNormInference(
                 x,
@@ -54,11 +53,9 @@ public final class BatchNorm2d extends Module {
                 EPS);
     }
 
-    private void updateStatistics(INDArray x) {
-        double[][] moments = ChannelScale.moments(x);
-        double count = (double) x.length() / x.size(1);
-        move(runningMean, moments[0], 1);
-        move(runningVar, moments[1], count / (count - 1));
+    private void updateStatistics(Moments moments, double count) {
+        move(runningMean, moments.mean(), 1);
+        move(runningVar, moments.variance(), count / (count - 1));
         batches.set(Nd4j.scalar(DataType.INT64, batches.value().getLong(0) + 1));
     }
 

@@ -2,7 +2,7 @@ package io.github.perturb4j.autodiff.kernel;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Arithmetic with one number per channel of an (n, c, ...) array. */
+/** y = x scale + shift with one scale and shift per channel of an (n, c, ...) array. */
 public final class ChannelScale {
     private ChannelScale() {}
 
@@ -16,58 +16,46 @@ public final class ChannelScale {
     }
 
     /** The same with scale and shift given in float64. */
-    public static INDArray affine(INDArray x, double[] factor, double[] offset) {
+    public static INDArray affine(INDArray x, double[] scale, double[] shift) {
         int channels = (int) x.size(1);
         long plane = x.length() / (x.size(0) * channels);
         INDArray y = Memory.uninitialized(x.dataType(), x.shape());
         Span in = Span.of(x);
         Span out = Span.of(y);
+        boolean narrow = in.isFloat32();
         Parallel.tiles((int) (x.size(0) * channels), p -> {
-            double[] block = new double[(int) Math.min(Span.BLOCK, plane)];
-            double a = factor[p % channels];
-            double b = offset[p % channels];
-            for (long at = 0; at < plane; at += block.length) {
-                int n = (int) Math.min(block.length, plane - at);
-                in.get(p * plane + at, block, 0, n);
-                for (int i = 0; i < n; i++) {
-                    block[i] = block[i] * a + b;
-                }
-                out.put(p * plane + at, block, 0, n);
+            double a = scale[p % channels];
+            double b = shift[p % channels];
+            if (narrow) {
+                plane(in, out, p * plane, plane, (float) a, (float) b);
+            } else {
+                plane(in, out, p * plane, plane, a, b);
             }
         });
         return y;
     }
 
-    /** The mean and the biased variance of each channel over everything else: {@code {mean, variance}}, shape (c). */
-    public static double[][] moments(INDArray x) {
-        int channels = (int) x.size(1);
-        int samples = (int) x.size(0);
-        long plane = x.length() / ((long) samples * channels);
-        double count = (double) samples * plane;
-        double[][] moments = new double[2][channels];
-        Span in = Span.of(x);
-        Parallel.tiles(channels, c -> {
-            double[] block = new double[(int) Math.min(Span.BLOCK, plane)];
-            double mean = total(in, c, channels, samples, plane, block, 0, false) / count;
-            moments[0][c] = mean;
-            moments[1][c] = total(in, c, channels, samples, plane, block, mean, true) / count;
-        });
-        return moments;
+    private static void plane(Span in, Span out, long from, long length, double a, double b) {
+        double[] block = new double[(int) Math.min(Span.BLOCK, length)];
+        for (long at = 0; at < length; at += block.length) {
+            int n = (int) Math.min(block.length, length - at);
+            in.get(from + at, block, 0, n);
+            for (int i = 0; i < n; i++) {
+                block[i] = block[i] * a + b;
+            }
+            out.put(from + at, block, 0, n);
+        }
     }
 
-    private static double total(
-            Span in, int c, int channels, int samples, long plane, double[] block, double centre, boolean squared) {
-        double sum = 0;
-        for (int s = 0; s < samples; s++) {
-            for (long at = 0; at < plane; at += block.length) {
-                int n = (int) Math.min(block.length, plane - at);
-                in.get(((long) s * channels + c) * plane + at, block, 0, n);
-                for (int i = 0; i < n; i++) {
-                    double v = block[i] - centre;
-                    sum += squared ? v * v : v;
-                }
+    private static void plane(Span in, Span out, long from, long length, float a, float b) {
+        float[] block = new float[(int) Math.min(Span.BLOCK, length)];
+        for (long at = 0; at < length; at += block.length) {
+            int n = (int) Math.min(block.length, length - at);
+            in.get(from + at, block, 0, n);
+            for (int i = 0; i < n; i++) {
+                block[i] = block[i] * a + b;
             }
+            out.put(from + at, block, 0, n);
         }
-        return sum;
     }
 }

@@ -53,6 +53,23 @@ public record ConvGeometry(
         return outHeight() * outWidth();
     }
 
+    /** The convolution of stride 1 that takes this one's output back to its input; for square kernels of stride 1. */
+    ConvGeometry mirrored() {
+        int back = dilation * (kernelHeight - 1) - padding;
+        return new ConvGeometry(
+                n,
+                outChannels,
+                outHeight(),
+                outWidth(),
+                inChannels,
+                kernelHeight,
+                kernelWidth,
+                1,
+                back,
+                dilation,
+                groups);
+    }
+
     /** Whether the columns of the product are the input itself. */
     public boolean isPointwise() {
         return taps() == 1 && stride == 1 && padding == 0;

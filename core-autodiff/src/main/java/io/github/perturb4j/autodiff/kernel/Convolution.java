@@ -56,8 +56,54 @@ public final class Convolution {
         Blas.gemm(at.groupOut(), n, k, weights, columns, 0, Blas.Matrix.of(y, to, at.outPixels()));
     }
 
-    /** dL/dx given g = dL/dy: every column is w^T g, folded back onto the input. */
+    /**
+     * dL/dx given g = dL/dy: where {@link #mirrors} holds, a convolution of g with the mirrored weights; else every column is w^T g,
+     * folded back onto the input.
+     */
     public static INDArray inputGradient(ConvGeometry at, INDArray g, INDArray w) {
+        if (mirrors(at)) {
+            INDArray mirrored = mirrored(at, w);
+            INDArray dx = forward(at.mirrored(), g, mirrored);
+            mirrored.close();
+            return dx;
+        }
+        return foldedGradient(at, g, w);
+    }
+
+    /** Whether unfolding g is cheaper than folding columns back: images are large next to the weights, which must be mirrored. */
+    private static boolean mirrors(ConvGeometry at) {
+        return at.stride() == 1
+                && at.taps() > 1
+                && at.kernelHeight() == at.kernelWidth()
+                && at.padding() <= at.dilation() * (at.kernelHeight() - 1)
+                && at.outPixels() >= at.groupOut();
+    }
+
+    /** w'[c, o, kh, kw] = w[o, c, KH - 1 - kh, KW - 1 - kw] within each group. */
+    private static INDArray mirrored(ConvGeometry at, INDArray w) {
+        INDArray result =
+                Memory.uninitialized(w.dataType(), at.inChannels(), at.groupOut(), at.kernelHeight(), at.kernelWidth());
+        Span from = Span.of(w);
+        Span to = Span.of(result);
+        int taps = at.taps();
+        int block = at.groupIn() * taps;
+        Parallel.tiles(at.groups(), group -> {
+            double[] weights = new double[at.groupOut() * block];
+            double[] mirrored = new double[weights.length];
+            from.get((long) group * weights.length, weights, 0, weights.length);
+            for (int c = 0, i = 0; c < at.groupIn(); c++) {
+                for (int o = 0; o < at.groupOut(); o++) {
+                    for (int tap = taps - 1; tap >= 0; tap--) {
+                        mirrored[i++] = weights[o * block + c * taps + tap];
+                    }
+                }
+            }
+            to.put((long) group * weights.length, mirrored, 0, mirrored.length);
+        });
+        return result;
+    }
+
+    private static INDArray foldedGradient(ConvGeometry at, INDArray g, INDArray w) {
         INDArray dx = Memory.uninitialized(g.dataType(), at.inputShape());
         Span upstream = Span.of(g);
         Span weight = Span.of(w);

@@ -92,7 +92,52 @@ public abstract class Span {
 
     public abstract double get(long index);
 
+    /**
+     * {@link #get(long, double[], int, int)} without widening.
+     *
+     * @throws UnsupportedOperationException if the numbers are float64
+     */
+    public void get(long from, float[] to, int at, int n) {
+        throw new UnsupportedOperationException("float64 numbers do not fit into float[]; read them as double[]");
+    }
+
+    /**
+     * {@link #put(long, double[], int, int)} without rounding.
+     *
+     * @throws UnsupportedOperationException if the numbers are float64
+     */
+    public void put(long to, float[] from, int at, int n) {
+        throw new UnsupportedOperationException("float[] is not precise enough for float64 numbers; write double[]");
+    }
+
+    /** A zeroed Java array of this span's type: {@code float[]} or {@code double[]}. */
+    final Object array(int n) {
+        return isFloat32() ? new float[n] : new double[n];
+    }
+
+    /** Fills {@code to}, made by {@link #array}, with the numbers beginning with number {@code from}. */
+    final void getAll(long from, Object to) {
+        if (to instanceof float[] narrow) {
+            get(from, narrow, 0, narrow.length);
+        } else {
+            get(from, (double[]) to, 0, ((double[]) to).length);
+        }
+    }
+
+    /** Copies the first {@code n} numbers of {@code from}, made by {@link #array}, to number {@code to} and on. */
+    final void putFirst(long to, Object from, int n) {
+        if (from instanceof float[] narrow) {
+            put(to, narrow, 0, n);
+        } else {
+            put(to, (double[]) from, 0, n);
+        }
+    }
+
     public abstract DataType type();
+
+    public final boolean isFloat32() {
+        return type() == DataType.FLOAT;
+    }
 
     /** A native pointer to number {@code index}, valid as long as this span's memory is. */
     public abstract Pointer pointerAt(long index);
@@ -140,6 +185,16 @@ public abstract class Span {
                 narrow(from, at + done, stage, count);
                 buffer.put((int) to + done, stage, 0, count);
             }
+        }
+
+        @Override
+        public void get(long from, float[] to, int at, int n) {
+            buffer.get((int) from, to, at, n);
+        }
+
+        @Override
+        public void put(long to, float[] from, int at, int n) {
+            buffer.put((int) to, from, at, n);
         }
 
         // Loops without an offset are vectorised, so the usual case has one of its own.

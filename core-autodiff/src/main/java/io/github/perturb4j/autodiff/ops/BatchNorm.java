@@ -5,24 +5,26 @@ import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Recording;
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.BatchStatistics;
+import io.github.perturb4j.autodiff.kernel.BatchStatistics.Moments;
 import io.github.perturb4j.autodiff.kernel.ChannelScale;
+import io.github.perturb4j.autodiff.kernel.Span;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Batch normalisation by the batch's own statistics, without scale and shift: y[n, c, ..] = (x[n, c, ..] - mean_c) r_c, where
- * r_c = 1 / sqrt(var_c + eps), and mean and biased variance are taken over all dimensions but the second.
+ * Batch normalisation by the batch's own statistics: y[n, c, ..] = (x[n, c, ..] - mean_c) r_c weight_c + bias_c, where r_c = 1 /
+ * sqrt(var_c + eps), and mean and biased variance are taken over all dimensions but the second. Inputs x (N, C, ..), weight (C), bias
+ * (C). (Ioffe and Szegedy 2015, section 3.)
  *
- * <p>dL/dx = r (g - mean(g) - y mean(g y)), means per channel. (Ioffe and Szegedy 2015, section 3; scale and shift are {@link
- * ChannelAffine}.)
+ * <p>With h = (x - mean) r: dL/dx = weight r (g - mean(g) - h mean(g h)), dL/dweight = sum g h, dL/dbias = sum g. A kernel computes
+ * all three in two passes; when the backward pass is itself recorded, they are composed of ops instead.
+ *
+ * @param observer hears of the statistics of every forward computation: how a layer keeps running ones
  */
-public record BatchNorm(double eps) implements Op {
-    public BatchNorm {
-        if (!(eps >= 0)) {
-            throw new IllegalArgumentException("batch_norm: expected eps >= 0, found " + eps);
-        }
-    }
-
+public record BatchNorm(double eps, Consumer<Moments> observer) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
         Check.that(
@@ -30,32 +32,50 @@ public record BatchNorm(double eps) implements Op {
                 this,
                 "expected an input (n, c, ..) with more than one value per channel, found the shape " + Check.text(x[0])
                         + "; use evaluation mode, or a larger batch");
-        double[][] moments = ChannelScale.moments(x[0]);
-        int channels = moments[0].length;
-        double[] scale = new double[channels];
-        double[] shift = new double[channels];
-        for (int c = 0; c < channels; c++) {
-            scale[c] = 1 / Math.sqrt(moments[1][c] + eps);
-            shift[c] = -moments[0][c] * scale[c];
+        for (int i = 1; i < x.length; i++) {
+            Check.that(
+                    x[i].rank() == 1 && x[i].length() == x[0].size(1),
+                    this,
+                    (i == 1 ? "weight" : "bias") + " must have one number for each of " + x[0].size(1)
+                            + " channels of the shape " + Check.text(x[0]) + ", found the shape " + Check.text(x[i]));
+        }
+        Moments moments = BatchStatistics.moments(x[0]);
+        observer.accept(moments);
+        double[] scale = Span.of(x[1]).toDoubles();
+        double[] shift = Span.of(x[2]).toDoubles();
+        for (int c = 0; c < scale.length; c++) {
+            scale[c] /= Math.sqrt(moments.variance()[c] + eps);
+            shift[c] -= moments.mean()[c] * scale[c];
         }
         return ChannelScale.affine(x[0], scale, shift);
     }
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
-        Variable centred = Ops.sub(g, Ops.add(Ops.meanPerChannel(g), Ops.mul(y, Ops.meanPerChannel(Ops.mul(g, y)))));
-        return new Variable[] {Ops.mul(centred, inverseDeviation(x[0]))};
+        if (Recording.isOn()) {
+            return composed(x[0], x[1], g);
+        }
+        INDArray[] parts = BatchStatistics.gradients(x[0].value(), x[1].value(), g.value(), eps);
+        return new Variable[] {Ops.constant(parts[0]), Ops.constant(parts[1]), Ops.constant(parts[2])};
     }
 
-    /** r as a function of x, of shape (1, C, 1, ..). */
-    private Variable inverseDeviation(Variable x) {
+    /** The same gradients as functions of x, weight and g that can be differentiated again. */
+    private Variable[] composed(Variable x, Variable weight, Variable g) {
         Variable deviation = Ops.sub(x, Ops.meanPerChannel(x));
-        return Ops.pow(Ops.add(Ops.meanPerChannel(Ops.square(deviation)), eps), -0.5);
+        Variable r = Ops.pow(Ops.add(Ops.meanPerChannel(Ops.square(deviation)), eps), -0.5);
+        Variable h = Ops.mul(deviation, r);
+        Variable product = Ops.mul(g, h);
+        Variable centred = Ops.sub(g, Ops.add(Ops.meanPerChannel(g), Ops.mul(h, Ops.meanPerChannel(product))));
+        Variable scale = Ops.mul(r, Ops.reshape(weight, r.shape()));
+        return new Variable[] {Ops.mul(centred, scale), Ops.sumPerChannel(product), Ops.sumPerChannel(g)};
     }
 
     static Example example(Draw draw) {
+        long channels = draw.between(1, 3);
         return new Example(
-                new BatchNorm(draw.uniform(1e-3, 1e-1)),
-                draw.normal(draw.between(2, 3), draw.between(1, 3), draw.between(1, 4), draw.between(2, 4)));
+                new BatchNorm(draw.uniform(1e-3, 1e-1), moments -> {}),
+                draw.normal(draw.between(2, 3), channels, draw.between(1, 4), draw.between(2, 4)),
+                draw.normal(channels),
+                draw.normal(channels));
     }
 }

@@ -1,0 +1,175 @@
+package io.github.perturb4j.autodiff.kernel;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Batch normalisation's arithmetic over all dimensions but the second of an (n, c, ...) array: the moments of each channel, and the
+ * first-order gradients in two passes. Sums are carried in float64, each in an order that depends on the shape alone.
+ */
+public final class BatchStatistics {
+    private BatchStatistics() {}
+
+    /**
+     * Of each channel.
+     *
+     * @param variance the biased one, divided by the number of values
+     */
+    public record Moments(double[] mean, double[] variance) {}
+
+    /** The mean and the biased variance of each channel, in one pass around the channel's first value. */
+    public static Moments moments(INDArray x) {
+        Channels at = new Channels(x);
+        double[] mean = new double[at.channels];
+        double[] variance = new double[at.channels];
+        Span in = Span.of(x);
+        Parallel.tiles(at.channels, c -> {
+            double centre = in.get(c * at.plane);
+            Sums sums = new Sums();
+            double[] block = at.block();
+            at.forEachBlock(c, (from, n) -> {
+                in.get(from, block, 0, n);
+                sums.addWithSquare(block, centre, n);
+            });
+            double shift = sums.first() / at.count();
+            mean[c] = centre + shift;
+            variance[c] = Math.max(0, sums.second() / at.count() - shift * shift);
+        });
+        return new Moments(mean, variance);
+    }
+
+    /**
+     * The gradients of y = (x - mean) r weight + bias, r = 1 / sqrt(variance + eps), given g = dL/dy: {@code {dL/dx, dL/dweight,
+     * dL/dbias}}, where mean and variance depend on x. With h = (x - mean) r: dL/dbias = sum g, dL/dweight = sum g h, dL/dx = weight r (g
+     * - mean(g) - h mean(g h)).
+     */
+    public static INDArray[] gradients(INDArray x, INDArray weight, INDArray g, double eps) {
+        Channels at = new Channels(x);
+        Moments moments = moments(x);
+        double[] scale = Span.of(weight).toDoubles();
+        double[] dWeight = new double[at.channels];
+        double[] dBias = new double[at.channels];
+        INDArray dx = Memory.uninitialized(x.dataType(), x.shape());
+        Span in = Span.of(x);
+        Span upstream = Span.of(g);
+        Span out = Span.of(dx);
+        Parallel.tiles(at.channels, c -> {
+            double r = 1 / Math.sqrt(moments.variance[c] + eps);
+            double mean = moments.mean[c];
+            Sums sums = new Sums();
+            double[] a = at.block();
+            double[] b = at.block();
+            at.forEachBlock(c, (from, n) -> {
+                in.get(from, a, 0, n);
+                upstream.get(from, b, 0, n);
+                sums.addWithProduct(b, a, mean, n);
+            });
+            dBias[c] = sums.first();
+            dWeight[c] = sums.second() * r;
+            double ofG = scale[c] * r;
+            double ofX = -scale[c] * r * r * dWeight[c] / at.count();
+            double constant = -ofG * dBias[c] / at.count() - ofX * mean;
+            at.forEachBlock(c, (from, n) -> {
+                in.get(from, a, 0, n);
+                upstream.get(from, b, 0, n);
+                for (int i = 0; i < n; i++) {
+                    a[i] = ofG * b[i] + ofX * a[i] + constant;
+                }
+                out.put(from, a, 0, n);
+            });
+        });
+        return new INDArray[] {
+            dx, Memory.of(x.dataType(), dWeight, at.channels), Memory.of(x.dataType(), dBias, at.channels)
+        };
+    }
+
+    private static final class Channels {
+        private final int samples;
+        private final int channels;
+        private final long plane;
+
+        Channels(INDArray x) {
+            this.samples = (int) x.size(0);
+            this.channels = (int) x.size(1);
+            this.plane = x.length() / ((long) samples * channels);
+        }
+
+        double count() {
+            return (double) samples * plane;
+        }
+
+        double[] block() {
+            return new double[(int) Math.min(Span.BLOCK, plane)];
+        }
+
+        @FunctionalInterface
+        interface Block {
+            void apply(long from, int n);
+        }
+
+        void forEachBlock(int c, Block body) {
+            for (int s = 0; s < samples; s++) {
+                long start = ((long) s * channels + c) * plane;
+                for (long at = 0; at < plane; at += Span.BLOCK) {
+                    body.apply(start + at, (int) Math.min(Span.BLOCK, plane - at));
+                }
+            }
+        }
+    }
+
+    /** Two sums at a time, each in two strands, so that additions need not wait for each other. */
+    private static final class Sums {
+        private double first;
+        private double second;
+
+        void addWithSquare(double[] x, double centre, int n) {
+            double a0 = 0;
+            double a1 = 0;
+            double b0 = 0;
+            double b1 = 0;
+            int i = 0;
+            for (; i + 1 < n; i += 2) {
+                double u = x[i] - centre;
+                double v = x[i + 1] - centre;
+                a0 += u;
+                a1 += v;
+                b0 += u * u;
+                b1 += v * v;
+            }
+            if (i < n) {
+                double u = x[i] - centre;
+                a0 += u;
+                b0 += u * u;
+            }
+            first += a0 + a1;
+            second += b0 + b1;
+        }
+
+        void addWithProduct(double[] g, double[] x, double centre, int n) {
+            double a0 = 0;
+            double a1 = 0;
+            double b0 = 0;
+            double b1 = 0;
+            int i = 0;
+            for (; i + 1 < n; i += 2) {
+                a0 += g[i];
+                a1 += g[i + 1];
+                b0 += g[i] * (x[i] - centre);
+                b1 += g[i + 1] * (x[i + 1] - centre);
+            }
+            if (i < n) {
+                a0 += g[i];
+                b0 += g[i] * (x[i] - centre);
+            }
+            first += a0 + a1;
+            second += b0 + b1;
+        }
+
+        double first() {
+            return first;
+        }
+
+        double second() {
+            return second;
+        }
+    }
+}
