@@ -120,7 +120,7 @@ final class Columns {
     /** The first output column whose tap kw lies inside the image, at most outWidth. */
     private int firstInside(int kw) {
         int shift = kw * at.dilation() - at.padding();
-        return Math.min(outWidth, shift >= 0 ? 0 : (-shift + at.stride() - 1) / at.stride());
+        return Math.min(outWidth, shift >= 0 ? 0 : -Math.floorDiv(shift, at.stride()));
     }
 
     /** One past the last output column whose tap kw lies inside the image. */

@@ -25,6 +25,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param observer hears of the statistics of every forward computation: how a layer keeps running ones
  */
 public record BatchNorm(double eps, Consumer<Moments> observer) implements Op {
+    public BatchNorm {
+        if (!(eps >= 0)) {
+            throw new IllegalArgumentException("batch_norm: expected eps >= 0, found " + eps);
+        }
+    }
+
     @Override
     public INDArray forward(INDArray... x) {
         Check.that(
