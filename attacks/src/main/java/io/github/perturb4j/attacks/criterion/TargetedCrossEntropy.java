@@ -4,7 +4,7 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 
 /**
- * Towards the target: objective -CE(target) = log softmax(logits)[target] <= 0, met where the prediction is the target. Kurakin et al.
+ * Towards the target: objective -CE(target) = log softmax(logits)[target], at most 0, met where the prediction is the target. Kurakin et al.
  * 2017 (Adversarial machine learning at scale), section 2.
  */
 public final class TargetedCrossEntropy extends Targeted {

@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The Euclidean length of the change is at most epsilon: ||x - x0||_2 <= epsilon, x in the box.
+ * The Euclidean length of the change is at most epsilon: {@code ||x - x0||_2 <= epsilon}, x in the box.
  *
  * <p>The projection is the exact one onto ball and box together, not one after the other. By the optimality conditions it is x =
  * clip(x0 + s (x - x0)) with one s in [0, 1] per sample, the s at which the length is epsilon (or 1 if clipping alone leads into the
