@@ -24,7 +24,6 @@ import picocli.CommandLine.ParameterException;
 /** Runs the benchmarks and writes their result file. */
 @Command(
         name = "benchmarks/run",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
                 "Measures every op, networks and attacks, and writes DATE-CPU.json and .md with the machine's details.",
@@ -39,7 +38,7 @@ public final class Main implements Callable<Integer> {
     private static final String OPS = "\\.OpBenchmark\\.";
     private static final String NETWORKS = "\\.(Network|Attack)Benchmark\\.";
 
-    @Option(names = "--quick", description = "Short rounds: about five minutes, and rougher numbers.")
+    @Option(names = "--quick", description = "Short rounds: about six minutes, and rougher numbers.")
     private boolean quick;
 
     @Option(names = "--only", paramLabel = "REGEX", description = "Benchmarks whose class and method name match.")
@@ -76,6 +75,12 @@ public final class Main implements Callable<Integer> {
             description = "Where the result goes (default: ${DEFAULT-VALUE}).",
             defaultValue = "benchmarks/results")
     private Path out;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this.")
+    private boolean help;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;

@@ -94,7 +94,7 @@ record Report(
         if (machine.wasBusy()) {
             page.append("**The machine was busy when the run began (load ")
                     .append(machine.loadBefore())
-                    .append("): these times are too long.**\n\n");
+                    .append("): these times are too long, and ratios mean nothing.**\n\n");
         }
         machineTable(page);
         comparison(page);
