@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public enum OpCase {
     ABS(new Abs(), 1),
     ADD(new Add(), 2),
-    BATCH_NORM(new BatchNorm(1e-5), 1),
+    BATCH_NORM(draw -> new Example(new BatchNorm(1e-5, moments -> {}), image(draw), draw.normal(64), draw.normal(64))),
     BROADCAST_TO(draw -> new Example(new BroadcastTo(1, 64, 64, 64), draw.normal(64, 1, 1))),
     CAT(draw -> new Example(new Cat(1), draw.normal(1, 32, 64, 64), draw.normal(1, 32, 64, 64))),
     CHANNEL_AFFINE(draw -> new Example(new ChannelAffine(), image(draw), draw.normal(64), draw.normal(64))),

@@ -27,7 +27,8 @@ class MainTest {
         String start = launcher.substring(launcher.indexOf("exec \"$java\""));
         List<String> flags = Arrays.stream(start.split("\\s+"))
                 .takeWhile(word -> !word.startsWith("${"))
-                .filter(word -> word.startsWith("-"))
+                .filter(word -> word.startsWith("-")
+                        && !word.matches("-D(java|perturb4j)\\..*")) // not those of the command line
                 .toList();
 
         assertThat(Main.jvmFlags())
