@@ -170,22 +170,24 @@ class ScopeTest {
     void aLoopOfGradientStepsKeepsItsMemory() throws Exception {
         String grown = ChildJvm.run(
                 StepLoop.class, "-Xms400m", "-Xmx400m", "-Xmn340m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
-        assertThat(Long.parseLong(grown)).as("bytes grown over 300 steps").isLessThan(32L << 20);
+        assertThat(Long.parseLong(grown)).as("bytes grown over 300 steps").isLessThan(40L << 20);
     }
 
-    /** 300 steps, each of which computes about 4 MB; prints by how much the process grew. */
+    /** 300 steps, each of which computes about 4 MB; prints by how much the process grew at its largest. */
     static final class StepLoop {
         public static void main(String[] args) {
             INDArray weight = Memory.filled(DataType.FLOAT, 0.01, 8, 8, 3, 3);
             INDArray image = Memory.filled(DataType.FLOAT, 0.5, 1, 8, 112, 112);
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < 5; i++) {
                 image = step(image, weight);
             }
             long before = Pointer.physicalBytes();
+            long most = before;
             for (int i = 0; i < 300; i++) {
                 image = step(image, weight);
+                most = Math.max(most, Pointer.physicalBytes());
             }
-            System.out.println(Pointer.physicalBytes() - before);
+            System.out.println(most - before);
         }
 
         private static INDArray step(INDArray image, INDArray weight) {
