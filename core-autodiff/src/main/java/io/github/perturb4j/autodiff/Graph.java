@@ -32,6 +32,11 @@ public final class Graph {
 
     /** Everything that {@code y} was computed from, and y itself. */
     public static Graph of(Variable y) {
+        return new Graph(variables(y).stream().map(Graph::node).toList());
+    }
+
+    /** The variables of the graph below {@code y}, y included, in order of creation. */
+    public static List<Variable> variables(Variable y) {
         List<Variable> found = new ArrayList<>(List.of(y));
         Set<Variable> marked = new HashSet<>(found);
         for (int i = 0; i < found.size(); i++) {
@@ -42,7 +47,7 @@ public final class Graph {
             }
         }
         found.sort(Comparator.comparingLong(Variable::id));
-        return new Graph(found.stream().map(Graph::node).toList());
+        return found;
     }
 
     private static Node node(Variable v) {

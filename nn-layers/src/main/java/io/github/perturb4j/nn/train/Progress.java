@@ -1,0 +1,52 @@
+package io.github.perturb4j.nn.train;
+
+import io.github.perturb4j.autodiff.kernel.Span;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Where a run is: the batch to come, and the sums over the epoch so far.
+ *
+ * @param epoch of the batch to come
+ * @param batch its number
+ * @param samples of this epoch so far
+ * @param loss summed over them
+ * @param right how many were classified right
+ */
+record Progress(int epoch, int batch, long samples, double loss, long right) {
+    static final Progress START = new Progress(0, 0, 0, 0, 0);
+
+    Progress after(double meanLoss, INDArray logits, int[] labels) {
+        return new Progress(
+                epoch,
+                batch + 1,
+                samples + labels.length,
+                loss + meanLoss * labels.length,
+                right + countRight(logits, labels));
+    }
+
+    Progress nextEpoch() {
+        return new Progress(epoch + 1, 0, 0, 0, 0);
+    }
+
+    double meanLoss() {
+        return samples == 0 ? 0 : loss / samples;
+    }
+
+    double accuracy() {
+        return samples == 0 ? 0 : (double) right / samples;
+    }
+
+    private static long countRight(INDArray logits, int[] labels) {
+        double[] values = Span.of(logits).toDoubles();
+        int classes = values.length / labels.length;
+        long right = 0;
+        for (int i = 0; i < labels.length; i++) {
+            int best = 0;
+            for (int k = 1; k < classes; k++) {
+                best = values[i * classes + k] > values[i * classes + best] ? k : best;
+            }
+            right += best == labels[i] ? 1 : 0;
+        }
+        return right;
+    }
+}
