@@ -63,9 +63,11 @@ public final class Convolution {
     public static INDArray inputGradient(ConvGeometry at, INDArray g, INDArray w) {
         if (mirrors(at)) {
             INDArray mirrored = mirrored(at, w);
-            INDArray dx = forward(at.mirrored(), g, mirrored);
-            mirrored.close();
-            return dx;
+            try {
+                return forward(at.mirrored(), g, mirrored);
+            } finally {
+                mirrored.close();
+            }
         }
         return foldedGradient(at, g, w);
     }
@@ -122,8 +124,8 @@ public final class Convolution {
 
     /** Input channels per tile: at most {@value #TILE_NUMBERS} numbers of columns, and two tiles at the least. */
     private static int channelsPerTile(ConvGeometry at) {
-        int wanted = TILE_NUMBERS / (at.taps() * at.outPixels());
-        return Math.max(1, Math.min(wanted, (at.groupIn() + 1) / 2));
+        long wanted = TILE_NUMBERS / ((long) at.taps() * at.outPixels());
+        return (int) Math.max(1, Math.min(wanted, (at.groupIn() + 1) / 2));
     }
 
     private static void inputGradientTile(

@@ -17,12 +17,25 @@ public final class MatrixProduct {
 
     /** op(a) op(b), where op transposes if asked; a new array of shape (m, n). */
     public static INDArray of(INDArray a, boolean transposeA, INDArray b, boolean transposeB) {
-        int m = (int) a.size(transposeA ? 1 : 0);
-        int k = (int) a.size(transposeA ? 0 : 1);
+        if (!transposeA) {
+            return of(a, b, transposeB);
+        }
+        long k = a.size(0);
+        long m = a.size(1);
+        INDArray rows = Strided.read(a, 0, new long[] {m, k}, new long[] {1, m});
+        try {
+            return of(rows, b, transposeB);
+        } finally {
+            rows.close();
+        }
+    }
+
+    private static INDArray of(INDArray a, INDArray b, boolean transposeB) {
+        int m = (int) a.size(0);
+        int k = (int) a.size(1);
         int n = (int) b.size(transposeB ? 0 : 1);
         INDArray out = Memory.uninitialized(a.dataType(), m, n);
-        INDArray rows = transposeA ? Strided.read(a, 0, new long[] {m, k}, new long[] {1, m}) : a;
-        Span left = Span.of(rows);
+        Span left = Span.of(a);
         Span right = Span.of(b);
         Span result = Span.of(out);
         int columnTiles = (n + COLUMNS - 1) / COLUMNS;
@@ -34,9 +47,6 @@ public final class MatrixProduct {
                     transposeB ? new Blas.Matrix(right, (long) column * k, k, true) : Blas.Matrix.of(right, column, n);
             group(left, row, Math.min(ROWS, m - row), k, part, Math.min(COLUMNS, n - column), result, column, n);
         });
-        if (transposeA) {
-            rows.close();
-        }
         return out;
     }
 

@@ -1,5 +1,6 @@
 package io.github.perturb4j.autodiff.kernel;
 
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -97,6 +98,9 @@ public final class Parallel {
             }
             if (problem instanceof Error error) {
                 throw error;
+            }
+            if (problem != null) {
+                throw new CompletionException(problem); // a checked exception that was thrown all the same
             }
         }
     }

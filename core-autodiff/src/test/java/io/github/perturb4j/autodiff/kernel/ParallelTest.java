@@ -3,6 +3,7 @@ package io.github.perturb4j.autodiff.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -108,5 +109,17 @@ class ParallelTest {
             caller.join();
         }
         assertThat(runs).hasValue(8 * 100 * 20);
+    }
+
+    @Test
+    void aCheckedExceptionThrownPastTheCompilerIsNotLost() {
+        IOException problem = new IOException("disk");
+        assertThatThrownBy(() -> Parallel.tiles(64, i -> ParallelTest.<RuntimeException>sneak(problem)))
+                .hasRootCause(problem);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable problem) throws T {
+        throw (T) problem;
     }
 }
