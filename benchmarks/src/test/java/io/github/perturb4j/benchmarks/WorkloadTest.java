@@ -36,6 +36,17 @@ class WorkloadTest {
     }
 
     @Test
+    void deepNetworksAreNotSoSureThatTheGradientVanishes() {
+        Workload workload = Workload.of("resnet110_cifar", 1);
+        try (Scope scope = Scope.open()) {
+            double[] gradient = Span.of(workload.inputGradient().value()).toDoubles();
+
+            assertThat(Arrays.stream(gradient).map(Math::abs).max().orElseThrow())
+                    .isBetween(1e-6, 1e6);
+        }
+    }
+
+    @Test
     void unknownNetworkIsAnError() {
         assertThatThrownBy(() -> Workload.of("resnet19", 1))
                 .isInstanceOf(IllegalArgumentException.class)
