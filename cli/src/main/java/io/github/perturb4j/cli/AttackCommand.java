@@ -108,7 +108,7 @@ final class AttackCommand implements Callable<Integer> {
 
     private void run(
             AttackPlan plan, OptionalInt wantedLabel, OptionalInt wantedTarget, RgbImage input, OutputFolder folder) {
-        Classifier classifier = model.load();
+        Classifier classifier = model.load(input);
         int right = wantedLabel.orElseGet(() -> Scores.of(classifier, input).best());
         if (wantedTarget.equals(OptionalInt.of(right))) {
             throw ModelOptions.invalid(

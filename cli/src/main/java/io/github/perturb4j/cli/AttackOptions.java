@@ -13,6 +13,9 @@ final class AttackOptions {
     private static final Fraction EPSILON_LINF = Fraction.of("8/255");
     private static final Fraction EPSILON_L2_CIFAR = Fraction.of("0.5");
     private static final Fraction EPSILON_L2_IMAGENET = Fraction.of("3");
+    /** Of an attack that must not move: a step size has to be above 0. */
+    private static final Fraction ANY_STEP = Fraction.of("2/255");
+
     private static final int PGD_STEPS = 10;
 
     @Spec(Spec.Target.MIXEE)
@@ -143,7 +146,8 @@ final class AttackOptions {
             return stepSize;
         }
         if (kind == Kind.PGD) {
-            return radius.value() == 0 ? EPSILON_LINF.quarter() : radius.quarter();
+            double quarter = radius.value() / 4;
+            return quarter > 0 ? new Fraction("epsilon/4", quarter) : ANY_STEP;
         }
         return Fraction.of(targeted ? "0.005" : "0.1");
     }

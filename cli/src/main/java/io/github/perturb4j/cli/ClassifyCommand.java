@@ -51,7 +51,7 @@ final class ClassifyCommand implements Callable<Integer> {
             throw ModelOptions.invalid(spec, "--top", "expected a number of classes of at least 1, found " + top);
         }
         RgbImage input = image.read(model.architecture());
-        Classifier classifier = model.load();
+        Classifier classifier = model.load(input);
         Scores scores = Scores.of(classifier, input);
         ClassNames names = classifier.classNames();
         List<Ranked> ranked = scores.top(top).stream()

@@ -42,11 +42,6 @@ record Fraction(String text, double value) {
         return new Fraction(text.strip(), value + 0.0); // -0 becomes 0
     }
 
-    /** A quarter of it. */
-    Fraction quarter() {
-        return new Fraction(text + " / 4", value / 4);
-    }
-
     /** As written, with its value where that says more: {@code 8/255 (0.03137)}. */
     @Override
     public String toString() {

@@ -4,6 +4,7 @@ import io.github.perturb4j.nn.KeyReport;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.resnet.Architecture;
 import io.github.perturb4j.resnet.Classifier;
+import io.github.perturb4j.resnet.image.RgbImage;
 import java.nio.file.Path;
 import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,17 +45,20 @@ final class ModelOptions {
     /**
      * The classifier, in float32.
      *
+     * @param input what it is to be used on
      * @throws io.github.perturb4j.nn.CheckpointException if the file is missing or damaged
-     * @throws CommandFailure if the weights are of another architecture
+     * @throws CommandFailure if the weights are of another architecture, or the memory does not suffice for the input
      */
-    Classifier load() {
+    Classifier load(RgbImage input) {
         StateDict dict = WeightsFile.read(weights);
         KeyReport report = KeyReport.compare(architecture.network().shapes(), dict);
         if (!report.matches()) {
             throw new CommandFailure(WeightsFile.mismatch(architecture, dict, report) + "; list all differences with:"
                     + " perturb4j convert " + weights + " OUT.safetensors --model " + architecture.label());
         }
-        return Classifier.of(architecture, dict, DataType.FLOAT);
+        Classifier classifier = Classifier.of(architecture, dict, DataType.FLOAT);
+        MemoryNeed.check(classifier, input);
+        return classifier;
     }
 
     /** The index of a class given by name, WordNet id or index; bad usage if there is none. */

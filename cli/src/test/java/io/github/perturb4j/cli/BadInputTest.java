@@ -102,10 +102,10 @@ class BadInputTest {
     @Test
     void anImageTooLargeForTheNetwork() {
         assertRefused(
-                attack(Inputs.image(folder, 1500, 1500), weights, "--resize", "none"),
+                attack(Inputs.image(folder, 2100, 2100), weights, "--resize", "none"),
                 1,
-                "1500x1500",
-                "2 megapixels",
+                "2100x2100",
+                "4 megapixels",
                 "--resize exact");
     }
 
