@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** What the harness refuses, keeps, counts and frees. */
 class AttackRunnerTest {
@@ -278,12 +279,16 @@ class AttackRunnerTest {
     @Test
     void viewsAreReadAsTheyAre() {
         INDArray images = images(2);
-        INDArray view = Memory.contiguous(images.permute(3, 2, 1, 0)).permute(3, 2, 1, 0);
+        INDArray permuted = Memory.contiguous(images.permute(3, 2, 1, 0)).permute(3, 2, 1, 0);
+        INDArray window = Nd4j.concat(3, images, images)
+                .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(2, 4));
         CrossEntropy criterion = new CrossEntropy(predictions(images));
-        AttackResult fromView = AttackRunner.of(MODEL, BALL).run(new Fgsm(), view, criterion);
-        AttackResult fromCopy = AttackRunner.of(MODEL, BALL).run(new Fgsm(), images, criterion);
-        assertThat(Span.of(fromView.adversarial()).toDoubles())
-                .isEqualTo(Span.of(fromCopy.adversarial()).toDoubles());
+        AttackResult expected = AttackRunner.of(MODEL, BALL).run(new Fgsm(), images, criterion);
+        for (INDArray view : new INDArray[] {permuted, window}) {
+            AttackResult found = AttackRunner.of(MODEL, BALL).run(new Fgsm(), view, criterion);
+            assertThat(Span.of(found.adversarial()).toDoubles())
+                    .isEqualTo(Span.of(expected.adversarial()).toDoubles());
+        }
     }
 
     @Test
