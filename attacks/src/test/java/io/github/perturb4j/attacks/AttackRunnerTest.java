@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -228,6 +229,21 @@ class AttackRunnerTest {
             assertThat(easy.sample(i).success()).isTrue();
             assertThat(easy.sample(i).cost().gradientCalls()).isEqualTo(3);
         }
+    }
+
+    @Test
+    void samplesSeedsAndRestartsHaveTheirOwnRandomNumbers() {
+        INDArray twins = Points.select(images(1), 0, 0);
+        CrossEntropy criterion = new CrossEntropy(predictions(twins));
+        Pgd attack = new Pgd(1, 1e-9, true, 2);
+        AttackRunner runner = AttackRunner.of(MODEL, new LinfBall(1e-3, PixelBox.UNIT));
+        AttackResult first = runner.run(attack, twins, criterion);
+        AttackResult second = runner.seed(1).run(attack, twins, criterion);
+        assertThat(Stream.of(first.sample(0), first.sample(1), second.sample(0), second.sample(1))
+                        .flatMap(sample -> sample.trace().stream())
+                        .map(SampleResult.Step::loss))
+                .hasSize(8)
+                .doesNotHaveDuplicates();
     }
 
     @Test
