@@ -80,11 +80,11 @@ final class AttackCommand implements Callable<Integer> {
         OptionalInt wantedLabel = classIndex("--label", label);
         OptionalInt wantedTarget = classIndex("--target", target);
         if (wantedTarget.isPresent() && wantedTarget.equals(wantedLabel)) {
-            throw ModelOptions.invalid(
+            throw Usage.invalid(
                     spec, "--target", "it is the label, " + describe(wantedTarget) + "; name another class");
         }
         if (amplify != null && amplify.value() == 0) {
-            throw ModelOptions.invalid(spec, "--amplify", "expected a number above 0, found " + amplify.text());
+            throw Usage.invalid(spec, "--amplify", "expected a number above 0, found " + amplify.text());
         }
         AttackPlan plan = attack.plan(!isCifar(), wantedTarget.isPresent());
         RgbImage input = image.read(model.architecture());
@@ -111,7 +111,7 @@ final class AttackCommand implements Callable<Integer> {
         Classifier classifier = model.load(input);
         int right = wantedLabel.orElseGet(() -> Scores.of(classifier, input).best());
         if (wantedTarget.equals(OptionalInt.of(right))) {
-            throw ModelOptions.invalid(
+            throw Usage.invalid(
                     spec,
                     "--target",
                     "the network takes the image for " + describe(wantedTarget)

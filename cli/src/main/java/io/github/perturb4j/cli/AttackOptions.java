@@ -4,7 +4,6 @@ import io.github.perturb4j.cli.AttackPlan.Kind;
 import io.github.perturb4j.cli.AttackPlan.Norm;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Which attack, how strong, on which pixels. */
@@ -93,25 +92,24 @@ final class AttackOptions {
 
     private void checkSteps() {
         if (randomStart && kind != Kind.PGD) {
-            throw new ParameterException(spec.commandLine(), "option '--random-start' is for --attack pgd alone");
+            throw Usage.bad(spec, "option '--random-start' is for --attack pgd alone");
         }
         if (kind == Kind.FGSM && (steps != null || stepSize != null)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "fgsm is one step of size epsilon: leave out --steps and --step-size, or use --attack pgd");
+            throw Usage.bad(
+                    spec, "fgsm is one step of size epsilon: leave out --steps and --step-size, or use --attack pgd");
         }
         if (steps != null && steps < 1) {
-            throw ModelOptions.invalid(spec, "--steps", "expected at least 1, found " + steps);
+            throw Usage.invalid(spec, "--steps", "expected at least 1, found " + steps);
         }
         if (stepSize != null && stepSize.value() == 0) {
-            throw ModelOptions.invalid(spec, "--step-size", "expected a number above 0, found " + stepSize.text());
+            throw Usage.invalid(spec, "--step-size", "expected a number above 0, found " + stepSize.text());
         }
     }
 
     private Fraction radius(boolean imageNet) {
         if (epsilon != null) {
             if (norm == Norm.LINF && epsilon.value() > 1) {
-                throw ModelOptions.invalid(
+                throw Usage.invalid(
                         spec,
                         "--epsilon",
                         "pixels lie in [0, 1], so " + epsilon.text() + " is more than the whole range; did you mean "

@@ -48,7 +48,7 @@ final class ClassifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (top < 1) {
-            throw ModelOptions.invalid(spec, "--top", "expected a number of classes of at least 1, found " + top);
+            throw Usage.invalid(spec, "--top", "expected a number of classes of at least 1, found " + top);
         }
         RgbImage input = image.read(model.architecture());
         Classifier classifier = model.load(input);

@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -69,13 +68,11 @@ final class ConvertCommand implements Callable<Integer> {
 
     private void checkOut() {
         if (!out.toString().toLowerCase(Locale.ROOT).endsWith(EXTENSION)) {
-            throw new ParameterException(
-                    spec.commandLine(), "the output '" + out + "' must end in " + EXTENSION + ", the format it is in");
+            throw Usage.bad(spec, "the output '" + out + "' must end in " + EXTENSION + ", the format it is in");
         }
         try {
             if (Files.exists(in) && Files.exists(out) && Files.isSameFile(in, out)) {
-                throw new ParameterException(
-                        spec.commandLine(), "the output is the input, " + out + "; name another file");
+                throw Usage.bad(spec, "the output is the input, " + out + "; name another file");
             }
         } catch (IOException e) {
             throw new CommandFailure("cannot compare " + in + " with " + out + " (" + e + ")", e);

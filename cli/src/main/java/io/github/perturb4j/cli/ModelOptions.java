@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Which network, with which weights. */
@@ -66,13 +65,8 @@ final class ModelOptions {
         try {
             return architecture.classNames().resolve(nameOrIndex);
         } catch (IllegalArgumentException e) {
-            throw invalid(spec, option, e.getMessage());
+            throw Usage.invalid(spec, option, e.getMessage());
         }
-    }
-
-    /** Bad usage of one option, found after parsing. */
-    static ParameterException invalid(CommandSpec spec, String option, String problem) {
-        return new ParameterException(spec.commandLine(), "invalid value for option '" + option + "': " + problem);
     }
 
     static final class Architectures extends Choice<Architecture> {
