@@ -66,7 +66,6 @@ class ArchitectureTest {
     void modulesDependInOneDirection() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
-                .withOptionalLayers(true)
                 .layer("core-autodiff")
                 .definedBy(ROOT + "autodiff..")
                 .layer("nn-layers")
