@@ -3,10 +3,11 @@ package io.github.perturb4j.attacks;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A way to look for adversarial examples. Implementations are records of their settings, checked in their compact constructors.
+ * A way to look for adversarial examples. Implementations are records of their settings, checked in their compact
+ * constructors.
  *
- * <p>An attack only proposes; {@link AttackRunner} is its only caller and decides what is returned. It must treat each sample as if it
- * were alone: no sum, mean, stopping rule or random number may mix samples.
+ * <p>An attack only proposes; {@link AttackRunner} is its only caller and decides what is returned. It must treat each
+ * sample as if it were alone: no sum, mean, stopping rule or random number may mix samples.
  */
 public interface Attack {
     /** The short name by which the command line and reports know it, such as {@code pgd}. */

@@ -6,8 +6,9 @@ import java.util.function.Predicate;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The outcome of {@link AttackRunner#run}, one {@link SampleResult} per sample in the order of the input. Never changes: arrays are
- * handed out as copies, which belong to the innermost {@link io.github.perturb4j.autodiff.Scope}, if one is open.
+ * The outcome of {@link AttackRunner#run}, one {@link SampleResult} per sample in the order of the input. Never
+ * changes: arrays are handed out as copies, which belong to the innermost {@link io.github.perturb4j.autodiff.Scope},
+ * if one is open.
  */
 public final class AttackResult {
     private final INDArray original;

@@ -14,11 +14,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Runs an attack and vouches for its result.
  *
- * <p>It checks what goes in; predicts the originals and leaves alone those that meet the criterion already; runs the attack in
- * batches, every restart on the samples that have not succeeded; projects what the attack proposes; and predicts what it returns
- * itself. So for every attack: the result is in the ball and in the box exactly, the input is not changed, epsilon 0 gives the
- * originals, and a sample's result depends, bit for bit, on its image, classes, number and the seed alone: not on batch size, order or
- * threads. (The model must treat samples alike: layers of this library do, in evaluation mode.)
+ * <p>It checks what goes in; predicts the originals and leaves alone those that meet the criterion already; runs the
+ * attack in batches, every restart on the samples that have not succeeded; projects what the attack proposes; and
+ * predicts what it returns itself. So for every attack: the result is in the ball and in the box exactly, the input is
+ * not changed, epsilon 0 gives the originals, and a sample's result depends, bit for bit, on its image, classes, number
+ * and the seed alone: not on batch size, order or threads. (The model must treat samples alike: layers of this library
+ * do, in evaluation mode.)
  *
  * <p>A runner may be used again; it is not thread-safe while it is being set up.
  */
@@ -77,9 +78,10 @@ public final class AttackRunner {
     }
 
     /**
-     * What is returned. If true, of all iterates that the attack asked for a gradient at and of the last, the one that meets the
-     * criterion with the largest objective; the last where none does. If false, the last one whatever came before, as textbook
-     * loops have it. Of several restarts' last iterates success comes first, then the larger objective.
+     * What is returned. If true, of all iterates that the attack asked for a gradient at and of the last, the one that
+     * meets the criterion with the largest objective; the last where none does. If false, the last one whatever came
+     * before, as textbook loops have it. Of several restarts' last iterates success comes first, then the larger
+     * objective.
      */
     public AttackRunner keepBest(boolean keepBest) {
         this.keepBest = keepBest;
@@ -98,7 +100,10 @@ public final class AttackRunner {
         return this;
     }
 
-    /** Asked before every use of the model; once true, the run ends with {@link java.util.concurrent.CancellationException}. */
+    /**
+     * Asked before every use of the model; once true, the run ends with
+     * {@link java.util.concurrent.CancellationException}.
+     */
     public AttackRunner cancelWhen(BooleanSupplier cancelled) {
         this.cancelled = cancelled;
         return this;

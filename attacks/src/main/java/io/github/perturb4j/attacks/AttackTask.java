@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One restart of an attack on one batch: the images, what is allowed, what is wanted, and the model, whose every use is counted,
- * traced, reported to {@link Progress} and can be cancelled. Made by {@link AttackRunner}.
+ * One restart of an attack on one batch: the images, what is allowed, what is wanted, and the model, whose every use is
+ * counted, traced, reported to {@link Progress} and can be cancelled. Made by {@link AttackRunner}.
  */
 public final class AttackTask {
     private final AttackRun run;
@@ -48,16 +48,16 @@ public final class AttackTask {
     }
 
     /**
-     * The random numbers of one sample: a function of the run's seed, the sample's own number and the restart, whatever else is in
-     * the batch. The same generator each time, so numbers go on where they stopped.
+     * The random numbers of one sample: a function of the run's seed, the sample's own number and the restart, whatever
+     * else is in the batch. The same generator each time, so numbers go on where they stopped.
      */
     public RandomGenerator random(int sample) {
         return random[sample];
     }
 
     /**
-     * The gradient of each sample's objective at its pixels, in the shape and type of {@link #x0}: one forward and one backward
-     * pass. It belongs to the innermost {@link io.github.perturb4j.autodiff.Scope}.
+     * The gradient of each sample's objective at its pixels, in the shape and type of {@link #x0}: one forward and one
+     * backward pass. It belongs to the innermost {@link io.github.perturb4j.autodiff.Scope}.
      *
      * @param x where; a point that succeeds and is allowed may be what the run returns
      * @throws IllegalArgumentException if x does not have the shape and type of x0, or the model gives no logits

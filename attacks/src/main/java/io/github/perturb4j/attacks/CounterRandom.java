@@ -3,8 +3,9 @@ package io.github.perturb4j.attacks;
 import java.util.random.RandomGenerator;
 
 /**
- * The random numbers of one sample in one restart: SplitMix64 (Steele et al. 2014) from a key mixed of seed, sample and restart. The n-th
- * number is a function of the key and n, so it does not matter which other samples are drawn for, or when.
+ * The random numbers of one sample in one restart: SplitMix64 (Steele et al. 2014) from a key mixed of seed, sample and
+ * restart. The n-th number is a function of the key and n, so it does not matter which other samples are drawn for, or
+ * when.
  */
 final class CounterRandom implements RandomGenerator {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;

@@ -52,7 +52,10 @@ final class Ledger {
         }
     }
 
-    /** Takes those points of an iterate that meet the criterion with a larger objective than any before; they await verification. */
+    /**
+     * Takes those points of an iterate that meet the criterion with a larger objective than any before; they await
+     * verification.
+     */
     void offerIterate(int[] samples, INDArray x, Answer answer, boolean[] allowed) {
         for (int i = 0; i < samples.length; i++) {
             Entry entry = entries[samples[i]];

@@ -4,7 +4,8 @@ package io.github.perturb4j.attacks;
 @FunctionalInterface
 public interface Progress {
     /**
-     * @param step gradient calls made so far, over all batches and restarts; may jump where a restart has nothing left to do
+     * @param step gradient calls made so far, over all batches and restarts; may jump where a restart has nothing left
+     *     to do
      * @param total how many there will be at most
      * @param loss the mean over the batch of the loss that the attack descends
      */

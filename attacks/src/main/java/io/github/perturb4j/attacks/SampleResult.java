@@ -50,8 +50,8 @@ public record SampleResult(
      *
      * @param forwardPasses all of them, those inside gradient calls and those of the harness included
      * @param gradientCalls backward passes to the pixels
-     * @param harnessPasses the forward passes of the harness alone: the original, each restart's last iterate, and the returned image
-     *     where that is an earlier iterate
+     * @param harnessPasses the forward passes of the harness alone: the original, each restart's last iterate, and the
+     *     returned image where that is an earlier iterate
      */
     public record Cost(int forwardPasses, int gradientCalls, int harnessPasses) {}
 

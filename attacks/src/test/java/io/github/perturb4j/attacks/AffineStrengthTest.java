@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.criterion.Margin;
 import io.github.perturb4j.attacks.gradient.Fgsm;
-import io.github.perturb4j.attacks.gradient.GradientDescent;
 import io.github.perturb4j.attacks.gradient.Pgd;
 import io.github.perturb4j.attacks.threat.L2Ball;
 import io.github.perturb4j.attacks.threat.LinfBall;
@@ -16,7 +15,6 @@ import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,12 +64,8 @@ class AffineStrengthTest {
         assertThat(2 - model.margin(adversarial, 1)).isCloseTo(epsilon * norm.dual(), within(1e-12));
     }
 
-    static Stream<Attack> attacks() {
-        return Stream.of(new Fgsm(), new Pgd(20, 0.01), new Pgd(40, 0.01, true, 3), new GradientDescent(200, 0.05));
-    }
-
     @ParameterizedTest
-    @MethodSource("attacks")
+    @MethodSource("io.github.perturb4j.attacks.AttackTable#strong")
     void successBeginsWhereEpsilonTimesTheDualNormExceedsTheMargin(Attack attack) {
         for (Norm norm : Norm.values()) {
             double limit = 0.05;
@@ -103,8 +97,8 @@ class AffineStrengthTest {
     }
 
     /**
-     * In the box too, the L2 optimum is x0 - t w with every pixel stopped by the box, for the t at which the length is epsilon; found
-     * here by bisection.
+     * In the box too, the L2 optimum is x0 - t w with every pixel stopped by the box, for the t at which the length is
+     * epsilon; found here by bisection.
      */
     @Test
     void anL2AttackInTheBoxReachesTheOptimum() {

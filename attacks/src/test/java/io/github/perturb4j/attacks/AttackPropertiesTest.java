@@ -39,7 +39,10 @@ class AttackPropertiesTest {
     private static final int TRIES = 100;
     private static final SmallNet NET = new SmallNet();
 
-    /** An attack with a threat model, and a batch drawn from the seed: images (some pixels on the box), classes, criterion. */
+    /**
+     * An attack with a threat model, and a batch drawn from the seed: images (some pixels on the box), classes,
+     * criterion.
+     */
     record Case(Attack attack, ThreatModel threat, DataType type, boolean keepBest, long seed) {
         int size() {
             return 1 + (int) (seed % 6);
@@ -100,15 +103,17 @@ class AttackPropertiesTest {
     }
 
     @Example
-    @Label("every attack has a row in the table")
+    @Label("every attack has a row in the tables of settings")
     void complete() {
-        List<Class<?>> tested = new ArrayList<>();
-        AttackTable.rows().forEach(attack -> tested.add(attack.getClass()));
-        assertThat(AttackTable.found())
-                .isNotEmpty()
-                .allSatisfy(found -> assertThat(tested)
-                        .as("add a row for %s to AttackTable, so that the properties run on it", found)
-                        .contains(found));
+        for (List<Attack> table : List.of(AttackTable.rows(), AttackTable.strong())) {
+            List<Class<?>> listed = new ArrayList<>();
+            table.forEach(attack -> listed.add(attack.getClass()));
+            assertThat(AttackTable.found())
+                    .hasSizeGreaterThan(2)
+                    .allSatisfy(found -> assertThat(listed)
+                            .as("add %s to both tables of AttackTable, to test its properties and strength", found)
+                            .contains(found));
+        }
     }
 
     @Property(tries = TRIES, seed = "1", edgeCases = EdgeCasesMode.NONE)

@@ -20,6 +20,14 @@ final class AttackTable {
         return List.of(new Fgsm(), new Pgd(5, 0.02), new Pgd(4, 0.05, true, 3), new GradientDescent(6, 0.3));
     }
 
+    /**
+     * At least one row for each attack class: settings strong enough to find what exists on an affine model
+     * (AffineStrengthTest).
+     */
+    static List<Attack> strong() {
+        return List.of(new Fgsm(), new Pgd(20, 0.01), new Pgd(40, 0.01, true, 3), new GradientDescent(200, 0.05));
+    }
+
     /** Every concrete attack, found among the compiled classes. */
     static List<Class<?>> found() {
         try {

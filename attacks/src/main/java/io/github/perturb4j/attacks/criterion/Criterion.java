@@ -6,13 +6,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * What an attack ascends and what counts as success, for the samples of one batch.
  *
- * <p>A sample's objective and success depend on its own logits alone. The loss that an attack reports is the one it descends:
- * minus the objective.
+ * <p>A sample's objective and success depend on its own logits alone. The loss that an attack reports is the one it
+ * descends: minus the objective.
  */
 public interface Criterion {
     /**
-     * The number of each sample that an attack ascends, of shape (N) and the logits' type. Attacks differentiate the sum over the
-     * batch, whose gradient at a sample's pixels is that sample's own.
+     * The number of each sample that an attack ascends, of shape (N) and the logits' type. Attacks differentiate the
+     * sum over the batch, whose gradient at a sample's pixels is that sample's own.
      *
      * @param logits shape (N, K), a row for each of {@link #labels}
      */

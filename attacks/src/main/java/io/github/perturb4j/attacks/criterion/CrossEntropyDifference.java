@@ -4,9 +4,9 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 
 /**
- * Away from the label and towards the target: objective CE(label) - CE(target), which is logits[target] - logits[label] (the
- * normaliser cancels); met where the prediction is the target. Kolter and Madry, Adversarial Robustness: Theory and Practice (the
- * tutorial of NeurIPS 2018), chapter 1, "Targeted attacks".
+ * Away from the label and towards the target: objective CE(label) - CE(target), which is logits[target] - logits[label]
+ * (the normaliser cancels); met where the prediction is the target. Kolter and Madry, Adversarial Robustness: Theory
+ * and Practice (the tutorial of NeurIPS 2018), chapter 1, "Targeted attacks".
  */
 public final class CrossEntropyDifference extends Targeted {
     /** @throws IllegalArgumentException if a class is negative, there is none, or a target is its sample's label */

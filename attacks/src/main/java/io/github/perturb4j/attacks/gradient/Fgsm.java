@@ -7,10 +7,10 @@ import io.github.perturb4j.attacks.threat.ThreatModel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The fast gradient sign method: one step of the whole radius in the ascent direction, x = project(x0 + epsilon d), with d the
- * gradient's sign for {@link io.github.perturb4j.attacks.threat.LinfBall} and g / ||g||_2 for {@link
- * io.github.perturb4j.attacks.threat.L2Ball}. Goodfellow, Shlens and Szegedy 2015 (Explaining and harnessing adversarial examples),
- * section 4.
+ * The fast gradient sign method: one step of the whole radius in the ascent direction, x = project(x0 + epsilon d),
+ * with d the gradient's sign for {@link io.github.perturb4j.attacks.threat.LinfBall} and g / ||g||_2 for
+ * {@link io.github.perturb4j.attacks.threat.L2Ball}. Goodfellow, Shlens and Szegedy 2015 (Explaining and harnessing
+ * adversarial examples), section 4.
  */
 public record Fgsm() implements Attack {
     @Override

@@ -9,12 +9,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Plain gradient descent on the perturbation: delta = project(delta - learningRate dloss/ddelta), from delta = 0, with the gradient
- * itself, neither its sign nor normalised. Kolter and Madry, Adversarial Robustness: Theory and Practice (the tutorial of NeurIPS
- * 2018), chapter 1, whose optimiser is SGD without momentum and whose ball is L-inf without a pixel box.
+ * Plain gradient descent on the perturbation: delta = project(delta - learningRate dloss/ddelta), from delta = 0, with
+ * the gradient itself, neither its sign nor normalised. Kolter and Madry, Adversarial Robustness: Theory and Practice
+ * (the tutorial of NeurIPS 2018), chapter 1, whose optimiser is SGD without momentum and whose ball is L-inf without a
+ * pixel box.
  *
- * <p>The iterate is kept in float64 and rounded where the model sees it, so that steps smaller than the last digit of a float32
- * pixel add up instead of being lost.
+ * <p>The iterate is kept in float64 and rounded where the model sees it, so that steps smaller than the last digit of a
+ * float32 pixel add up instead of being lost.
  *
  * @param steps gradient calls, at least 1
  * @param learningRate above 0; a step's length is this times the gradient's

@@ -8,9 +8,9 @@ import io.github.perturb4j.autodiff.Scope;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Projected gradient descent on the loss: x = project(x + stepSize d), with d the ascent direction of the threat model at x. Madry et al.
- * 2018 (Towards deep learning models resistant to adversarial attacks), section 2.1; without random start, the basic iterative
- * method of Kurakin et al. 2017.
+ * Projected gradient descent on the loss: x = project(x + stepSize d), with d the ascent direction of the threat model
+ * at x. Madry et al. 2018 (Towards deep learning models resistant to adversarial attacks), section 2.1; without random
+ * start, the basic iterative method of Kurakin et al. 2017.
  *
  * @param steps gradient calls, at least 1
  * @param stepSize the length of a step in the threat model's norm, in units of the pixels, above 0

@@ -9,11 +9,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The Euclidean length of the change is at most epsilon: {@code ||x - x0||_2 <= epsilon}, x in the box.
  *
- * <p>The projection is the exact one onto ball and box together, not one after the other. By the optimality conditions it is x =
- * clip(x0 + s (x - x0)) with one s in [0, 1] per sample, the s at which the length is epsilon (or 1 if clipping alone leads into the
- * ball). That length grows with s, and s follows in finitely many steps from the pixels that the box stops. A length that
- * exceeds epsilon by rounding to the array's type is mended by shrinking s, by about 1e-7 in float32. The ascent direction is
- * g / ||g||_2.
+ * <p>The projection is the exact one onto ball and box together, not one after the other. By the optimality conditions
+ * it is x = clip(x0 + s (x - x0)) with one s in [0, 1] per sample, the s at which the length is epsilon (or 1 if
+ * clipping alone leads into the ball). That length grows with s, and s follows in finitely many steps from the pixels
+ * that the box stops. A length that exceeds epsilon by rounding to the array's type is mended by shrinking s, by about
+ * 1e-7 in float32. The ascent direction is g / ||g||_2.
  *
  * @param epsilon the radius, finite and >= 0
  * @param box the values a pixel may take
@@ -59,8 +59,9 @@ public record L2Ball(double epsilon, PixelBox box) implements ThreatModel {
     }
 
     /**
-     * The s with sum min(s |step|, room)^2 = epsilon^2, where room is how far a pixel may go before the box stops it. Too many free
-     * pixels make s too small, never too large; so s grows until the pixels it leaves free are those it was computed from.
+     * The s with sum min(s |step|, room)^2 = epsilon^2, where room is how far a pixel may go before the box stops it.
+     * Too many free pixels make s too small, never too large; so s grows until the pixels it leaves free are those it
+     * was computed from.
      */
     private double scale(double[] step, double[] x0, DataType type) {
         double low = box.low(type);

@@ -6,8 +6,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The values a pixel may take: [low, high]. For an array the bounds are rounded to its type, so that pixels computed in float32
- * are not refused for the last digit of a float64 bound.
+ * The values a pixel may take: [low, high]. For an array the bounds are rounded to its type, so that pixels computed in
+ * float32 are not refused for the last digit of a float64 bound.
  *
  * @param low the smallest value, minus infinity if there is none
  * @param high the largest value, above {@code low}; infinity if there is none
@@ -40,7 +40,9 @@ public record PixelBox(double low, double high) {
         return Round.to(type, high);
     }
 
-    /** The flat row-major position of the first element that is NaN, infinite or outside the box; -1 if there is none. */
+    /**
+     * The flat row-major position of the first element that is NaN, infinite or outside the box; -1 if there is none.
+     */
     public long firstOutside(INDArray x) {
         Span values = Span.of(Memory.contiguous(x));
         double least = low(x.dataType());

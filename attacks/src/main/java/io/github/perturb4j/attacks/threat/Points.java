@@ -8,8 +8,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Arithmetic on batches of images, samples along the first dimension. Computed in float64, rounded once to the result's type.
- * Results belong to the innermost {@link io.github.perturb4j.autodiff.Scope}; inputs are not changed, except by {@link #assign}.
+ * Arithmetic on batches of images, samples along the first dimension. Computed in float64, rounded once to the result's
+ * type. Results belong to the innermost {@link io.github.perturb4j.autodiff.Scope}; inputs are not changed, except by
+ * {@link #assign}.
  */
 public final class Points {
     private Points() {}
@@ -34,7 +35,10 @@ public final class Points {
         });
     }
 
-    /** Overwrites x, which must be C-contiguous, with {@code next}, of the same shape; how a loop carries its iterate on. */
+    /**
+     * Overwrites x, which must be C-contiguous, with {@code next}, of the same shape; how a loop carries its iterate
+     * on.
+     */
     public static void assign(INDArray x, INDArray next) {
         checkShape("assign", x, next);
         Span from = Span.of(Memory.contiguous(next));

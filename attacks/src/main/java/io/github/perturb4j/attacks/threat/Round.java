@@ -11,7 +11,7 @@ final class Round {
         return type == DataType.FLOAT ? (float) v : v;
     }
 
-    /** The largest v of the type with v - centre <= radius, where centre is of the type. */
+    /** The largest v of the type with {@code v - centre <= radius}, where centre is of the type. */
     static double highest(DataType type, double centre, double radius) {
         double v = to(type, centre + radius);
         while (v - centre > radius) {
@@ -20,7 +20,7 @@ final class Round {
         return v;
     }
 
-    /** The smallest v of the type with centre - v <= radius, where centre is of the type. */
+    /** The smallest v of the type with {@code centre - v <= radius}, where centre is of the type. */
     static double lowest(DataType type, double centre, double radius) {
         return -highest(type, -centre, radius);
     }

@@ -7,9 +7,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The images allowed in place of x0: a ball around it, intersected with a pixel box.
  *
- * <p>Arrays are float32 or float64 of shape (N, C, H, W). Each sample is treated alone, so that a result does not depend on what
- * else is in the batch. Inputs are not changed; results have the input's shape and type and belong to the innermost {@link
- * io.github.perturb4j.autodiff.Scope}.
+ * <p>Arrays are float32 or float64 of shape (N, C, H, W). Each sample is treated alone, so that a result does not
+ * depend on what else is in the batch. Inputs are not changed; results have the input's shape and type and belong to
+ * the innermost {@link io.github.perturb4j.autodiff.Scope}.
  */
 public interface ThreatModel {
     /** The ball's radius in its own norm, in units of the pixels: >= 0 and finite. */
@@ -19,8 +19,9 @@ public interface ThreatModel {
     PixelBox box();
 
     /**
-     * The nearest allowed point to {@code x} in Euclidean distance. What is allowed already comes back unchanged, bit for bit; the
-     * result satisfies {@link #contains}, rounding included, and lies within rounding of the exact projection.
+     * The nearest allowed point to {@code x} in Euclidean distance. What is allowed already comes back unchanged, bit
+     * for bit; the result satisfies {@link #contains}, rounding included, and lies within rounding of the exact
+     * projection.
      *
      * @param x0 the centre of the ball, inside the box
      * @throws IllegalArgumentException if shapes or types differ
@@ -35,14 +36,14 @@ public interface ThreatModel {
     INDArray randomStart(INDArray x0, IntFunction<? extends RandomGenerator> random);
 
     /**
-     * For each sample the unit step that ascends furthest to first order: the d of norm at most 1 that maximises the sum of d times
-     * {@code gradient}. A sample whose gradient is 0 gets 0.
+     * For each sample the unit step that ascends furthest to first order: the d of norm at most 1 that maximises the
+     * sum of d times {@code gradient}. A sample whose gradient is 0 gets 0.
      */
     INDArray ascentDirection(INDArray gradient);
 
     /**
-     * Whether each sample of {@code x} is allowed: distances computed in float64, as {@link Norms} has them, are at most {@link
-     * #epsilon} (no tolerance), and every pixel is in the box. NaN is not allowed.
+     * Whether each sample of {@code x} is allowed: distances computed in float64, as {@link Norms} has them, are at
+     * most {@link #epsilon} (no tolerance), and every pixel is in the box. NaN is not allowed.
      */
     boolean[] contains(INDArray x, INDArray x0);
 }

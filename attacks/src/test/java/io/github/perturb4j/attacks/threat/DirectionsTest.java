@@ -66,7 +66,10 @@ class DirectionsTest {
         return Span.of(threat.randomStart(x0, i -> new SplittableRandom(i))).toDoubles();
     }
 
-    /** The largest distance between the distribution of {@code values} and the uniform one on [0, 1]: Kolmogorov and Smirnov. */
+    /**
+     * The largest distance between the distribution of {@code values} and the uniform one on [0, 1]: Kolmogorov and
+     * Smirnov.
+     */
     private static double distanceFromUniform(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);

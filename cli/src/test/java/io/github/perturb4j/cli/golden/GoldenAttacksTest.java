@@ -29,8 +29,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Every run of golden/attacks.json, the tutorial's attacks on a ResNet-50 with deterministic weights, recorded from PyTorch 2.13: the
- * loss of every step and where the run ends, in float64 to 1e-6 and in float32 to 1e-3. The long runs are tagged slow.
+ * Every run of golden/attacks.json, the tutorial's attacks on a ResNet-50 with deterministic weights, recorded from
+ * PyTorch 2.13: the loss of every step and where the run ends, in float64 to 1e-6 and in float32 to 1e-3. The long runs
+ * are tagged slow.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GoldenAttacksTest {

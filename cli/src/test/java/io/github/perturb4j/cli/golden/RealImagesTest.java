@@ -34,8 +34,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A public CIFAR-10 ResNet-20 on 400 photographs, against the counts that PyTorch 2.13 gets (reference.json beside them): clean within 2,
- * under every attack within 4. The data is not part of the project; the test is skipped where ../shared/real is absent.
+ * A public CIFAR-10 ResNet-20 on 400 photographs, against the counts that PyTorch 2.13 gets (reference.json beside
+ * them): clean within 2, under every attack within 4. The data is not part of the project; the test is skipped where
+ * ../shared/real is absent.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RealImagesTest {
