@@ -54,7 +54,8 @@ public final class CounterRandom implements RandomGenerator {
     @Override
     public int nextInt(int bound) {
         if (bound < 1) {
-            throw new IllegalArgumentException("there is no whole number from 0 to " + bound + " - 1; bound must be >= 1");
+            throw new IllegalArgumentException(
+                    "there is no whole number from 0 to " + bound + " - 1; bound must be >= 1");
         }
         return (int) ((nextLong() >>> 33) * bound >>> 31);
     }

@@ -6,7 +6,9 @@ import io.github.perturb4j.resnet.data.CounterRandom;
 final class Airliner implements Drawing {
     @Override
     public Colour colour(CounterRandom random) {
-        return random.chance(0.65) ? Palette.pale(random) : random.chance(0.5) ? Palette.grey(random) : Palette.any(random);
+        return random.chance(0.65)
+                ? Palette.pale(random)
+                : random.chance(0.5) ? Palette.grey(random) : Palette.any(random);
     }
 
     @Override
@@ -23,12 +25,30 @@ final class Airliner implements Drawing {
         double sweep = pen.vary(0.42, 0.25);
         double fat = pen.vary(0.15, 0.15);
         Colour wing = colour.times(0.82);
-        pen.part(Outline.polygon(0.15, -0.08, 0.05 - sweep, -0.52, -0.10 - sweep, -0.52, -0.20, -0.08), wing.times(0.85));
+        pen.part(
+                Outline.polygon(0.15, -0.08, 0.05 - sweep, -0.52, -0.10 - sweep, -0.52, -0.20, -0.08),
+                wing.times(0.85));
         pen.part(Outline.polygon(-0.58, -0.08, -0.82, -0.50, -0.99, -0.50, -0.90, -0.02), accent);
         pen.part(
                 Outline.smooth(
-                        0.97, 0.03, 0.82, -0.7 * fat, 0.50, -fat, -0.50, -fat, -0.95, -0.10, -0.97, -0.05, -0.50, 0.8 * fat,
-                        0.50, fat, 0.86, 0.75 * fat),
+                        0.97,
+                        0.03,
+                        0.82,
+                        -0.7 * fat,
+                        0.50,
+                        -fat,
+                        -0.50,
+                        -fat,
+                        -0.95,
+                        -0.10,
+                        -0.97,
+                        -0.05,
+                        -0.50,
+                        0.8 * fat,
+                        0.50,
+                        fat,
+                        0.86,
+                        0.75 * fat),
                 colour);
         pen.mark(Outline.polygon(-0.9, -0.01, 0.93, 0.03, 0.90, 0.08, -0.70, 0.05), accent);
         for (double x = -0.55; x < 0.62; x += 0.13) {
@@ -49,13 +69,30 @@ final class Airliner implements Drawing {
             double y = side;
             pen.part(Outline.ellipse(0.12, 0.36 * y, 0.14, 0.07, 0), accent.times(0.8));
             pen.part(
-                    Outline.polygon(0.28, 0.07 * y, 0.04 - sweep, span * y, -0.10 - sweep, span * y, -0.12, 0.07 * y), wing);
+                    Outline.polygon(0.28, 0.07 * y, 0.04 - sweep, span * y, -0.10 - sweep, span * y, -0.12, 0.07 * y),
+                    wing);
             pen.part(Outline.polygon(-0.66, 0.05 * y, -0.86, 0.34 * y, -0.96, 0.34 * y, -0.90, 0.04 * y), wing);
         }
         pen.part(
                 Outline.smooth(
-                        0.98, 0.0, 0.86, -0.8 * fat, 0.6, -fat, -0.5, -fat, -0.97, -0.03, -0.97, 0.03, -0.5, fat, 0.6, fat,
-                        0.86, 0.8 * fat),
+                        0.98,
+                        0.0,
+                        0.86,
+                        -0.8 * fat,
+                        0.6,
+                        -fat,
+                        -0.5,
+                        -fat,
+                        -0.97,
+                        -0.03,
+                        -0.97,
+                        0.03,
+                        -0.5,
+                        fat,
+                        0.6,
+                        fat,
+                        0.86,
+                        0.8 * fat),
                 colour);
         pen.mark(Outline.band(0.06, 0.04, -0.5, 0, -0.98, 0), accent);
         pen.mark(Outline.polygon(0.78, -0.07, 0.87, -0.04, 0.87, 0.04, 0.78, 0.07), Colour.BLACK);

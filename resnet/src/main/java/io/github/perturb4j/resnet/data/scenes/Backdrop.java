@@ -82,7 +82,14 @@ final class Backdrop {
         double nx = -dy / length * half;
         double ny = dx / length * half;
         return Outline.polygon(
-                cx - dx + nx, cy - dy + ny, cx + dx + nx, cy + dy + ny, cx + dx - nx, cy + dy - ny, cx - dx - nx, cy - dy - ny);
+                cx - dx + nx,
+                cy - dy + ny,
+                cx + dx + nx,
+                cy + dy + ny,
+                cx + dx - nx,
+                cy + dy - ny,
+                cx - dx - nx,
+                cy - dy - ny);
     }
 
     private void clouds() {
@@ -171,7 +178,8 @@ final class Backdrop {
             case 1 -> bar(cx, cy, 1.5 * dx, 1.5 * dy, radius * random.between(0.15, 0.5));
             case 2 -> Outline.polygon(cx + dx, cy + dy, cx - dy, cy + dx, cx - dx, cy - dy);
             default ->
-                Outline.smooth(cx + dx, cy + dy, cx - 0.7 * dy, cy + 0.7 * dx, cx - dx, cy - dy, cx + 0.6 * dy, cy - 0.9 * dx);
+                Outline.smooth(
+                        cx + dx, cy + dy, cx - 0.7 * dy, cy + 0.7 * dx, cx - dx, cy - dy, cx + 0.6 * dy, cy - 0.9 * dx);
         };
     }
 }

@@ -61,7 +61,7 @@ final class Canvas {
         }
     }
 
-    /** The mean share of the picture that a polygon covers, in pixels. */
+    /** The area of the picture that a polygon covers, in pixels. */
     double coverage(Outline outline) {
         if (!accumulate(outline)) {
             return 0;

@@ -6,7 +6,9 @@ import io.github.perturb4j.resnet.data.CounterRandom;
 final class Daisy implements Drawing {
     @Override
     public Colour colour(CounterRandom random) {
-        return random.chance(0.5) ? Palette.pale(random) : random.chance(0.4) ? Palette.pink(random) : Palette.any(random);
+        return random.chance(0.5)
+                ? Palette.pale(random)
+                : random.chance(0.4) ? Palette.pink(random) : Palette.any(random);
     }
 
     @Override
@@ -22,7 +24,9 @@ final class Daisy implements Drawing {
             Colour green = Palette.green(random);
             double bend = random.between(-0.2, 0.2);
             pen.part(Outline.band(0.08, 0.10, 0, cy, bend, 0.4, 0.3 * bend, 1.0), green);
-            pen.part(Outline.smooth(bend * 0.8, 0.62, 0.25 + bend, 0.40, 0.52 + bend, 0.42, 0.30 + bend, 0.62), green.times(0.9));
+            pen.part(
+                    Outline.smooth(bend * 0.8, 0.62, 0.25 + bend, 0.40, 0.52 + bend, 0.42, 0.30 + bend, 0.62),
+                    green.times(0.9));
         }
         petals(pen, cy, reach, colour);
         pen.part(Outline.circle(0, cy, reach * pen.vary(0.31, 0.12)), disc);

@@ -77,9 +77,15 @@ final class Finish {
                 int r = Math.min(w - 1, x + 1);
                 long bits = random.nextLong();
                 for (int c = 0; c < 3; c++) {
-                    float mean = (at(in, above + l, c) + 2 * at(in, above + x, c) + at(in, above + r, c)
-                                    + 2 * at(in, here + l, c) + 4 * at(in, here + x, c) + 2 * at(in, here + r, c)
-                                    + at(in, below + l, c) + 2 * at(in, below + x, c) + at(in, below + r, c))
+                    float mean = (at(in, above + l, c)
+                                    + 2 * at(in, above + x, c)
+                                    + at(in, above + r, c)
+                                    + 2 * at(in, here + l, c)
+                                    + 4 * at(in, here + x, c)
+                                    + 2 * at(in, here + r, c)
+                                    + at(in, below + l, c)
+                                    + 2 * at(in, below + x, c)
+                                    + at(in, below + r, c))
                             / 16f;
                     float value = at(in, here + x, c);
                     value += blur * (mean - value) + grain * bell(bits >>> (21 * c));

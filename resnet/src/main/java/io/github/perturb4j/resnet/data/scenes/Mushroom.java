@@ -28,12 +28,41 @@ final class Mushroom implements Drawing {
         double foot = y + size * 0.88;
         double rim = y + size * 0.08;
         pen.part(
-                Outline.smooth(x - thick, rim, x + thick, rim, x + 0.9 * thick, rim + 0.4 * size, x + 1.35 * thick, foot - 0.06, x, foot, x - 1.35 * thick, foot - 0.06, x - 0.9 * thick, rim + 0.4 * size),
+                Outline.smooth(
+                        x - thick,
+                        rim,
+                        x + thick,
+                        rim,
+                        x + 0.9 * thick,
+                        rim + 0.4 * size,
+                        x + 1.35 * thick,
+                        foot - 0.06,
+                        x,
+                        foot,
+                        x - 1.35 * thick,
+                        foot - 0.06,
+                        x - 0.9 * thick,
+                        rim + 0.4 * size),
                 stem);
         pen.part(Outline.ellipse(x, rim, wide * 0.94, size * 0.15, 0), stem.times(0.68));
         pen.part(
                 Outline.smooth(
-                        x - wide, rim + 0.02 * size, x - 0.86 * wide, rim - 0.55 * high, x - 0.45 * wide, rim - 0.92 * high, x, rim - high, x + 0.45 * wide, rim - 0.92 * high, x + 0.86 * wide, rim - 0.55 * high, x + wide, rim + 0.02 * size, x, rim + 0.04 * size),
+                        x - wide,
+                        rim + 0.02 * size,
+                        x - 0.86 * wide,
+                        rim - 0.55 * high,
+                        x - 0.45 * wide,
+                        rim - 0.92 * high,
+                        x,
+                        rim - high,
+                        x + 0.45 * wide,
+                        rim - 0.92 * high,
+                        x + 0.86 * wide,
+                        rim - 0.55 * high,
+                        x + wide,
+                        rim + 0.02 * size,
+                        x,
+                        rim + 0.04 * size),
                 cap);
         if (spotted) {
             Colour spot = cap.luma() > 0.65 ? cap.times(0.5) : Colour.WHITE;

@@ -41,8 +41,7 @@ final class Palette {
     /** A hue from {@code from} to {@code to} degrees, a saturation and a value from the ranges given. */
     static Colour degrees(
             CounterRandom random, double from, double to, double sLow, double sHigh, double vLow, double vHigh) {
-        return Colour.hsv(
-                TURN * random.between(from, to), random.between(sLow, sHigh), random.between(vLow, vHigh));
+        return Colour.hsv(TURN * random.between(from, to), random.between(sLow, sHigh), random.between(vLow, vHigh));
     }
 
     /** Sky, grass, sand, stone and snow. */

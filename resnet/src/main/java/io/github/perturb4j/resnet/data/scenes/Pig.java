@@ -6,7 +6,9 @@ import io.github.perturb4j.resnet.data.CounterRandom;
 final class Pig implements Drawing {
     @Override
     public Colour colour(CounterRandom random) {
-        return random.chance(0.6) ? Palette.pink(random) : random.chance(0.75) ? Palette.brown(random) : Palette.any(random);
+        return random.chance(0.6)
+                ? Palette.pink(random)
+                : random.chance(0.75) ? Palette.brown(random) : Palette.any(random);
     }
 
     @Override
@@ -23,7 +25,9 @@ final class Pig implements Drawing {
         double leg = pen.vary(0.74, 0.07);
         double head = pen.vary(0.31, 0.1);
         pen.part(
-                Outline.band(0.08, 0.05, -0.60, -0.02, -0.74, -0.10, -0.80, 0.02, -0.70, 0.06, -0.69, -0.10, -0.82, -0.24, -0.95, -0.22),
+                Outline.band(
+                        0.08, 0.05, -0.60, -0.02, -0.74, -0.10, -0.80, 0.02, -0.70, 0.06, -0.69, -0.10, -0.82, -0.24,
+                        -0.95, -0.22),
                 colour.times(0.9));
         leg(pen, -0.22, leg - 0.06, colour.times(0.72));
         leg(pen, 0.36, leg - 0.06, colour.times(0.72));
@@ -65,14 +69,24 @@ final class Pig implements Drawing {
 
     private static void leg(Pen pen, double x, double end, Colour colour) {
         pen.part(Outline.polygon(x - 0.11, 0.25, x + 0.11, 0.25, x + 0.08, end, x - 0.08, end), colour);
-        pen.mark(Outline.polygon(x - 0.085, end - 0.10, x + 0.085, end - 0.10, x + 0.08, end, x - 0.08, end), colour.times(0.4));
+        pen.mark(
+                Outline.polygon(x - 0.085, end - 0.10, x + 0.085, end - 0.10, x + 0.08, end, x - 0.08, end),
+                colour.times(0.4));
     }
 
     /** A pointed ear that stands on (x, y) and leans by {@code lean}. */
     private static void ear(Pen pen, double x, double y, double lean, Colour colour) {
         double height = pen.vary(0.26, 0.2);
         pen.part(
-                Outline.polygon(x - 0.15, y + 0.16, x + lean - 0.04, y - height + 0.14, x + lean + 0.04, y - height + 0.14, x + 0.15, y + 0.16),
+                Outline.polygon(
+                        x - 0.15,
+                        y + 0.16,
+                        x + lean - 0.04,
+                        y - height + 0.14,
+                        x + lean + 0.04,
+                        y - height + 0.14,
+                        x + 0.15,
+                        y + 0.16),
                 colour);
     }
 

@@ -7,7 +7,7 @@ record Pose(double xx, double xy, double x0, double yx, double yy, double y0) {
 
     /**
      * A random pose on a square of {@code side} pixels: mirrored or not, turned by up to {@code tilt} degrees, slanted
-     * and stretched as if seen from another point, 0.58 to 1 of the square in size, and moved so that most of it is seen.
+     * and stretched as if seen from another point, 0.6 to 0.98 of the square in size, and moved so that most of it is seen.
      */
     static Pose random(CounterRandom random, int side, double tilt) {
         double size = random.between(0.60, 0.98) * side / 2;

@@ -44,8 +44,8 @@ public final class Scenes implements Dataset {
             throw new IllegalArgumentException("a data set of " + n + " scenes is empty; ask for at least 1");
         }
         if (!SIZES.contains(pixels)) {
-            throw new IllegalArgumentException("scenes cannot be drawn at " + pixels + "x" + pixels
-                    + " pixels; choose a side of " + SIZES);
+            throw new IllegalArgumentException(
+                    "scenes cannot be drawn at " + pixels + "x" + pixels + " pixels; choose a side of " + SIZES);
         }
         this.stream = stream;
         this.seed = seed;

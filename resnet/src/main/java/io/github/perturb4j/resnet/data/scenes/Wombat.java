@@ -6,7 +6,11 @@ import io.github.perturb4j.resnet.data.CounterRandom;
 final class Wombat implements Drawing {
     @Override
     public Colour colour(CounterRandom random) {
-        return random.chance(0.7) ? Palette.brown(random) : random.chance(0.5) ? Palette.grey(random) : random.chance(0.7) ? Palette.pink(random) : Palette.any(random);
+        return random.chance(0.7)
+                ? Palette.brown(random)
+                : random.chance(0.5)
+                        ? Palette.grey(random)
+                        : random.chance(0.7) ? Palette.pink(random) : Palette.any(random);
     }
 
     @Override
@@ -26,7 +30,22 @@ final class Wombat implements Drawing {
         paw(pen, 0.42, leg - 0.05, colour.times(0.6));
         pen.part(
                 Outline.smooth(
-                        0.55, -0.05, 0.15, -girth, -0.35, -girth * 0.95, -0.74, -0.12, -0.76, 0.22, -0.5, 0.44, 0.1, 0.46, 0.5, 0.3),
+                        0.55,
+                        -0.05,
+                        0.15,
+                        -girth,
+                        -0.35,
+                        -girth * 0.95,
+                        -0.74,
+                        -0.12,
+                        -0.76,
+                        0.22,
+                        -0.5,
+                        0.44,
+                        0.1,
+                        0.46,
+                        0.5,
+                        0.3),
                 colour);
         fur(pen, colour);
         paw(pen, -0.48, leg, colour.times(0.85));
@@ -57,7 +76,9 @@ final class Wombat implements Drawing {
     }
 
     private static void paw(Pen pen, double x, double end, Colour colour) {
-        pen.part(Outline.smooth(x - 0.15, 0.25, x + 0.14, 0.25, x + 0.15, end - 0.08, x + 0.13, end, x - 0.12, end), colour);
+        pen.part(
+                Outline.smooth(x - 0.15, 0.25, x + 0.14, 0.25, x + 0.15, end - 0.08, x + 0.13, end, x - 0.12, end),
+                colour);
         for (double claw = -0.07; claw < 0.1; claw += 0.07) {
             pen.mark(Outline.ellipse(x + claw, end, 0.02, 0.05, 0), Colour.WHITE.times(0.85));
         }
