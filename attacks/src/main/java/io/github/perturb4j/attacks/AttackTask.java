@@ -3,6 +3,7 @@ package io.github.perturb4j.attacks;
 import io.github.perturb4j.attacks.CheckedModel.Answer;
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.threat.ThreatModel;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;

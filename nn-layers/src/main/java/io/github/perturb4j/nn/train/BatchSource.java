@@ -1,13 +1,21 @@
 package io.github.perturb4j.nn.train;
 
+import java.util.Iterator;
+
 /**
- * The training data, cut into batches. A batch is a function of the epoch and its number alone, shuffling and augmentation included, so
- * that a run can go on in the middle of an epoch with the same bits.
+ * Training data, cut into batches. An epoch is a function of its number alone, shuffling and augmentation included, so that a run
+ * can go on in the middle of one with the same bits.
  */
 public interface BatchSource {
-    /** Batches per epoch, at least 1. */
-    int batches();
+    /** The number of batches in an epoch, at least 1. */
+    int count();
 
-    /** A batch, made anew; called from one background thread, one batch ahead of its use. */
-    Batch batch(int epoch, int number);
+    /** The batches of an epoch from number {@code firstBatch} on; close it to give up what was made ahead. */
+    BatchIterator epoch(int epoch, int firstBatch);
+
+    /** The batches of one epoch in their order, each owned by whoever takes it. */
+    interface BatchIterator extends Iterator<Batch>, AutoCloseable {
+        @Override
+        void close();
+    }
 }

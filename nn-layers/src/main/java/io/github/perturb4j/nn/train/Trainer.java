@@ -86,20 +86,28 @@ public final class Trainer {
             resume(TrainingState.read(checkpoint, settings));
         }
         network.train();
-        Prefetch.Cursor start = new Prefetch.Cursor(progress.epoch(), progress.batch());
-        if (progress.epoch() >= epochs) {
-            return true;
-        }
-        try (Prefetch batches = new Prefetch(data, start, epochs)) {
-            while (progress.epoch() < epochs) {
-                step(batches.take());
-                if (stop.getAsBoolean() && progress.epoch() < epochs) {
-                    save();
-                    return false;
-                }
+        while (progress.epoch() < epochs) {
+            if (!finishEpoch(epochs)) {
+                save();
+                return false;
             }
         }
         return true;
+    }
+
+    /** False if the run was stopped before its end. */
+    private boolean finishEpoch(int epochs) {
+        try (BatchSource.BatchIterator epoch = data.epoch(progress.epoch(), progress.batch())) {
+            while (epoch.hasNext()) {
+                try (Batch batch = epoch.next()) {
+                    step(batch);
+                }
+                if (stop.getAsBoolean() && progress.epoch() < epochs) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     private void step(Batch batch) {
@@ -115,14 +123,12 @@ public final class Trainer {
             List<Variable> gradients = Gradients.of(value.loss()).wrt(optimiser.variables());
             norm = optimiser.step(gradients, schedule);
             progress = progress.after(loss, value.logits(), batch.labels());
-        } finally {
-            batch.inputs().close();
         }
         if (average != null) {
             average.update();
         }
-        listener.step(progress.epoch(), progress.batch() - 1, data.batches(), progress.meanLoss(), progress.accuracy());
-        if (progress.batch() == data.batches()) {
+        listener.step(progress.epoch(), progress.batch() - 1, data.count(), progress.meanLoss(), progress.accuracy());
+        if (progress.batch() == data.count()) {
             endEpoch(learningRate, norm);
         }
     }

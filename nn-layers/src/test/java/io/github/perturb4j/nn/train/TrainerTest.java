@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -32,25 +33,50 @@ class TrainerTest {
     private static final int BATCHES = 6;
 
     /** Two classes: bright above the diagonal, or below it. */
-    private static final BatchSource TRIANGLES = new BatchSource() {
-        @Override
-        public int batches() {
-            return BATCHES;
-        }
+    private static final BatchSource TRIANGLES = source(BATCHES, TrainerTest::triangles);
 
-        @Override
-        public Batch batch(int epoch, int number) {
-            Random random = new Random(31L * epoch + number);
-            int n = 16;
-            int[] labels = random.ints(n, 0, 2).toArray();
-            double[] pixels = new double[n * 36];
-            for (int i = 0; i < pixels.length; i++) {
-                boolean above = i % 6 > i / 6 % 6;
-                pixels[i] = random.nextGaussian() + (above == (labels[i / 36] == 0) ? 1 : 0);
-            }
-            return new Batch(Memory.of(DataType.FLOAT, pixels, n, 1, 6, 6), labels);
+    private static Batch triangles(int epoch, int number) {
+        Random random = new Random(31L * epoch + number);
+        int n = 16;
+        int[] labels = random.ints(n, 0, 2).toArray();
+        double[] pixels = new double[n * 36];
+        for (int i = 0; i < pixels.length; i++) {
+            boolean above = i % 6 > i / 6 % 6;
+            pixels[i] = random.nextGaussian() + (above == (labels[i / 36] == 0) ? 1 : 0);
         }
-    };
+        return new Batch(Memory.of(DataType.FLOAT, pixels, n, 1, 6, 6), labels, new int[n]);
+    }
+
+    private static BatchSource source(int count, BiFunction<Integer, Integer, Batch> batch) {
+        return new BatchSource() {
+            @Override
+            public int count() {
+                return count;
+            }
+
+            @Override
+            public BatchIterator epoch(int epoch, int firstBatch) {
+                return new BatchIterator() {
+                    private int next = firstBatch;
+
+                    @Override
+                    public boolean hasNext() {
+                        return next < count;
+                    }
+
+                    @Override
+                    public Batch next() {
+                        return batch.apply(epoch, next++);
+                    }
+
+                    @Override
+                    public void close() {
+                        next = count;
+                    }
+                };
+            }
+        };
+    }
 
     private static Module network() {
         return new Sequential(
@@ -158,20 +184,12 @@ class TrainerTest {
     @Test
     void aFailingSourceEndsTheRunWithItsOwnError() {
         Module network = network();
-        BatchSource failing = new BatchSource() {
-            @Override
-            public int batches() {
-                return 3;
+        BatchSource failing = source(3, (epoch, number) -> {
+            if (number == 2) {
+                throw new IllegalStateException("no more images");
             }
-
-            @Override
-            public Batch batch(int epoch, int number) {
-                if (number == 2) {
-                    throw new IllegalStateException("no more images");
-                }
-                return TRIANGLES.batch(epoch, number);
-            }
-        };
+            return triangles(epoch, number);
+        });
         Sgd sgd = new Sgd(network.namedParameters(), SgdOptions.plain());
         Trainer trainer = new Trainer(network, failing, sgd, Schedule.constant(0.1), Objective.crossEntropy());
         assertThatThrownBy(() -> trainer.run(1))

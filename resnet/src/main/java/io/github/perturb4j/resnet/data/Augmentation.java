@@ -1,5 +1,6 @@
 package io.github.perturb4j.resnet.data;
 
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import java.util.Arrays;
 import java.util.Objects;
 

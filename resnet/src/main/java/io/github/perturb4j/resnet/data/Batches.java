@@ -1,7 +1,10 @@
 package io.github.perturb4j.resnet.data;
 
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.nn.train.Batch;
+import io.github.perturb4j.nn.train.BatchSource;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
@@ -21,13 +24,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * try (Epoch epoch = batches.epoch(0)) {
  *     while (epoch.hasNext()) {
  *         try (Batch batch = epoch.next()) {
- *             step(batch.images(), batch.labels());
+ *             step(batch.inputs(), batch.labels());
  *         }
  *     }
  * }
  * }</pre>
  */
-public final class Batches {
+public final class Batches implements BatchSource {
     private static final int MAX_SIZE = 65_536;
     private static final long ORDER = 0x6f72646572L;
     private static final long CHANGES = 0x6368616e6765L;
@@ -107,7 +110,7 @@ public final class Batches {
         return new Batches(data, batchSize, shuffled, seed, augmentation, true, height, width);
     }
 
-    /** The number of batches in an epoch. */
+    @Override
     public int count() {
         return wholeOnly ? data.size() / batchSize : (data.size() + batchSize - 1) / batchSize;
     }
@@ -122,6 +125,7 @@ public final class Batches {
      *
      * @throws IllegalArgumentException if the epoch is negative or {@code firstBatch} not from 0 to {@link #count()}
      */
+    @Override
     public Epoch epoch(int epoch, int firstBatch) {
         if (epoch < 0 || firstBatch < 0 || firstBatch > count()) {
             throw new IllegalArgumentException("epoch " + epoch + " from batch " + firstBatch

@@ -1,6 +1,7 @@
 package io.github.perturb4j.resnet.data;
 
-import java.util.Iterator;
+import io.github.perturb4j.nn.train.Batch;
+import io.github.perturb4j.nn.train.BatchSource;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -9,7 +10,7 @@ import java.util.concurrent.FutureTask;
  * The batches of one epoch in their order. While one is in use, the next is made on a thread of its own. For one consumer;
  * close it to give up what was made ahead.
  */
-public final class Epoch implements Iterator<Batch>, AutoCloseable {
+public final class Epoch implements BatchSource.BatchIterator {
     private final Batches batches;
     private final int epoch;
     private final int[] order;

@@ -3,6 +3,7 @@ package io.github.perturb4j.resnet.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;

@@ -3,6 +3,7 @@ package io.github.perturb4j.resnet.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.perturb4j.nn.train.Batch;
 import io.github.perturb4j.resnet.ClassNames;
 import io.github.perturb4j.resnet.image.Pixels;
 import io.github.perturb4j.resnet.image.RgbImage;
@@ -52,7 +53,7 @@ class BatchesTest {
             while (e.hasNext()) {
                 try (Batch batch = e.next()) {
                     taken.indices.add(batch.indices());
-                    taken.pixels.add(floats(batch.images()));
+                    taken.pixels.add(floats(batch.inputs()));
                 }
             }
         }
@@ -94,8 +95,8 @@ class BatchesTest {
             while (epoch.hasNext()) {
                 assertThat(epoch.position()).isEqualTo(seen / 3);
                 try (Batch batch = epoch.next()) {
-                    assertThat(batch.images().shape()).containsExactly(batch.size(), 3, H, W);
-                    float[] pixels = floats(batch.images());
+                    assertThat(batch.inputs().shape()).containsExactly(batch.size(), 3, H, W);
+                    float[] pixels = floats(batch.inputs());
                     for (int i = 0; i < batch.size(); i++, seen++) {
                         assertThat(batch.indices()[i]).isEqualTo(seen);
                         assertThat(batch.labels()[i]).isEqualTo(seen % 3);

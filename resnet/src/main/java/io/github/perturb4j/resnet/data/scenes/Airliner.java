@@ -1,6 +1,6 @@
 package io.github.perturb4j.resnet.data.scenes;
 
-import io.github.perturb4j.resnet.data.CounterRandom;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 
 /** Seen from the side, or from above; swept wings, a tail fin, engines, a row of windows. */
 final class Airliner implements Drawing {

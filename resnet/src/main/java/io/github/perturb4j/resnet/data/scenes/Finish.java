@@ -1,6 +1,6 @@
 package io.github.perturb4j.resnet.data.scenes;
 
-import io.github.perturb4j.resnet.data.CounterRandom;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.resnet.image.RgbImage;
 
 /** What happens to a picture after the subject is drawn: things in front of it, light, blur and noise. */

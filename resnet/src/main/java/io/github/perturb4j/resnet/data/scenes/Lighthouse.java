@@ -1,6 +1,6 @@
 package io.github.perturb4j.resnet.data.scenes;
 
-import io.github.perturb4j.resnet.data.CounterRandom;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 
 /** A tapering tower with stripes, a gallery, a lit lantern and a roof, on a rock. */
 final class Lighthouse implements Drawing {

@@ -1,6 +1,6 @@
 package io.github.perturb4j.resnet.data.scenes;
 
-import io.github.perturb4j.resnet.data.CounterRandom;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 
 /** Random colours. Every subject has its natural ones and, now and then, any other, so that colour alone tells little. */
 final class Palette {

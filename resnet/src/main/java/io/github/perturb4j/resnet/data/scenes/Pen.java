@@ -1,6 +1,6 @@
 package io.github.perturb4j.resnet.data.scenes;
 
-import io.github.perturb4j.resnet.data.CounterRandom;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 
 /**
  * Draws a subject's parts in its own coordinates (about [-1, 1], y down), lit from one side and with a dark rim, both

@@ -1,6 +1,6 @@
 package io.github.perturb4j.resnet.data.scenes;
 
-import io.github.perturb4j.resnet.data.CounterRandom;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 
 /** Stout, with pointed ears, a disc for a snout and a curly tail; from the side or the front. */
 final class Pig implements Drawing {

@@ -1,6 +1,6 @@
 package io.github.perturb4j.resnet.data.scenes;
 
-import io.github.perturb4j.resnet.data.CounterRandom;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 
 /** The affine map from a subject's own coordinates (about [-1, 1], y down) to pixels: x' = xx x + xy y + x0, and so on. */
 record Pose(double xx, double xy, double x0, double yx, double yy, double y0) {

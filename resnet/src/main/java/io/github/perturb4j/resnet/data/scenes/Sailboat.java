@@ -1,6 +1,6 @@
 package io.github.perturb4j.resnet.data.scenes;
 
-import io.github.perturb4j.resnet.data.CounterRandom;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 
 /** A hull, a mast, a mainsail before the wind and a jib. */
 final class Sailboat implements Drawing {

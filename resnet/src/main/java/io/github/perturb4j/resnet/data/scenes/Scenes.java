@@ -1,7 +1,7 @@
 package io.github.perturb4j.resnet.data.scenes;
 
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.resnet.ClassNames;
-import io.github.perturb4j.resnet.data.CounterRandom;
 import io.github.perturb4j.resnet.data.Dataset;
 import io.github.perturb4j.resnet.image.Resampling;
 import io.github.perturb4j.resnet.image.RgbImage;

@@ -1,6 +1,6 @@
 package io.github.perturb4j.resnet.data.scenes;
 
-import io.github.perturb4j.resnet.data.CounterRandom;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 
 /** Open: a canopy of panels with a scalloped edge, a thin shaft, a hooked handle. */
 final class Umbrella implements Drawing {

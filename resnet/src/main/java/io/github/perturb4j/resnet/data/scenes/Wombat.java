@@ -1,6 +1,6 @@
 package io.github.perturb4j.resnet.data.scenes;
 
-import io.github.perturb4j.resnet.data.CounterRandom;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 
 /** As stout as the pig, but furry: round ears, a broad head with a small dark nose, short legs, no tail. */
 final class Wombat implements Drawing {

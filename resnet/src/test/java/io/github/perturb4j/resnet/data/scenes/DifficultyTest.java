@@ -2,7 +2,7 @@ package io.github.perturb4j.resnet.data.scenes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.perturb4j.resnet.data.CounterRandom;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,10 @@
-package io.github.perturb4j.resnet.data;
+package io.github.perturb4j.autodiff.kernel;
 
 import java.util.random.RandomGenerator;
 
 /**
  * The random numbers of one thing to be drawn: SplitMix64 (Steele, Lea and Flood 2014) from a key mixed of the numbers
- * that name the thing, as (seed, epoch, index). The n-th number is a function of the key and n alone, so neither
+ * that name the thing, as (seed, epoch, index) or (seed, sample, restart). The n-th number is a function of the key and n alone, so neither
  * threads nor the order of work matter; only integer arithmetic and exact scaling are used, so neither does the JDK.
  */
 public final class CounterRandom implements RandomGenerator {
@@ -39,6 +39,19 @@ public final class CounterRandom implements RandomGenerator {
     @Override
     public double nextDouble() {
         return (nextLong() >>> 11) * 0x1p-53;
+    }
+
+    /** Marsaglia's polar method, on StrictMath: the same bits on every machine and JDK. */
+    @Override
+    public double nextGaussian() {
+        while (true) {
+            double a = 2 * nextDouble() - 1;
+            double b = 2 * nextDouble() - 1;
+            double s = a * a + b * b;
+            if (s > 0 && s < 1) {
+                return a * Math.sqrt(-2 * StrictMath.log(s) / s);
+            }
+        }
     }
 
     /** Uniform in [low, high). */
