@@ -1,6 +1,7 @@
 package io.github.perturb4j.cli;
 
 import io.github.perturb4j.nn.CheckpointException;
+import io.github.perturb4j.resnet.EditDistance;
 import io.github.perturb4j.resnet.image.ImageException;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;

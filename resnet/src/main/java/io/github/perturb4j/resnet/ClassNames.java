@@ -168,7 +168,7 @@ public final class ClassNames {
         Comparator<Integer> holdsWord = Comparator.comparing(
                 i -> !Arrays.asList(names.get(i).toLowerCase(Locale.ROOT).split("[ _-]"))
                         .contains(word));
-        Comparator<Integer> distance = Comparator.comparing(i -> editDistance(key, key(names.get(i))));
+        Comparator<Integer> distance = Comparator.comparing(i -> EditDistance.between(key, key(names.get(i))));
         return IntStream.range(0, size())
                 .boxed()
                 .sorted(holdsWord.thenComparing(distance).thenComparing(i -> i))
@@ -178,20 +178,5 @@ public final class ClassNames {
 
     private static String key(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[\\s_-]", "");
-    }
-
-    /** Levenshtein's distance: the fewest insertions, deletions and replacements that turn a into b. */
-    private static int editDistance(String a, String b) {
-        int[] previous = IntStream.rangeClosed(0, b.length()).toArray();
-        for (int i = 1; i <= a.length(); i++) {
-            int[] row = new int[b.length() + 1];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replaced, 1 + Math.min(previous[j], row[j - 1]));
-            }
-            previous = row;
-        }
-        return previous[b.length()];
     }
 }

@@ -1,18 +1,19 @@
-package io.github.perturb4j.cli;
+package io.github.perturb4j.resnet;
 
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** Levenshtein's distance: the fewest insertions, deletions and replacements that turn one text into another. */
-final class EditDistance {
+public final class EditDistance {
     private EditDistance() {}
 
     /** Nearest to {@code text} first. */
-    static Comparator<String> from(String text) {
+    public static Comparator<String> from(String text) {
         return Comparator.comparingInt((String other) -> between(text, other)).thenComparing(other -> other);
     }
 
-    static int between(String a, String b) {
+    /** The distance between two texts. */
+    public static int between(String a, String b) {
         int[] previous = IntStream.rangeClosed(0, b.length()).toArray();
         for (int i = 1; i <= a.length(); i++) {
             int[] row = new int[b.length() + 1];
