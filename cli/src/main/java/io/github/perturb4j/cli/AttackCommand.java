@@ -1,6 +1,5 @@
 package io.github.perturb4j.cli;
 
-import io.github.perturb4j.resnet.Architecture;
 import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.nio.file.Path;
@@ -77,25 +76,20 @@ final class AttackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OptionalInt wantedLabel = classIndex("--label", label);
-        OptionalInt wantedTarget = classIndex("--target", target);
-        if (wantedTarget.isPresent() && wantedTarget.equals(wantedLabel)) {
-            throw Usage.invalid(
-                    spec, "--target", "it is the label, " + describe(wantedTarget) + "; name another class");
-        }
         if (amplify != null && amplify.value() == 0) {
             throw Usage.invalid(spec, "--amplify", "expected a number above 0, found " + amplify.text());
         }
-        AttackPlan plan = attack.plan(!isCifar(), wantedTarget.isPresent());
-        RgbImage input = image.read(model.architecture());
-        try (OutputFolder folder = OutputFolder.open(out)) {
-            run(plan, wantedLabel, wantedTarget, input, folder);
+        AttackPlan plan = attack.plan(!model.architecture().isSmall(), target != null);
+        try (OutputFolder folder = OutputFolder.open(out)) { // before weights are read, which may take a while
+            OptionalInt wantedLabel = classIndex("--label", label);
+            OptionalInt wantedTarget = classIndex("--target", target);
+            if (wantedTarget.isPresent() && wantedTarget.equals(wantedLabel)) {
+                throw Usage.invalid(
+                        spec, "--target", "it is the label, " + describe(wantedTarget) + "; name another class");
+            }
+            run(plan, wantedLabel, wantedTarget, image.read(model), folder);
         }
         return 0;
-    }
-
-    private boolean isCifar() {
-        return model.architecture().imageSize() == Architecture.RESNET20_CIFAR.imageSize();
     }
 
     private OptionalInt classIndex(String option, String nameOrIndex) {
@@ -103,7 +97,7 @@ final class AttackCommand implements Callable<Integer> {
     }
 
     private String describe(OptionalInt index) {
-        return "'" + model.architecture().classNames().name(index.getAsInt()) + "' (" + index.getAsInt() + ")";
+        return "'" + model.card().classNames().name(index.getAsInt()) + "' (" + index.getAsInt() + ")";
     }
 
     private void run(

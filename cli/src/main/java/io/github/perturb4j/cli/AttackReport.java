@@ -38,7 +38,7 @@ record AttackReport(
         ClassNames names = classifier.classNames();
         return new AttackReport(
                 model.architecture().label(),
-                WeightsFile.sha256(model.weights()),
+                model.weightsSha256(),
                 image.path(),
                 ImageOptions.label(image.pipeline(model.architecture())),
                 Settings.of(plan),

@@ -50,7 +50,7 @@ final class ClassifyCommand implements Callable<Integer> {
         if (top < 1) {
             throw Usage.invalid(spec, "--top", "expected a number of classes of at least 1, found " + top);
         }
-        RgbImage input = image.read(model.architecture());
+        RgbImage input = image.read(model);
         Classifier classifier = model.load(input);
         Scores scores = Scores.of(classifier, input);
         ClassNames names = classifier.classNames();

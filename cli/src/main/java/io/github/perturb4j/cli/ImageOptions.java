@@ -26,7 +26,7 @@ final class ImageOptions {
             description = {
                 "How the image becomes the input, as torchvision and Pillow do it:",
                 "shorter: shorter side to 224, aspect ratio kept (default of ImageNet models);",
-                "exact: squeezed to 224x224, or 32x32 (default of CIFAR models);",
+                "exact: squeezed to a square, such as 32x32 (default of the small models);",
                 "imagenet: shorter side to 256, then the central 224x224;",
                 "none: as it is, sides of at least 32."
             })
@@ -51,9 +51,10 @@ final class ImageOptions {
      * @throws io.github.perturb4j.resnet.image.ImageException if the file is missing or no image
      * @throws CommandFailure if the input is too small or too large for the network
      */
-    RgbImage read(Architecture architecture) {
+    RgbImage read(ModelOptions model) {
+        Architecture architecture = model.architecture();
         RgbImage source = ImageFile.read(Path.of(image));
-        RgbImage input = pipeline(architecture).apply(source, architecture.imageSize());
+        RgbImage input = pipeline(architecture).apply(source, model.card().imageSize());
         String size = input.width() + "x" + input.height();
         String mend = "; use --resize " + label(architecture.pipeline());
         if (Math.min(input.width(), input.height()) < Classifier.MIN_SIDE) {

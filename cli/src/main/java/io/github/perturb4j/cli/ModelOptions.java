@@ -4,6 +4,8 @@ import io.github.perturb4j.nn.KeyReport;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.resnet.Architecture;
 import io.github.perturb4j.resnet.Classifier;
+import io.github.perturb4j.resnet.EmbeddedWeights;
+import io.github.perturb4j.resnet.ModelCard;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.nio.file.Path;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -27,18 +29,47 @@ final class ModelOptions {
 
     @Option(
             names = "--weights",
-            required = true,
             paramLabel = "FILE",
-            description =
-                    "Its weights: a PyTorch state dict (.pth, .pt, .th) or .safetensors. Nothing in the file is executed.")
+            description = {
+                "Its weights: a PyTorch state dict (.pth, .pt, .th) or .safetensors. Nothing in the file is executed.",
+                "Not needed for models whose weights are included."
+            })
     private Path weights;
+
+    private StateDict dict;
 
     Architecture architecture() {
         return architecture;
     }
 
-    Path weights() {
-        return weights;
+    /**
+     * The weights; read once.
+     *
+     * @throws io.github.perturb4j.nn.CheckpointException if the file is missing or damaged
+     */
+    StateDict dict() {
+        if (dict == null) {
+            dict = weights == null ? embedded().read() : WeightsFile.read(weights);
+        }
+        return dict;
+    }
+
+    private EmbeddedWeights embedded() {
+        return architecture
+                .embeddedWeights()
+                .orElseThrow(() -> Usage.bad(
+                        spec,
+                        "the weights of " + architecture.label() + " are not included; name a file with --weights"));
+    }
+
+    /** The SHA-256 of the weights' bytes, in lower-case hexadecimal. */
+    String weightsSha256() {
+        return weights == null ? WeightsFile.sha256(embedded().bytes()) : WeightsFile.sha256(weights);
+    }
+
+    /** What the weights are for: what they say themselves, else what the architecture was made for. */
+    ModelCard card() {
+        return ModelCard.of(dict()).orElseGet(architecture::card);
     }
 
     /**
@@ -49,13 +80,13 @@ final class ModelOptions {
      * @throws CommandFailure if the weights are of another architecture, or the memory does not suffice for the input
      */
     Classifier load(RgbImage input) {
-        StateDict dict = WeightsFile.read(weights);
-        KeyReport report = KeyReport.compare(architecture.network().shapes(), dict);
+        KeyReport report = KeyReport.compare(
+                architecture.network(card().classNames().size()).shapes(), dict());
         if (!report.matches()) {
-            throw new CommandFailure(WeightsFile.mismatch(architecture, dict, report) + "; list all differences with:"
+            throw new CommandFailure(WeightsFile.mismatch(architecture, dict(), report) + "; list all differences with:"
                     + " perturb4j convert " + weights + " OUT.safetensors --model " + architecture.label());
         }
-        Classifier classifier = Classifier.of(architecture, dict, DataType.FLOAT);
+        Classifier classifier = Classifier.of(architecture, dict(), DataType.FLOAT);
         MemoryNeed.check(classifier, input);
         return classifier;
     }
@@ -63,7 +94,7 @@ final class ModelOptions {
     /** The index of a class given by name, WordNet id or index; bad usage if there is none. */
     int classIndex(String option, String nameOrIndex) {
         try {
-            return architecture.classNames().resolve(nameOrIndex);
+            return card().classNames().resolve(nameOrIndex);
         } catch (IllegalArgumentException e) {
             throw Usage.invalid(spec, option, e.getMessage());
         }

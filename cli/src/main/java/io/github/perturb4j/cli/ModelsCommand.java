@@ -52,7 +52,7 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, List<Model> models) {
-        String format = "%-16s  %7s  %10s  %5s  %s%n";
+        String format = "%-22s  %7s  %10s  %5s  %s%n";
         out.printf(Locale.ROOT, format, "model", "classes", "parameters", "input", "--resize");
         for (Model m : models) {
             out.printf(Locale.ROOT, format, m.model(), m.classes(), m.parameters(), m.imageSize(), m.resize());

@@ -42,7 +42,7 @@ final class WeightsFile {
     /** The SHA-256 of the file's bytes, in lower-case hexadecimal. */
     static String sha256(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = sha256();
             byte[] chunk = new byte[CHUNK];
             for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                 digest.update(chunk, 0, n);
@@ -50,6 +50,16 @@ final class WeightsFile {
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
             throw new CommandFailure("cannot read the weights " + file + " (" + e + "); check the path", e);
+        }
+    }
+
+    static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java runtime has no SHA-256", e);
         }

@@ -361,7 +361,9 @@ class BadInputTest {
 
     @Test
     void missingAndUnknownArguments() {
-        assertRefused(CliRun.of("classify", image), 2, "--model", "--weights", "perturb4j classify --help");
+        assertRefused(CliRun.of("classify", image), 2, "--model", "perturb4j classify --help");
+        assertRefused(
+                CliRun.of("classify", image, "--model", Inputs.MODEL), 2, "--weights", "perturb4j classify --help");
         assertRefused(CliRun.of("attack"), 2, "IMAGE", "--out");
         assertRefused(
                 CliRun.of("classify", image, image, "--model", Inputs.MODEL, "--weights", weights),

@@ -3,7 +3,6 @@ package io.github.perturb4j.nn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,7 +22,7 @@ public final class MappedFile implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
     private final long size;
-    private final Map<Long, MappedByteBuffer> windows = new HashMap<>();
+    private final Map<Long, ByteBuffer> windows = new HashMap<>();
 
     private MappedFile(Path path, FileChannel channel, long size) {
         this.path = path;
@@ -48,6 +47,18 @@ public final class MappedFile implements AutoCloseable {
         } catch (IOException e) {
             throw unreadable(path, e);
         }
+    }
+
+    /**
+     * A file that is in memory already, such as a resource of a jar.
+     *
+     * @param name what error messages call it
+     * @param bytes its contents, which must not be changed afterwards
+     */
+    public static MappedFile of(Path name, byte[] bytes) {
+        MappedFile file = new MappedFile(name, null, bytes.length);
+        file.windows.put(0L, ByteBuffer.wrap(bytes).asReadOnlyBuffer());
+        return file;
     }
 
     /** The file's path as given. */
@@ -88,8 +99,8 @@ public final class MappedFile implements AutoCloseable {
         }
     }
 
-    private MappedByteBuffer window(long start, long end) throws IOException {
-        MappedByteBuffer known = windows.get(start);
+    private ByteBuffer window(long start, long end) throws IOException {
+        ByteBuffer known = windows.get(start);
         if (known == null) {
             known = channel.map(FileChannel.MapMode.READ_ONLY, start, end - start);
             windows.put(start, known);
@@ -104,6 +115,9 @@ public final class MappedFile implements AutoCloseable {
     /** Closes the file; slices that were handed out stay valid. */
     @Override
     public void close() {
+        if (channel == null) {
+            return;
+        }
         try {
             channel.close();
         } catch (IOException e) {

@@ -37,8 +37,12 @@ final class SafetensorsReader {
 
     static StateDict read(Path path) {
         try (MappedFile file = MappedFile.open(path)) {
-            return new SafetensorsReader(file).read();
+            return read(file);
         }
+    }
+
+    static StateDict read(MappedFile file) {
+        return new SafetensorsReader(file).read();
     }
 
     private long headerBytes(MappedFile file) {

@@ -52,6 +52,16 @@ public final class StateDict {
     }
 
     /**
+     * Reads what is in memory already, such as a resource of a jar, as a safetensors file; the values stay in {@code bytes}.
+     *
+     * @param source where the bytes came from, as error messages shall name it
+     * @throws CheckpointException as {@link #readSafetensors(Path)} does
+     */
+    public static StateDict readSafetensors(byte[] bytes, String source) {
+        return SafetensorsReader.read(MappedFile.of(Path.of(source), bytes));
+    }
+
+    /**
      * Writes a safetensors file: whole or not at all, replacing what was there. The same tensors, in the same order,
      * with the same metadata give the same bytes.
      *

@@ -72,6 +72,21 @@ public final class ClassNames {
         return of(List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"));
     }
 
+    /** The 10 classes of the drawn scenes, {@link io.github.perturb4j.resnet.data.scenes.Scenes}. */
+    public static ClassNames scenes() {
+        return of(List.of(
+                "airliner",
+                "daisy",
+                "lighthouse",
+                "mushroom",
+                "pig",
+                "sailboat",
+                "snail",
+                "teapot",
+                "umbrella",
+                "wombat"));
+    }
+
     /** The lines of a resource beside this class, without the heading. */
     private static List<String> lines(String resource) {
         try (InputStream in = ClassNames.class.getResourceAsStream(resource)) {

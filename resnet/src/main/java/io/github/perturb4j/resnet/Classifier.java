@@ -47,13 +47,15 @@ public final class Classifier implements UnaryOperator<Variable> {
 
     /**
      * The classifier of a named architecture with weights from a state dict, pixels in [0, 1], and the normalisation of ImageNet
-     * (the published CIFAR networks use the same).
+     * (the published CIFAR networks and those trained here use the same). Classes are those of the weights' {@link ModelCard},
+     * else the architecture's.
      *
      * @throws io.github.perturb4j.nn.CheckpointException if the weights are of another architecture
      */
     public static Classifier of(Architecture architecture, StateDict weights, DataType type) {
-        Module network = architecture.network().load(weights, type);
-        return new Classifier(network, Normalisation.IMAGENET, Bounds.UNIT, architecture.classNames());
+        ClassNames names = ModelCard.of(weights).orElseGet(architecture::card).classNames();
+        Module network = architecture.network(names.size()).load(weights, type);
+        return new Classifier(network, Normalisation.IMAGENET, Bounds.UNIT, names);
     }
 
     /**

@@ -13,10 +13,9 @@ import java.util.List;
 
 /**
  * Residual networks for ImageNet (He et al. 2015, arXiv 1512.03385, table 1), with torchvision's names of parameters: normalised
- * pixels (N, 3, H, W), H and W at least 32, to logits (N, 1000).
+ * pixels (N, 3, H, W), H and W at least 32, to logits (N, classes); 1000 classes for ImageNet.
  */
 public final class ResNet extends Module {
-    private static final int CLASSES = 1000;
 
     private final Conv2d conv1;
     private final BatchNorm2d bn1;
@@ -26,7 +25,7 @@ public final class ResNet extends Module {
     private final Linear fc;
     private int channels = 64;
 
-    private record Shape(boolean bottleneck, int[] depths, int groups, int widthPerGroup) {
+    private record Shape(boolean bottleneck, int[] depths, int groups, int widthPerGroup, int classes) {
         int width(int planes) {
             return planes * widthPerGroup / 64 * groups;
         }
@@ -40,7 +39,7 @@ public final class ResNet extends Module {
             layers.add(part("layer" + (i + 1), layer(shape, shape.depths[i], 64 << i, i == 0 ? 1 : 2)));
         }
         this.avgpool = Function.globalAvgPool();
-        this.fc = part("fc", new Linear(channels, CLASSES));
+        this.fc = part("fc", new Linear(channels, shape.classes));
     }
 
     private Sequential layer(Shape shape, int depth, int planes, int firstStride) {
@@ -60,42 +59,42 @@ public final class ResNet extends Module {
         return new Sequential(blocks);
     }
 
-    private static ResNet basic(int... depths) {
-        return new ResNet(new Shape(false, depths, 1, 64));
+    private static ResNet basic(int classes, int... depths) {
+        return new ResNet(new Shape(false, depths, 1, 64, classes));
     }
 
-    private static ResNet bottleneck(int groups, int widthPerGroup, int... depths) {
-        return new ResNet(new Shape(true, depths, groups, widthPerGroup));
+    private static ResNet bottleneck(int classes, int groups, int widthPerGroup, int... depths) {
+        return new ResNet(new Shape(true, depths, groups, widthPerGroup, classes));
     }
 
-    public static ResNet resnet18() {
-        return basic(2, 2, 2, 2);
+    public static ResNet resnet18(int classes) {
+        return basic(classes, 2, 2, 2, 2);
     }
 
-    public static ResNet resnet34() {
-        return basic(3, 4, 6, 3);
+    public static ResNet resnet34(int classes) {
+        return basic(classes, 3, 4, 6, 3);
     }
 
-    public static ResNet resnet50() {
-        return bottleneck(1, 64, 3, 4, 6, 3);
+    public static ResNet resnet50(int classes) {
+        return bottleneck(classes, 1, 64, 3, 4, 6, 3);
     }
 
-    public static ResNet resnet101() {
-        return bottleneck(1, 64, 3, 4, 23, 3);
+    public static ResNet resnet101(int classes) {
+        return bottleneck(classes, 1, 64, 3, 4, 23, 3);
     }
 
-    public static ResNet resnet152() {
-        return bottleneck(1, 64, 3, 8, 36, 3);
+    public static ResNet resnet152(int classes) {
+        return bottleneck(classes, 1, 64, 3, 8, 36, 3);
     }
 
     /** Xie et al. 2017 (arXiv 1611.05431). */
-    public static ResNet resnext50x32x4d() {
-        return bottleneck(32, 4, 3, 4, 6, 3);
+    public static ResNet resnext50x32x4d(int classes) {
+        return bottleneck(classes, 32, 4, 3, 4, 6, 3);
     }
 
     /** Zagoruyko and Komodakis 2016 (arXiv 1605.07146). */
-    public static ResNet wideResnet50x2() {
-        return bottleneck(1, 128, 3, 4, 6, 3);
+    public static ResNet wideResnet50x2(int classes) {
+        return bottleneck(classes, 1, 128, 3, 4, 6, 3);
     }
 
     @Override

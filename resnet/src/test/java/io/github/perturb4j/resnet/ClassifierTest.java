@@ -55,7 +55,9 @@ class ClassifierTest {
                         "resnet32_cifar",
                         "resnet44_cifar",
                         "resnet56_cifar",
-                        "resnet110_cifar");
+                        "resnet110_cifar",
+                        "resnet20_scenes",
+                        "resnet20_scenes_robust");
         assertThat(Architecture.RESNET50.pipeline()).isEqualTo(ResizePipeline.SHORTER);
         assertThat(Architecture.RESNET20_CIFAR.pipeline()).isEqualTo(ResizePipeline.EXACT);
         assertThatThrownBy(() -> Architecture.of("resnet51"))

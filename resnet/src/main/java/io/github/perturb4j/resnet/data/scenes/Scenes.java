@@ -5,9 +5,7 @@ import io.github.perturb4j.resnet.ClassNames;
 import io.github.perturb4j.resnet.data.Dataset;
 import io.github.perturb4j.resnet.image.Resampling;
 import io.github.perturb4j.resnet.image.RgbImage;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -30,9 +28,7 @@ public final class Scenes implements Dataset {
 
     private static final long TRAIN = 0x7261696eL;
     private static final long TEST = 0x74657374L;
-    private static final ClassNames NAMES = ClassNames.of(Arrays.stream(Subject.values())
-            .map(subject -> subject.name().toLowerCase(Locale.ROOT))
-            .toList());
+    private static final ClassNames NAMES = ClassNames.scenes();
 
     private final long stream;
     private final long seed;
