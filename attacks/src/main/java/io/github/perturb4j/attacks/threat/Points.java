@@ -4,6 +4,8 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -31,6 +33,16 @@ public final class Points {
         return PerSample.zip(x, d, (values, step) -> {
             for (int i = 0; i < values.length; i++) {
                 values[i] += scale * step[i];
+            }
+        });
+    }
+
+    /** x + scale z, with z standard normal; {@code random} gives the random numbers of a sample, given its position. */
+    public static INDArray addGaussian(INDArray x, double scale, IntFunction<? extends RandomGenerator> random) {
+        return PerSample.map(x, (sample, values) -> {
+            RandomGenerator numbers = random.apply(sample);
+            for (int i = 0; i < values.length; i++) {
+                values[i] += scale * numbers.nextGaussian();
             }
         });
     }

@@ -3,6 +3,7 @@ package io.github.perturb4j.nn.train;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.nn.Losses;
 import io.github.perturb4j.nn.Module;
+import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What training minimises on a batch. */
@@ -23,8 +24,17 @@ public interface Objective {
 
     /** The mean cross entropy of the batch. */
     static Objective crossEntropy() {
+        return crossEntropy(UnaryOperator.identity());
+    }
+
+    /**
+     * The mean cross entropy of the batch.
+     *
+     * @param preprocess what makes the network's input of the batch's, as a normalisation of pixels does
+     */
+    static Objective crossEntropy(UnaryOperator<Variable> preprocess) {
         return (network, batch, step) -> {
-            Variable logits = network.forward(Variable.of(batch.inputs()));
+            Variable logits = network.forward(preprocess.apply(Variable.of(batch.inputs())));
             return new Value(Losses.Reduction.MEAN.of(Losses.crossEntropy(logits, batch.labels())), logits.value());
         };
     }

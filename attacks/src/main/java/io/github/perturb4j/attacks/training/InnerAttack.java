@@ -1,0 +1,84 @@
+package io.github.perturb4j.attacks.training;
+
+import io.github.perturb4j.attacks.threat.Points;
+import io.github.perturb4j.attacks.threat.ThreatModel;
+import io.github.perturb4j.autodiff.Gradients;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Scope;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
+import io.github.perturb4j.nn.Module;
+import io.github.perturb4j.nn.train.Batch;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The attack inside a training step: x = project(x + stepSize d), {@code steps} times from a random start, with d the ascent
+ * direction of the loss to be maximised. Unlike an {@link io.github.perturb4j.attacks.Attack} it changes every sample, misclassified
+ * ones too, and asks nothing about success.
+ *
+ * <p>The network is in evaluation mode meanwhile, so that running statistics see training batches alone and a sample's perturbation
+ * does not depend on its neighbours (as in the code of TRADES; Pang et al. 2021, arXiv 2010.00467, section 3.3). The start of a sample
+ * follows from the seed, the step of training and the sample's number.
+ *
+ * @param threat what is allowed, such as the L-infinity ball of 8/255 and pixels in [0, 1]
+ * @param steps gradient calls per batch, at least 1
+ * @param stepSize in the threat model's norm, in units of the pixels, above 0
+ * @param start where it begins
+ * @param seed of the starts
+ */
+public record InnerAttack(ThreatModel threat, int steps, double stepSize, Start start, long seed) {
+    private static final double NEAR = 0.001;
+    private static final long STREAM = 0x747261696eL;
+
+    /** Where an attack begins. */
+    public enum Start {
+        /** At a point drawn uniformly from the ball, as Madry et al. do. */
+        UNIFORM,
+        /** At the image plus Gaussian noise of standard deviation 0.001, as TRADES does: at the image itself KL has no gradient. */
+        NEAR_IMAGE
+    }
+
+    /** @throws IllegalArgumentException if a setting is out of its range */
+    public InnerAttack {
+        if (steps < 1 || !(stepSize > 0) || !Double.isFinite(stepSize)) {
+            throw new IllegalArgumentException("an attack in training needs at least 1 step of a size above 0, found "
+                    + steps + " of size " + stepSize);
+        }
+    }
+
+    /**
+     * The attacked inputs, in the shape and type of the batch's; they belong to the innermost scope. The network is left in training
+     * mode.
+     *
+     * @param loss of each or all samples, given logits (N, K); its sum is ascended
+     */
+    INDArray craft(
+            Module network, UnaryOperator<Variable> preprocess, Batch batch, long step, UnaryOperator<Variable> loss) {
+        network.eval();
+        try {
+            INDArray x = begin(batch, step);
+            for (int i = 0; i < steps; i++) {
+                try (Scope scope = Scope.open()) {
+                    Variable at = Variable.leaf(x);
+                    Variable sum = Ops.sum(loss.apply(network.forward(preprocess.apply(at))));
+                    INDArray direction =
+                            threat.ascentDirection(Gradients.of(sum).wrt(at).value());
+                    Points.assign(x, threat.project(Points.add(x, stepSize, direction), batch.inputs()));
+                }
+            }
+            return x;
+        } finally {
+            network.train();
+        }
+    }
+
+    private INDArray begin(Batch batch, long step) {
+        INDArray x0 = batch.inputs();
+        IntFunction<CounterRandom> random = i -> new CounterRandom(STREAM, seed, step, batch.indices()[i]);
+        return start == Start.UNIFORM
+                ? threat.randomStart(x0, random)
+                : threat.project(Points.addGaussian(x0, NEAR, random), x0);
+    }
+}
