@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
+            "  perturb4j classify cat.jpg --model resnet50",
             "  perturb4j classify cat.jpg --model resnet50 --weights resnet50-0676ba61.pth",
             "  perturb4j classify frog.png --model resnet20_cifar --weights resnet20-12fca82f.th --top 3 --json",
         })

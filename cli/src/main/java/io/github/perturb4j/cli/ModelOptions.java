@@ -7,7 +7,10 @@ import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.EmbeddedWeights;
 import io.github.perturb4j.resnet.ModelCard;
 import io.github.perturb4j.resnet.image.RgbImage;
+import io.github.perturb4j.weights.Sha256;
+import io.github.perturb4j.weights.published.PublishedWeights;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,6 +18,8 @@ import picocli.CommandLine.Spec;
 
 /** Which network, with which weights. */
 final class ModelOptions {
+    private static final Path AUTO = Path.of("auto");
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -32,10 +37,12 @@ final class ModelOptions {
             paramLabel = "FILE",
             description = {
                 "Its weights: a PyTorch state dict (.pth, .pt, .th) or .safetensors. Nothing in the file is executed.",
-                "Not needed for models whose weights are included."
+                "auto (the default): those that are included, or torchvision's, downloaded once into a cache folder"
+                        + " ('perturb4j models' says which and where). CIFAR models need a file."
             })
-    private Path weights;
+    private Path weights = AUTO;
 
+    private Path file;
     private StateDict dict;
 
     Architecture architecture() {
@@ -46,30 +53,57 @@ final class ModelOptions {
      * The weights; read once.
      *
      * @throws io.github.perturb4j.nn.CheckpointException if the file is missing or damaged
+     * @throws CommandFailure if published weights cannot be got
      */
     StateDict dict() {
         if (dict == null) {
-            dict = weights == null ? embedded().read() : WeightsFile.read(weights);
+            dict = embedded().map(EmbeddedWeights::read).orElseGet(() -> WeightsFile.read(file()));
         }
         return dict;
     }
 
-    private EmbeddedWeights embedded() {
-        return architecture
-                .embeddedWeights()
-                .orElseThrow(() -> Usage.bad(
-                        spec,
-                        "the weights of " + architecture.label() + " are not included; name a file with --weights"));
-    }
-
     /** The SHA-256 of the weights' bytes, in lower-case hexadecimal. */
     String weightsSha256() {
-        return weights == null ? WeightsFile.sha256(embedded().bytes()) : WeightsFile.sha256(weights);
+        return embedded().map(e -> Sha256.of(e.bytes())).orElseGet(() -> WeightsFile.sha256(file()));
+    }
+
+    private boolean isAuto() {
+        return weights.equals(AUTO);
+    }
+
+    private Optional<EmbeddedWeights> embedded() {
+        return isAuto() ? architecture.embeddedWeights() : Optional.empty();
+    }
+
+    private Optional<PublishedWeights> published() {
+        return isAuto() ? PublishedWeights.of(architecture.label()) : Optional.empty();
+    }
+
+    /** The file of weights; downloaded first where it must be. */
+    private Path file() {
+        if (file == null) {
+            file = published()
+                    .map(p -> PublishedFile.get(p, spec.commandLine().getErr()))
+                    .orElseGet(this::named);
+        }
+        return file;
+    }
+
+    private Path named() {
+        if (isAuto()) {
+            throw Usage.bad(
+                    spec,
+                    "no official weights of " + architecture.label()
+                            + " are published that could be downloaded; name a file with --weights FILE");
+        }
+        return weights;
     }
 
     /** What the weights are for: what they say themselves, else what the architecture was made for. */
     ModelCard card() {
-        return ModelCard.of(dict()).orElseGet(architecture::card);
+        return published().isPresent() // torchvision's say nothing, and need not be there yet
+                ? architecture.card()
+                : ModelCard.of(dict()).orElseGet(architecture::card);
     }
 
     /**
@@ -84,7 +118,7 @@ final class ModelOptions {
                 architecture.network(card().classNames().size()).shapes(), dict());
         if (!report.matches()) {
             throw new CommandFailure(WeightsFile.mismatch(architecture, dict(), report) + "; list all differences with:"
-                    + " perturb4j convert " + weights + " OUT.safetensors --model " + architecture.label());
+                    + " perturb4j convert " + dict().source() + " OUT.safetensors --model " + architecture.label());
         }
         Classifier classifier = Classifier.of(architecture, dict(), DataType.FLOAT);
         MemoryNeed.check(classifier, input);

@@ -4,20 +4,14 @@ import io.github.perturb4j.nn.KeyReport;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.resnet.Architecture;
 import io.github.perturb4j.weights.Checkpoint;
+import io.github.perturb4j.weights.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** A file of weights: its tensors, its hash, and which network it is of. */
 final class WeightsFile {
-    private static final int CHUNK = 1 << 20;
-
     private WeightsFile() {}
 
     /** The tensors of a PyTorch or safetensors file, told apart by content. */
@@ -41,27 +35,10 @@ final class WeightsFile {
 
     /** The SHA-256 of the file's bytes, in lower-case hexadecimal. */
     static String sha256(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = sha256();
-            byte[] chunk = new byte[CHUNK];
-            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-                digest.update(chunk, 0, n);
-            }
-            return HexFormat.of().formatHex(digest.digest());
+        try {
+            return Sha256.of(file);
         } catch (IOException e) {
             throw new CommandFailure("cannot read the weights " + file + " (" + e + "); check the path", e);
-        }
-    }
-
-    static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(sha256().digest(bytes));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java runtime has no SHA-256", e);
         }
     }
 }

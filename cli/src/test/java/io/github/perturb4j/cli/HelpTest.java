@@ -69,8 +69,8 @@ class HelpTest {
     void modelsListsAllOfThem() {
         CliRun run = CliRun.of("models");
 
-        assertThat(run.out().lines()).hasSize(1 + Architecture.values().length);
-        assertThat(run.out()).containsPattern("resnet50 +1000 +25557032 +224 +shorter");
+        assertThat(run.out().lines()).hasSize(2 + Architecture.values().length);
+        assertThat(run.out()).containsPattern("resnet50 +1000 +25557032 +224 +shorter +(published|cached)");
         assertThat(CliRun.of("models", "--json").json().path("models")).hasSize(Architecture.values().length);
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +22,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,13 +32,17 @@ class HttpsTest {
     private static final char[] PASSWORD = "password".toCharArray();
 
     @TempDir
+    static Path keyFolder;
+
+    private static SSLContext trusting;
+
+    @TempDir
     private Path folder;
 
-    private SSLContext trusting;
     private HttpsServer secure;
 
-    @BeforeEach
-    void startServer() throws Exception {
+    @BeforeAll
+    static void makeCertificate() throws Exception {
         KeyStore keys = selfSigned();
         KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         own.init(keys, PASSWORD);
@@ -44,6 +50,10 @@ class HttpsTest {
         trusted.init(keys);
         trusting = SSLContext.getInstance("TLS");
         trusting.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+    }
+
+    @BeforeEach
+    void startServer() throws IOException {
         secure = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         secure.setHttpsConfigurator(new HttpsConfigurator(trusting));
         secure.start();
@@ -54,8 +64,8 @@ class HttpsTest {
         secure.stop(0);
     }
 
-    private KeyStore selfSigned() throws Exception {
-        Path store = folder.resolve("keys.p12");
+    private static KeyStore selfSigned() throws Exception {
+        Path store = keyFolder.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
