@@ -8,7 +8,10 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Published weights, from the cache or downloaded into it; what is done is said on stderr, with a bar on a terminal. */
 final class PublishedFile implements FetchProgress, AutoCloseable {
@@ -43,11 +46,15 @@ final class PublishedFile implements FetchProgress, AutoCloseable {
     public void downloading(PublishedWeights weights, URI from, Path folder, long there) {
         say("downloading " + from + " (" + megabytes(weights.size())
                 + (there > 0 ? ", of which " + megabytes(there) + " are there" : "") + ") to " + folder);
-        if (StepBar.isWanted()) {
-            bar = StepBar.onStderr(weights.model())
+        if (Boolean.getBoolean(StepBar.TERMINAL)) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName(weights.model())
                     .setInitialMax(weights.size())
                     .setUnit(" MB", MEGABYTE)
                     .showSpeed()
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .clearDisplayOnFinish()
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err))
                     .build();
         }
     }

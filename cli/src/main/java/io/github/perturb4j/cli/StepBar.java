@@ -13,26 +13,11 @@ final class StepBar implements Progress, AutoCloseable {
     static final String TERMINAL = "perturb4j.stderr.terminal";
 
     private final String task;
-    private final boolean shown = isWanted();
+    private final boolean shown = Boolean.getBoolean(TERMINAL);
     private ProgressBar bar;
 
     StepBar(String task) {
         this.task = task;
-    }
-
-    /** Whether stderr is a terminal. */
-    static boolean isWanted() {
-        return Boolean.getBoolean(TERMINAL);
-    }
-
-    /** A bar as all of this program look. */
-    static ProgressBarBuilder onStderr(String task) {
-        return new ProgressBarBuilder()
-                .setTaskName(task)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(100)
-                .clearDisplayOnFinish()
-                .setConsumer(new ConsoleProgressBarConsumer(System.err));
     }
 
     @Override
@@ -41,7 +26,14 @@ final class StepBar implements Progress, AutoCloseable {
             return;
         }
         if (bar == null) {
-            bar = onStderr(task).setInitialMax(total).build();
+            bar = new ProgressBarBuilder()
+                    .setTaskName(task)
+                    .setInitialMax(total)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(100)
+                    .clearDisplayOnFinish()
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err))
+                    .build();
         }
         bar.stepTo(step);
         bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", loss));
