@@ -1,7 +1,10 @@
 package io.github.perturb4j.cli;
 
 import io.github.perturb4j.nn.CheckpointException;
+import io.github.perturb4j.nn.optim.NonFiniteGradientException;
+import io.github.perturb4j.nn.train.DivergedException;
 import io.github.perturb4j.resnet.EditDistance;
+import io.github.perturb4j.resnet.data.DatasetException;
 import io.github.perturb4j.resnet.image.ImageException;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
@@ -21,6 +24,15 @@ final class Errors {
     static final int USAGE = 2;
 
     private static final int SUGGESTIONS = 3;
+
+    /** Exceptions whose message says all that a user needs. */
+    private static final Set<Class<? extends Exception>> SAY_ALL = Set.of(
+            CommandFailure.class,
+            ImageException.class,
+            CheckpointException.class,
+            DatasetException.class,
+            DivergedException.class,
+            NonFiniteGradientException.class);
 
     private final PrintWriter err;
     private final boolean debug;
@@ -88,7 +100,7 @@ final class Errors {
     }
 
     private static String message(Throwable e) {
-        if (e instanceof CommandFailure || e instanceof ImageException || e instanceof CheckpointException) {
+        if (SAY_ALL.stream().anyMatch(type -> type.isInstance(e))) {
             return e.getMessage();
         }
         if (e instanceof OutOfMemoryError) {

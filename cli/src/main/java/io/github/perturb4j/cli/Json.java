@@ -1,6 +1,8 @@
 package io.github.perturb4j.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,14 +14,39 @@ final class Json {
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
 
+    private static final ObjectWriter LINE = MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
+
     private Json() {}
 
     /** The text, without a line break at its end. */
     static String of(Object record) {
+        return write(MAPPER.writer(), record);
+    }
+
+    /** The text in one line. */
+    static String line(Object record) {
+        return write(LINE, record);
+    }
+
+    private static String write(ObjectWriter writer, Object record) {
         try {
-            return MAPPER.writeValueAsString(record);
+            return writer.writeValueAsString(record);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write " + record.getClass() + " as JSON", e);
+        }
+    }
+
+    /** @throws IllegalArgumentException if the text is no JSON */
+    static JsonNode read(String text) {
+        return read(text, JsonNode.class);
+    }
+
+    /** @throws IllegalArgumentException if the text is no JSON of the record's fields */
+    static <T> T read(String text, Class<T> type) {
+        try {
+            return MAPPER.readValue(text, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("it is not the expected JSON (" + e.getOriginalMessage() + ")", e);
         }
     }
 }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ClassifyCommand.class,
             AttackCommand.class,
+            TrainCommand.class,
             ConvertCommand.class,
             ModelsCommand.class,
             CompletionCommand.class

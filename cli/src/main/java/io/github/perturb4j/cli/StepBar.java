@@ -26,17 +26,22 @@ final class StepBar implements Progress, AutoCloseable {
             return;
         }
         if (bar == null) {
-            bar = new ProgressBarBuilder()
-                    .setTaskName(task)
-                    .setInitialMax(total)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .setUpdateIntervalMillis(100)
-                    .clearDisplayOnFinish()
-                    .setConsumer(new ConsoleProgressBarConsumer(System.err))
-                    .build();
+            bar = bar(task, total);
         }
         bar.stepTo(step);
         bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", loss));
+    }
+
+    /** A bar of {@code total} steps, shown at once; closed, it leaves nothing behind. */
+    static ProgressBar bar(String task, int total) {
+        return new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(total)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(100)
+                .clearDisplayOnFinish()
+                .setConsumer(new ConsoleProgressBarConsumer(System.err))
+                .build();
     }
 
     @Override

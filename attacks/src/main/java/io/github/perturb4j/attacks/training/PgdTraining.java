@@ -17,7 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param preprocess what makes the network's input of pixels
  */
 public record PgdTraining(InnerAttack attack, UnaryOperator<Variable> preprocess) implements Objective {
-    private static final double FAST_STEP = 1.25;
+    /** The step of {@link #fast} in units of epsilon. */
+    public static final double FAST_STEP = 1.25;
 
     /**
      * One step of 1.25 epsilon from a uniform start. Wong, Rice and Kolter 2020 (Fast is better than free, arXiv 2001.03994),

@@ -85,6 +85,7 @@ public final class Trainer {
         if (checkpoint != null && Files.exists(checkpoint)) {
             resume(TrainingState.read(checkpoint, settings));
         }
+        listener.begin(progress.epoch(), progress.batch());
         network.train();
         while (progress.epoch() < epochs) {
             if (!finishEpoch(epochs)) {

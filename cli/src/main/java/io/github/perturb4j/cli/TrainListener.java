@@ -1,0 +1,119 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.nn.train.EpochMetrics;
+import io.github.perturb4j.nn.train.TrainingListener;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** Prints how training gets on, tests after every epoch, and keeps the log and the curves. */
+final class TrainListener implements TrainingListener, AutoCloseable {
+    private static final double SECOND = 1e9;
+
+    private final PrintWriter out;
+    private final int epochs;
+    private final int batches;
+    private final MetricsLog log;
+    private final Path curves;
+    private final Supplier<EpochTest> test;
+    private final TrainBar bar = new TrainBar();
+    private long epochStart;
+    private long begun;
+    private long stepsHere;
+
+    /** The accuracies after an epoch, each null where there is none. */
+    record EpochTest(Double clean, Double robust) {}
+
+    TrainListener(PrintWriter out, int epochs, int batches, MetricsLog log, Path curves, Supplier<EpochTest> test) {
+        this.out = out;
+        this.epochs = epochs;
+        this.batches = batches;
+        this.log = log;
+        this.curves = curves;
+        this.test = test;
+    }
+
+    @Override
+    public void begin(int epoch, int batch) {
+        log.resume(epoch);
+        if (epoch + batch > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "going on with epoch %d of %d, batch %d of %d%n",
+                    epoch + 1,
+                    epochs,
+                    batch + 1,
+                    batches);
+        }
+        begun = System.nanoTime();
+        epochStart = begun;
+    }
+
+    @Override
+    public void step(int epoch, int batch, int count, double loss, double accuracy) {
+        stepsHere++;
+        bar.show(epoch + 1, epochs, batch + 1, count, loss, accuracy, left(epoch, batch + 1));
+    }
+
+    private Duration left(int epoch, int batchesDone) {
+        long steps = (long) (epochs - epoch) * batches - batchesDone;
+        return Duration.ofNanos((System.nanoTime() - begun) / Math.max(1, stepsHere) * steps);
+    }
+
+    @Override
+    public void epoch(EpochMetrics metrics) {
+        double seconds = (System.nanoTime() - epochStart) / SECOND;
+        bar.pause();
+        EpochTest tested = test.get();
+        EpochLine line = new EpochLine(
+                metrics.epoch() + 1,
+                metrics.steps(),
+                metrics.loss(),
+                metrics.accuracy(),
+                tested.clean(),
+                tested.robust(),
+                metrics.learningRate(),
+                metrics.gradientNorm(),
+                seconds);
+        log.add(line);
+        LearningCurves.draw(log.lines(), curves);
+        print(line, left(metrics.epoch(), batches));
+        epochStart = System.nanoTime();
+    }
+
+    private void print(EpochLine line, Duration left) {
+        out.printf(
+                Locale.ROOT,
+                "epoch %d/%d: loss %.4f, accuracy %s%s%s, lr %.3g, %s%s%n",
+                line.epoch(),
+                epochs,
+                line.loss(),
+                percent(line.accuracy()),
+                line.testAccuracy() == null ? "" : ", test " + percent(line.testAccuracy()),
+                line.robustAccuracy() == null ? "" : ", robust " + percent(line.robustAccuracy()),
+                line.learningRate(),
+                text(Duration.ofMillis(Math.round(line.seconds() * 1000))),
+                line.epoch() == epochs ? "" : ", " + text(left) + " left");
+        out.flush();
+    }
+
+    static String percent(double fraction) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * fraction);
+    }
+
+    /** As {@code 1 h 5 min}, {@code 2 min 10 s} or {@code 7 s}. */
+    static String text(Duration time) {
+        long seconds = Math.max(0, Math.round(time.toMillis() / 1000.0));
+        if (seconds >= 3600) {
+            return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+        }
+        return seconds >= 60 ? seconds / 60 + " min " + seconds % 60 + " s" : seconds + " s";
+    }
+
+    @Override
+    public void close() {
+        bar.pause();
+    }
+}

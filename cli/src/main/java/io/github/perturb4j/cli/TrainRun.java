@@ -1,0 +1,142 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.nn.Module;
+import io.github.perturb4j.nn.StateDict;
+import io.github.perturb4j.nn.optim.MovingAverage;
+import io.github.perturb4j.nn.optim.Optimiser;
+import io.github.perturb4j.nn.optim.Schedule;
+import io.github.perturb4j.nn.train.Objective;
+import io.github.perturb4j.nn.train.Trainer;
+import io.github.perturb4j.resnet.data.Batches;
+import io.github.perturb4j.resnet.data.Dataset;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A training run with all its parts: trains, tests, and writes what came of it. */
+record TrainRun(
+        TrainData images,
+        Batches batches,
+        Module network,
+        Optimiser optimiser,
+        Schedule schedule,
+        Objective objective,
+        Optional<MovingAverage> average,
+        AdversarialOptions adversarial,
+        TrainSettings settings,
+        Path out,
+        Path file,
+        PrintWriter text) {
+    /** The file that a run goes on from. */
+    static final String RUN = "run.safetensors";
+
+    static final String WEIGHTS = "weights.safetensors";
+    private static final String METRICS = "metrics.jsonl";
+    private static final String CURVES = "curves.png";
+    private static final String SUMMARY = "summary.json";
+    private static final String TRAINING = "perturb4j.training";
+    /** How many unseen images are tested after each epoch, as they are and attacked; and how many attacked at the end. */
+    private static final int EPOCH_CLEAN = 1000;
+
+    private static final int EPOCH_ATTACKED = 200;
+    private static final int LAST_ATTACKED = 1000;
+
+    /** {@code summary.json}; accuracies are null without test images. */
+    record Summary(
+            TrainSettings settings,
+            EpochLine lastEpoch,
+            TestResult test,
+            TestResult robust,
+            double seconds,
+            String weightsSha256) {}
+
+    /** An accuracy; {@code attack} is null for images as they are. */
+    record TestResult(double accuracy, int correct, int samples, String attack) {
+        static TestResult of(TestScore score, String attack) {
+            return new TestResult(score.accuracy(), score.correct(), score.samples(), attack);
+        }
+    }
+
+    /** Trains to the end; false if the process was told to end, and the run is saved. */
+    boolean run(int epochs) {
+        MetricsLog log = new MetricsLog(out.resolve(METRICS));
+        try (Termination termination = new Termination();
+                TrainListener listener = new TrainListener(
+                        text, epochs, batches.count(), log, out.resolve(CURVES), () -> averaged(this::epochTest))) {
+            Trainer trainer = new Trainer(network, batches, optimiser, schedule, objective)
+                    .checkpoint(file, settings.json())
+                    .listener(listener)
+                    .stopWhen(termination::asked);
+            average.ifPresent(trainer::average);
+            if (!trainer.run(epochs)) {
+                return false;
+            }
+            averaged(() -> finish(log));
+            return true;
+        }
+    }
+
+    /** With the averaged weights in the network's place, where there are any. */
+    private <T> T averaged(Supplier<T> body) {
+        if (average.isEmpty()) {
+            return body.get();
+        }
+        try (MovingAverage.Lent lent = average.get().swapIn()) {
+            return body.get();
+        }
+    }
+
+    private TrainListener.EpochTest epochTest() {
+        if (images.test().isEmpty()) {
+            return new TrainListener.EpochTest(null, null);
+        }
+        Dataset unseen = images.test().get();
+        double clean = TestScore.clean(network, unseen, EPOCH_CLEAN).accuracy();
+        Double robust = adversarial.wanted() ? attacked(unseen, EPOCH_ATTACKED).accuracy() : null;
+        return new TrainListener.EpochTest(clean, robust);
+    }
+
+    private TestScore attacked(Dataset unseen, int limit) {
+        return TestScore.attacked(network, unseen, limit, adversarial.ball(), adversarial.testAttack());
+    }
+
+    private Path finish(MetricsLog log) {
+        Path weights = out.resolve(WEIGHTS);
+        Map<String, String> metadata = new LinkedHashMap<>(images.card().metadata());
+        metadata.put("format", "pt");
+        metadata.put(TRAINING, settings.json());
+        StateDict dict = network.stateDict();
+        StateDict.of(dict.tensors(), metadata, weights.toString()).writeSafetensors(weights);
+        TestResult clean = images.test()
+                .map(unseen -> TestResult.of(TestScore.clean(network, unseen, Integer.MAX_VALUE), null))
+                .orElse(null);
+        TestResult robust = images.test()
+                .filter(unseen -> adversarial.wanted())
+                .map(unseen -> TestResult.of(attacked(unseen, LAST_ATTACKED), adversarial.testAttackText()))
+                .orElse(null);
+        double seconds = log.lines().stream().mapToDouble(EpochLine::seconds).sum();
+        EpochLine last =
+                log.lines().isEmpty() ? null : log.lines().get(log.lines().size() - 1);
+        Summary summary = new Summary(settings, last, clean, robust, seconds, WeightsFile.sha256(weights));
+        write(out.resolve(SUMMARY), Json.of(summary) + "\n");
+        TrainText.end(text, summary, out);
+        return weights;
+    }
+
+    private static void write(Path file, String content) {
+        Path beside = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.writeString(beside, content);
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

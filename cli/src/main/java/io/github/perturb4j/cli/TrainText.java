@@ -1,0 +1,77 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.cli.TrainRun.Summary;
+import io.github.perturb4j.cli.TrainRun.TestResult;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+
+/** What {@code train} prints for people before and after the epochs. */
+final class TrainText {
+    private TrainText() {}
+
+    static void begin(PrintWriter out, TrainSettings settings, TrainData images, long parameters) {
+        out.printf(
+                Locale.ROOT,
+                "%s, %,d parameters, on %s: %,d images of %dx%d, %d classes%n",
+                settings.model(),
+                parameters,
+                settings.data(),
+                settings.samples(),
+                settings.imageSize(),
+                settings.imageSize(),
+                settings.classes());
+        images.notes().forEach(note -> out.println("note: " + note));
+        OptimiserOptions.Settings how = settings.optimizer();
+        out.printf(
+                Locale.ROOT,
+                "%d epochs, batches of %d, %s, learning rate %s (%s), weight decay %s, seed %d%n",
+                settings.epochs(),
+                settings.batchSize(),
+                how.optimizer(),
+                how.lr(),
+                how.schedule(),
+                how.weightDecay(),
+                settings.seed());
+        AdversarialOptions.Settings attack = settings.adversarial();
+        if (attack != null) {
+            out.printf(
+                    Locale.ROOT,
+                    "adversarial training: %s, L-inf ball of %s, %d %s of %.4g%s%n",
+                    attack.adversarial(),
+                    attack.epsilon(),
+                    attack.attackSteps(),
+                    attack.attackSteps() == 1 ? "step" : "steps",
+                    attack.attackStepSize(),
+                    attack.beta() == null ? "" : ", weight of the divergence " + attack.beta());
+        }
+        if (images.test().isEmpty()) {
+            out.println("note: no unseen images to test on");
+        }
+        out.flush();
+    }
+
+    static void end(PrintWriter out, Summary summary, Path folder) {
+        print(out, "unseen images", summary.test());
+        print(out, "unseen images, attacked", summary.robust());
+        out.printf(
+                Locale.ROOT,
+                "trained in %s; wrote %s%n",
+                TrainListener.text(Duration.ofMillis(Math.round(1000 * summary.seconds()))),
+                folder.resolve(TrainRun.WEIGHTS));
+    }
+
+    private static void print(PrintWriter out, String what, TestResult result) {
+        if (result != null) {
+            out.printf(
+                    Locale.ROOT,
+                    "%s: %d of %d right, %s%s%n",
+                    what,
+                    result.correct(),
+                    result.samples(),
+                    TrainListener.percent(result.accuracy()),
+                    result.attack() == null ? "" : " (" + result.attack() + ")");
+        }
+    }
+}
