@@ -23,6 +23,12 @@ public final class Blas {
         blas_set_num_threads(1);
     }
 
+    /**
+     * OpenBLAS computes products of up to this many multiplications (m n k) straight from where the matrices lie, at twice the speed of
+     * narrow ones that it packs first (on x86 with AVX-512; elsewhere it makes no difference).
+     */
+    static final int DIRECT = 1_000_000;
+
     private Blas() {}
 
     /** A row-major matrix inside a span: element (i, j) is number {@code offset + i * stride + j}. */
@@ -34,6 +40,11 @@ public final class Blas {
         /** The same memory read as its transpose. */
         public Matrix transpose() {
             return new Matrix(span, offset, stride, !transposed);
+        }
+
+        /** Without the first rows. */
+        Matrix fromRow(int row) {
+            return new Matrix(span, offset + (transposed ? row : (long) row * stride), stride, transposed);
         }
     }
 
@@ -74,6 +85,20 @@ public final class Blas {
                     beta,
                     (DoublePointer) c.span.pointerAt(c.offset),
                     c.stride);
+        }
+    }
+
+    /** C = A B like {@link #gemm}; in float32 by blocks of rows that are {@link #DIRECT} where those have 8 rows or more. */
+    static void gemmByRows(int m, int n, int k, Matrix a, Matrix b, Matrix c) {
+        long most = DIRECT / ((long) n * k);
+        int rows = m;
+        if (c.span.isFloat32() && most >= 8 && most < m) {
+            int blocks = (int) ((m + most - 1) / most);
+            int even = ((m + blocks - 1) / blocks + 7) / 8 * 8;
+            rows = even <= most ? even : (int) most / 8 * 8;
+        }
+        for (int first = 0; first < m; first += rows) {
+            gemm(Math.min(rows, m - first), n, k, a.fromRow(first), b, 0, c.fromRow(first));
         }
     }
 }

@@ -1,12 +1,13 @@
 package io.github.perturb4j.autodiff.kernel;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The unfolding that makes a convolution a matrix product. Row (c, kh, kw) of the column matrix holds, for each output pixel (oh, ow),
  * the input pixel (oh stride - padding + kh dilation, ow stride - padding + kw dilation) of channel c, or zero outside the image.
  *
- * <p>Numbers are moved, and added, in the type they are stored in: planes and rows are {@code float[]} or {@code double[]}.
+ * <p>Numbers are moved, and added, in the type they are stored in: Java arrays here are {@code float[]} or {@code double[]}.
  */
 final class Columns {
     private final ConvGeometry at;
@@ -17,55 +18,86 @@ final class Columns {
         this.outWidth = at.outWidth();
     }
 
-    /** Writes the rows of channels [first, first + count) and output lines [top, bottom) to {@code columns}. */
+    /**
+     * Writes the rows of channels [first, first + count) and output lines [top, bottom) to {@code columns}.
+     *
+     * <p>Each channel is first copied once for every kw, shifted to where that tap reads it and with zeros outside the image; its lines are
+     * put in such an order (by their remainder modulo the stride) that every row of the matrix is one run of such a copy.
+     */
     void unfold(Span input, int sample, int first, int count, int top, int bottom, Span columns) {
+        int step = at.stride();
+        int above = top * step - at.padding(); // the first line that is read, maybe outside the image
+        int below = above + (bottom - top - 1) * step + (at.kernelHeight() - 1) * at.dilation() + 1;
+        int begin = Math.max(0, Math.min(at.height(), above));
+        int end = Math.max(begin, Math.min(at.height(), below));
+        int[] phases = IntStream.range(0, at.kernelHeight())
+                .map(kh -> kh * at.dilation() % step)
+                .distinct()
+                .toArray();
+        int perPhase = bottom - top + (at.kernelHeight() - 1) * at.dilation() / step;
+        int[] runs = runs(phases, perPhase);
+        Object image = input.array((end - begin) * at.width());
+        Object[] shifted = new Object[at.kernelWidth()];
+        Arrays.setAll(shifted, kw -> input.array(phases.length * perPhase * outWidth));
         int n = (bottom - top) * outWidth;
-        Object plane = input.array(at.pixels());
-        Object[] rows =
-                new Object[at.taps()]; // one for each tap: what lies outside the image stays zero for all channels
-        Arrays.setAll(rows, tap -> input.array(n));
         long to = 0;
         for (int c = first; c < first + count; c++) {
-            input.getAll(at.inputAt(sample, c), plane);
-            for (int tap = 0; tap < rows.length; tap++) {
-                unfoldRow(plane, tap, top, bottom, rows[tap]);
-                columns.putFirst(to, rows[tap], n);
-                to += n;
+            input.getAll(at.inputAt(sample, c) + (long) begin * at.width(), image);
+            for (int place = 0; place < phases.length * perPhase; place++) {
+                int line = above + phases[place / perPhase] + place % perPhase * step;
+                for (int kw = 0; kw < shifted.length && line >= begin && line < end; kw++) {
+                    shift(image, (line - begin) * at.width(), kw, shifted[kw], place * outWidth);
+                }
             }
-        }
-    }
-
-    private void unfoldRow(Object plane, int tap, int top, int bottom, Object row) {
-        int kh = tap / at.kernelWidth();
-        int kw = tap % at.kernelWidth();
-        int left = firstInside(kw);
-        int count = lastInside(kw) - left;
-        int step = at.stride();
-        for (int oh = top; oh < bottom && count > 0; oh++) {
-            int ih = oh * step - at.padding() + kh * at.dilation();
-            if (ih >= 0 && ih < at.height()) {
-                int from = ih * at.width() - at.padding() + kw * at.dilation() + left * step;
-                int to = (oh - top) * outWidth + left;
-                if (step == 1) {
-                    System.arraycopy(plane, from, row, to, count);
-                } else if (plane instanceof float[] narrow) {
-                    pick(narrow, from, step, (float[]) row, to, count);
-                } else {
-                    pick((double[]) plane, from, step, (double[]) row, to, count);
+            for (int run : runs) {
+                for (Object copy : shifted) {
+                    columns.putRun(to, copy, run, n);
+                    to += n;
                 }
             }
         }
     }
 
-    private static void pick(float[] plane, int from, int step, float[] row, int to, int count) {
-        for (int i = 0; i < count; i++) {
-            row[to + i] = plane[from + i * step];
+    /** Where, in a shifted copy, the lines that tap kh reads begin. */
+    private int[] runs(int[] phases, int perPhase) {
+        int[] runs = new int[at.kernelHeight()];
+        for (int kh = 0; kh < runs.length; kh++) {
+            int line = kh * at.dilation();
+            int phase = 0;
+            while (phases[phase] != line % at.stride()) {
+                phase++;
+            }
+            runs[kh] = (phase * perPhase + line / at.stride()) * outWidth;
+        }
+        return runs;
+    }
+
+    /** Copies what tap kw reads of the input line at {@code from} to the places of its output columns from {@code to} on. */
+    private void shift(Object image, int from, int kw, Object copy, int to) {
+        int left = firstInside(kw);
+        int count = lastInside(kw) - left;
+        int begin = from - at.padding() + kw * at.dilation() + left * at.stride();
+        if (count <= 0) {
+            return;
+        }
+        if (at.stride() == 1) {
+            System.arraycopy(image, begin, copy, to + left, count);
+        } else if (image instanceof float[] narrow) {
+            pick(narrow, begin, at.stride(), (float[]) copy, to + left, count);
+        } else {
+            pick((double[]) image, begin, at.stride(), (double[]) copy, to + left, count);
         }
     }
 
-    private static void pick(double[] plane, int from, int step, double[] row, int to, int count) {
-        for (int i = 0; i < count; i++) {
-            row[to + i] = plane[from + i * step];
+    private static void pick(float[] image, int from, int step, float[] copy, int to, int count) {
+        for (int i = 0, at = from; i < count; i++, at += step) {
+            copy[to + i] = image[at];
+        }
+    }
+
+    private static void pick(double[] image, int from, int step, double[] copy, int to, int count) {
+        for (int i = 0, at = from; i < count; i++, at += step) {
+            copy[to + i] = image[at];
         }
     }
 
@@ -81,7 +113,7 @@ final class Columns {
                 foldRow(row, tap, plane);
                 from += n;
             }
-            input.putFirst(at.inputAt(sample, c), plane, at.pixels());
+            input.putRun(at.inputAt(sample, c), plane, 0, at.pixels());
         }
     }
 

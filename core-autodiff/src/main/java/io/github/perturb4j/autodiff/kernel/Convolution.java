@@ -1,6 +1,5 @@
 package io.github.perturb4j.autodiff.kernel;
 
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -21,7 +20,7 @@ public final class Convolution {
         Span input = Span.of(x);
         Span weight = Span.of(w);
         Span output = Span.of(y);
-        int lines = linesPerTile(at);
+        int lines = linesPerTile(at, input.isFloat32());
         int perGroup = (at.outHeight() + lines - 1) / lines;
         Parallel.tiles(at.n() * at.groups() * perGroup, tile -> {
             int top = tile % perGroup * lines;
@@ -32,9 +31,16 @@ public final class Convolution {
         return y;
     }
 
-    /** Output lines per tile: about {@value #TILE_PIXELS} pixels, and two tiles at the least. */
-    private static int linesPerTile(ConvGeometry at) {
+    /**
+     * Output lines per tile: about {@value #TILE_PIXELS} pixels, or as many as make a direct product ({@link Blas#DIRECT}) for 16 output
+     * channels, unless that is too few; and two tiles at the least.
+     */
+    private static int linesPerTile(ConvGeometry at, boolean direct) {
         int wanted = (TILE_PIXELS + at.outWidth() - 1) / at.outWidth();
+        int direct16 = Blas.DIRECT / (16 * at.groupIn() * at.taps());
+        if (direct && direct16 >= Math.max(24, at.outWidth())) {
+            wanted = Math.min(wanted, direct16 / at.outWidth());
+        }
         return Math.max(1, Math.min(wanted, (at.outHeight() + 1) / 2));
     }
 
@@ -53,7 +59,7 @@ public final class Convolution {
         }
         long to = at.outputAt(sample, group * at.groupOut()) + (long) top * at.outWidth();
         Blas.Matrix weights = Blas.Matrix.of(w, (long) group * at.groupOut() * k, k);
-        Blas.gemm(at.groupOut(), n, k, weights, columns, 0, Blas.Matrix.of(y, to, at.outPixels()));
+        Blas.gemmByRows(at.groupOut(), n, k, weights, columns, Blas.Matrix.of(y, to, at.outPixels()));
     }
 
     /**
@@ -146,41 +152,8 @@ public final class Convolution {
         new Columns(at).fold(columns, dx, sample, channel, count);
     }
 
-    /** dL/dw given g = dL/dy: the sum over samples of g columns^T, in the order of the samples. */
+    /** dL/dw given g = dL/dy: the sum over samples of g columns^T. */
     public static INDArray weightGradient(ConvGeometry at, INDArray x, INDArray g) {
-        INDArray dw = Memory.uninitialized(g.dataType(), at.weightShape());
-        Span input = Span.of(x);
-        Span upstream = Span.of(g);
-        Span result = Span.of(dw);
-        int channels = channelsPerTile(at);
-        int perGroup = (at.groupIn() + channels - 1) / channels;
-        Parallel.tiles(at.groups() * perGroup, tile -> {
-            int first = tile % perGroup * channels;
-            int count = Math.min(channels, at.groupIn() - first);
-            weightGradientTile(at, input, upstream, result, tile / perGroup, first, count);
-        });
-        return dw;
-    }
-
-    private static void weightGradientTile(ConvGeometry at, Span x, Span g, Span dw, int group, int first, int count) {
-        int k = at.groupIn() * at.taps();
-        int columnsOf = count * at.taps();
-        int n = at.outPixels();
-        DataType type = g.type();
-        Blas.Matrix result = Blas.Matrix.of(dw, (long) group * at.groupOut() * k + (long) first * at.taps(), k);
-        int channel = group * at.groupIn() + first;
-        for (int sample = 0; sample < at.n(); sample++) {
-            Blas.Matrix columns;
-            if (at.isPointwise()) {
-                columns = Blas.Matrix.of(x, at.inputAt(sample, channel), n);
-            } else {
-                Span unfolded = Span.scratch(type, 0, (long) columnsOf * n);
-                new Columns(at).unfold(x, sample, channel, count, 0, at.outHeight(), unfolded);
-                columns = Blas.Matrix.of(unfolded, 0, n);
-            }
-            Blas.Matrix upstream = Blas.Matrix.of(g, at.outputAt(sample, group * at.groupOut()), n);
-            double beta = sample == 0 ? 0 : 1;
-            Blas.gemm(at.groupOut(), columnsOf, n, upstream, columns.transpose(), beta, result);
-        }
+        return WeightGradient.of(at, x, g);
     }
 }

@@ -28,7 +28,14 @@ public final class Memory {
             throw new IllegalArgumentException("an array of shape " + Arrays.toString(shape) + " takes more than "
                     + Span.MAX_BYTES + " bytes, which is the most that is supported: use a smaller batch");
         }
-        return shape.length == 0 ? Nd4j.scalar(type, 0) : Nd4j.createUninitialized(type, shape);
+        if (shape.length == 0) {
+            return Nd4j.scalar(type, 0);
+        }
+        long length = length(shape);
+        boolean pooled = (type == DataType.FLOAT || type == DataType.DOUBLE) && length * type.width() >= Pool.SMALLEST;
+        return pooled
+                ? Nd4j.create(Pool.buffer(type, length), shape, strides(shape), 0, 'c')
+                : Nd4j.createUninitialized(type, shape);
     }
 
     public static INDArray filled(DataType type, double value, long... shape) {

@@ -124,12 +124,12 @@ public abstract class Span {
         }
     }
 
-    /** Copies the first {@code n} numbers of {@code from}, made by {@link #array}, to number {@code to} and on. */
-    final void putFirst(long to, Object from, int n) {
+    /** Copies {@code from[at..at+n)}, an array made by {@link #array}, to number {@code to} and on. */
+    final void putRun(long to, Object from, int at, int n) {
         if (from instanceof float[] narrow) {
-            put(to, narrow, 0, n);
+            put(to, narrow, at, n);
         } else {
-            put(to, (double[]) from, 0, n);
+            put(to, (double[]) from, at, n);
         }
     }
 
