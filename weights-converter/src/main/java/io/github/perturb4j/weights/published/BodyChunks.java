@@ -65,7 +65,7 @@ final class BodyChunks implements BodySubscriber<BodyChunks>, AutoCloseable {
             throw new EOFException("nothing arrived for " + seconds(patience));
         }
         if (found instanceof Throwable reason) {
-            throw new IOException("the connection broke off", reason);
+            throw new IOException("the connection broke off: " + reason.getMessage(), reason);
         }
         if (found == END) {
             return Optional.empty();

@@ -143,7 +143,7 @@ final class Download {
         } catch (TimeoutException e) {
             throw new IOException("no answer for " + BodyChunks.seconds(wait), e);
         } catch (ExecutionException e) {
-            throw new IOException(reason(e.getCause(), request.uri()), e.getCause());
+            throw failure(e.getCause(), request.uri());
         } catch (InterruptedException e) {
             throw interrupted(e);
         } finally {
@@ -156,19 +156,23 @@ final class Download {
         return (IOException) new InterruptedIOException("interrupted").initCause(e);
     }
 
-    private String reason(Throwable e, URI uri) {
+    private IOException failure(Throwable e, URI uri) {
         if (e instanceof HttpConnectTimeoutException) {
-            return "no connection within " + BodyChunks.seconds(patience.connect());
+            return new IOException("no connection within " + BodyChunks.seconds(patience.connect()), e);
         }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnresolvedAddressException) {
-                return "the host " + uri.getHost() + " is not known; is this machine online?";
+                return new IOException("the host " + uri.getHost() + " is not known; is this machine online?", e);
             }
         }
         if (e instanceof ConnectException) {
-            return "no connection to " + uri.getHost() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+            String why = e.getMessage() == null ? "" : ": " + e.getMessage();
+            return new IOException("no connection to " + uri.getHost() + why, e);
         }
-        return (e instanceof SSLException ? "TLS: " : "") + (e.getMessage() == null ? e.toString() : e.getMessage());
+        if (e instanceof SSLException) {
+            return new IOException("TLS: " + e.getMessage(), e);
+        }
+        return new BrokenOff("the connection broke off: " + e.getMessage(), e);
     }
 
     /** The whole file's size, as an answer that is of use says (-1: it does not). */

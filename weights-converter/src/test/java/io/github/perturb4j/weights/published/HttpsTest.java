@@ -1,7 +1,7 @@
 package io.github.perturb4j.weights.published;
 
 import static io.github.perturb4j.weights.published.Published.BYTES;
-import static io.github.perturb4j.weights.published.Published.SHORT;
+import static io.github.perturb4j.weights.published.Published.PATIENT;
 import static io.github.perturb4j.weights.published.Published.TAG;
 import static io.github.perturb4j.weights.published.Published.WEIGHTS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -103,7 +103,7 @@ class HttpsTest {
 
     private WeightsCache trustingCache() {
         Download download =
-                new Download(Download.client(SHORT).sslContext(trusting).build(), SHORT);
+                new Download(Download.client(PATIENT).sslContext(trusting).build(), PATIENT);
         return new WeightsCache(folder.resolve("cache"), base(), () -> download);
     }
 

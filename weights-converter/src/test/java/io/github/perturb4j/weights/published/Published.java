@@ -15,9 +15,9 @@ final class Published {
     static final byte[] BYTES;
     static final PublishedWeights WEIGHTS;
 
-    /** Waits that end soon. */
-    static final Download.Patience SHORT =
-            new Download.Patience(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(1));
+    /** Patient with a busy machine, but without pauses. */
+    static final Download.Patience PATIENT =
+            new Download.Patience(Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ZERO);
 
     static {
         try {
@@ -36,6 +36,6 @@ final class Published {
     }
 
     static WeightsCache cache(Path folder, URI base) {
-        return cache(folder, base, Download.Patience.USUAL);
+        return cache(folder, base, PATIENT);
     }
 }
