@@ -8,10 +8,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Published weights, from the cache or downloaded into it; what is done is said on stderr, with a bar on a terminal. */
 final class PublishedFile implements FetchProgress, AutoCloseable {
@@ -47,25 +44,14 @@ final class PublishedFile implements FetchProgress, AutoCloseable {
         say("downloading " + from + " (" + megabytes(weights.size())
                 + (there > 0 ? ", of which " + megabytes(there) + " are there" : "") + ") to " + folder);
         if (Boolean.getBoolean(StepBar.TERMINAL)) {
-            bar = new ProgressBarBuilder()
-                    .setTaskName(weights.model())
-                    .setInitialMax(weights.size())
-                    .setUnit(" MB", MEGABYTE)
-                    .showSpeed()
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .clearDisplayOnFinish()
-                    .setConsumer(new ConsoleProgressBarConsumer(System.err))
-                    .build();
+            bar = StepBar.bar(weights.model() + " (MB)", (int) (weights.size() / MEGABYTE));
         }
     }
 
     @Override
     public void received(long bytes, long total) {
         if (bar != null) {
-            if (total >= 0) {
-                bar.maxHint(total);
-            }
-            bar.stepTo(bytes);
+            bar.stepTo(bytes / MEGABYTE);
         }
     }
 
