@@ -1,10 +1,12 @@
 package io.github.perturb4j.autodiff.kernel;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Batch normalisation's arithmetic over all dimensions but the second of an (n, c, ...) array: the moments of each channel, and the
- * first-order gradients in two passes. Sums are carried in float64, each in an order that depends on the shape alone.
+ * first-order gradients in two passes. Sums are carried in float64 (see {@link FloatChannel} for float32), each in an order that depends on
+ * the shape alone.
  */
 public final class BatchStatistics {
     private BatchStatistics() {}
@@ -22,6 +24,14 @@ public final class BatchStatistics {
         double[] mean = new double[at.channels];
         double[] variance = new double[at.channels];
         Span in = Span.of(x);
+        if (in.isFloat32()) {
+            Parallel.tiles(at.channels, c -> {
+                FloatChannel sums = new FloatChannel(in, null, at.shape(), c);
+                mean[c] = sums.centre64() + sums.sumU() / at.count();
+                variance[c] = at.variance(sums);
+            });
+            return new Moments(mean, variance);
+        }
         Parallel.tiles(at.channels, c -> {
             double centre = in.get(c * at.plane);
             Sums sums = new Sums();
@@ -43,6 +53,38 @@ public final class BatchStatistics {
      * - mean(g) - h mean(g h)).
      */
     public static INDArray[] gradients(INDArray x, INDArray weight, INDArray g, double eps) {
+        return x.dataType() == DataType.FLOAT ? gradients32(x, weight, g, eps) : gradients64(x, weight, g, eps);
+    }
+
+    private static INDArray[] gradients32(INDArray x, INDArray weight, INDArray g, double eps) {
+        Channels at = new Channels(x);
+        double[] scale = Span.of(weight).toDoubles();
+        double[] dWeight = new double[at.channels];
+        double[] dBias = new double[at.channels];
+        INDArray dx = Memory.uninitialized(x.dataType(), x.shape());
+        Span in = Span.of(x);
+        Span upstream = Span.of(g);
+        Span out = Span.of(dx);
+        Parallel.tiles(at.channels, c -> {
+            FloatChannel sums = new FloatChannel(in, upstream, at.shape(), c);
+            double r = 1 / Math.sqrt(at.variance(sums) + eps);
+            double shift = sums.sumU() / at.count(); // the mean is so much above the centre
+            dBias[c] = sums.sumG();
+            dWeight[c] = (sums.sumGU() - shift * sums.sumG()) * r;
+            double ofG = scale[c] * r;
+            double ofU = -ofG * r * dWeight[c] / at.count();
+            sums.combine(ofG, ofU, -ofG * dBias[c] / at.count() - ofU * shift, out);
+        });
+        return result(dx, dWeight, dBias);
+    }
+
+    private static INDArray[] result(INDArray dx, double[] dWeight, double[] dBias) {
+        return new INDArray[] {
+            dx, Memory.of(dx.dataType(), dWeight, dWeight.length), Memory.of(dx.dataType(), dBias, dBias.length)
+        };
+    }
+
+    private static INDArray[] gradients64(INDArray x, INDArray weight, INDArray g, double eps) {
         Channels at = new Channels(x);
         Moments moments = moments(x);
         double[] scale = Span.of(weight).toDoubles();
@@ -77,9 +119,7 @@ public final class BatchStatistics {
                 out.put(from, a, 0, n);
             });
         });
-        return new INDArray[] {
-            dx, Memory.of(x.dataType(), dWeight, at.channels), Memory.of(x.dataType(), dBias, at.channels)
-        };
+        return result(dx, dWeight, dBias);
     }
 
     private static final class Channels {
@@ -95,6 +135,16 @@ public final class BatchStatistics {
 
         double count() {
             return (double) samples * plane;
+        }
+
+        int[] shape() {
+            return new int[] {samples, channels, (int) plane};
+        }
+
+        /** The biased one. */
+        double variance(FloatChannel sums) {
+            double shift = sums.sumU() / count();
+            return Math.max(0, sums.sumUU() / count() - shift * shift);
         }
 
         double[] block() {

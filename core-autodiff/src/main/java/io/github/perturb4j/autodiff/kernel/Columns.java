@@ -43,10 +43,16 @@ final class Columns {
         long to = 0;
         for (int c = first; c < first + count; c++) {
             input.getAll(at.inputAt(sample, c) + (long) begin * at.width(), image);
-            for (int place = 0; place < phases.length * perPhase; place++) {
-                int line = above + phases[place / perPhase] + place % perPhase * step;
-                for (int kw = 0; kw < shifted.length && line >= begin && line < end; kw++) {
-                    shift(image, (line - begin) * at.width(), kw, shifted[kw], place * outWidth);
+            if (at.stride() == 1 && outWidth == at.width()) {
+                for (int kw = 0; kw < shifted.length; kw++) {
+                    shiftAll(image, end - begin, kw, shifted[kw], (begin - above) * outWidth);
+                }
+            } else {
+                for (int place = 0; place < phases.length * perPhase; place++) {
+                    int line = above + phases[place / perPhase] + place % perPhase * step;
+                    for (int kw = 0; kw < shifted.length && line >= begin && line < end; kw++) {
+                        shift(image, (line - begin) * at.width(), kw, shifted[kw], place * outWidth);
+                    }
                 }
             }
             for (int run : runs) {
@@ -72,6 +78,30 @@ final class Columns {
         return runs;
     }
 
+    /** {@link #shift} for many lines in one, where input and output have one width: what crosses the ends of lines is cleared. */
+    private void shiftAll(Object image, int lines, int kw, Object copy, int to) {
+        int shift = kw * at.dilation() - at.padding();
+        int width = at.width();
+        if (lines == 0 || Math.abs(shift) >= width) {
+            return;
+        }
+        int count = lines * width - Math.abs(shift);
+        int from = Math.max(0, shift);
+        int begin = to + Math.max(0, -shift);
+        int cleared = shift > 0 ? to + width - shift : to;
+        if (image instanceof float[] narrow) {
+            System.arraycopy(narrow, from, (float[]) copy, begin, count);
+            for (int line = 0; line < lines && shift != 0; line++) {
+                Arrays.fill((float[]) copy, cleared + line * width, cleared + line * width + Math.abs(shift), 0);
+            }
+        } else {
+            System.arraycopy((double[]) image, from, (double[]) copy, begin, count);
+            for (int line = 0; line < lines && shift != 0; line++) {
+                Arrays.fill((double[]) copy, cleared + line * width, cleared + line * width + Math.abs(shift), 0);
+            }
+        }
+    }
+
     /** Copies what tap kw reads of the input line at {@code from} to the places of its output columns from {@code to} on. */
     private void shift(Object image, int from, int kw, Object copy, int to) {
         int left = firstInside(kw);
@@ -80,9 +110,7 @@ final class Columns {
         if (count <= 0) {
             return;
         }
-        if (at.stride() == 1) {
-            System.arraycopy(image, begin, copy, to + left, count);
-        } else if (image instanceof float[] narrow) {
+        if (image instanceof float[] narrow) {
             pick(narrow, begin, at.stride(), (float[]) copy, to + left, count);
         } else {
             pick((double[]) image, begin, at.stride(), (double[]) copy, to + left, count);

@@ -92,6 +92,9 @@ public abstract class Span {
 
     public abstract double get(long index);
 
+    /** Replaces one number. */
+    public abstract void put(long index, double value);
+
     /**
      * {@link #get(long, double[], int, int)} without widening.
      *
@@ -228,6 +231,11 @@ public abstract class Span {
         }
 
         @Override
+        public void put(long index, double value) {
+            buffer.put((int) index, (float) value);
+        }
+
+        @Override
         public DataType type() {
             return DataType.FLOAT;
         }
@@ -266,6 +274,11 @@ public abstract class Span {
         @Override
         public double get(long index) {
             return buffer.get((int) index);
+        }
+
+        @Override
+        public void put(long index, double value) {
+            buffer.put((int) index, value);
         }
 
         @Override

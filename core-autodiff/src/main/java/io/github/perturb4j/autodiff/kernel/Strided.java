@@ -66,7 +66,7 @@ public final class Strided {
             out.put(to, row, 0, n);
         } else {
             for (int i = 0; i < n; i++) {
-                out.put(to + i * step, row, i, 1);
+                out.put(to + i * step, row[i]);
             }
         }
     }

@@ -1,0 +1,188 @@
+package io.github.perturb4j.autodiff.kernel;
+
+import java.util.Arrays;
+
+/**
+ * One channel of a float32 array (n, c, ...) beside a second array of its shape: sums over it, and a linear combination of both.
+ *
+ * <p>Numbers are gathered to {@value #LANES} at a time. Sums run in as many float32 lanes, which the compiler vectorises, and every
+ * {@value #ROUNDS} rounds the lanes are added up in float64: so no sum of more than {@value #ROUNDS} terms is ever rounded to float32. All sums
+ * are of u = x - centre, where centre is near the mean, so that u has no digits to lose.
+ */
+final class FloatChannel {
+    private static final int LANES = 2048;
+    private static final int ROUNDS = 8;
+
+    private final int samples;
+    private final int channels;
+    private final int plane;
+    private final int channel;
+    private final Span x;
+    private final Span g;
+    private final float centre;
+    private final float[] u = new float[LANES];
+    private final float[] upstream = new float[LANES];
+
+    private double sumU;
+    private double sumUU;
+    private double sumG;
+    private double sumGU;
+
+    /**
+     * @param g null where only x matters
+     * @param shape (samples, channels, numbers per plane)
+     */
+    FloatChannel(Span x, Span g, int[] shape, int channel) {
+        this.x = x;
+        this.g = g;
+        this.samples = shape[0];
+        this.channels = shape[1];
+        this.plane = shape[2];
+        this.channel = channel;
+        this.centre = centre();
+        sum();
+    }
+
+    /** The mean of the beginning of the first plane. */
+    private float centre() {
+        int n = Math.min(plane, LANES);
+        x.get((long) channel * plane, u, 0, n);
+        return (float) (total(u, n) / n);
+    }
+
+    /** The number that was subtracted from every x. */
+    double centre64() {
+        return centre;
+    }
+
+    double sumU() {
+        return sumU;
+    }
+
+    double sumUU() {
+        return sumUU;
+    }
+
+    double sumG() {
+        return sumG;
+    }
+
+    double sumGU() {
+        return sumGU;
+    }
+
+    private void sum() {
+        float[] lanesU = new float[LANES];
+        float[] lanesUU = new float[LANES];
+        float[] lanesG = new float[LANES];
+        float[] lanesGU = new float[LANES];
+        int[] round = {0};
+        forEachRound((sample, count, from, length) -> {
+            int n = read(sample, count, from, length);
+            add(u, lanesU, n);
+            addProduct(u, u, lanesUU, n);
+            if (g != null) {
+                add(upstream, lanesG, n);
+                addProduct(upstream, u, lanesGU, n);
+            }
+            boolean last = sample + count == samples && from + length == plane;
+            if (++round[0] % ROUNDS == 0 || last) {
+                sumU += drain(lanesU);
+                sumUU += drain(lanesUU);
+                sumG += g == null ? 0 : drain(lanesG);
+                sumGU += g == null ? 0 : drain(lanesGU);
+            }
+        });
+    }
+
+    /** Sets {@code out = ofG g + ofU u + constant} on this channel. */
+    void combine(double ofG, double ofU, double constant, Span out) {
+        forEachRound((sample, count, from, length) -> {
+            int n = read(sample, count, from, length);
+            combine(upstream, (float) ofG, u, (float) ofU, (float) constant, n);
+            for (int i = 0; i < count; i++) {
+                out.put(start(sample + i) + from, u, i * length, length);
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Round {
+        /** Numbers [from, from + length) of the planes of samples [sample, sample + count). */
+        void apply(int sample, int count, int from, int length);
+    }
+
+    private void forEachRound(Round body) {
+        int together = Math.max(1, LANES / plane);
+        for (int sample = 0; sample < samples; sample += together) {
+            int count = Math.min(together, samples - sample);
+            for (int from = 0; from < plane; from += LANES) {
+                body.apply(sample, count, from, Math.min(LANES, plane - from));
+            }
+        }
+    }
+
+    private long start(int sample) {
+        return ((long) sample * channels + channel) * plane;
+    }
+
+    private int read(int sample, int count, int from, int length) {
+        for (int i = 0; i < count; i++) {
+            x.get(start(sample + i) + from, u, i * length, length);
+            if (g != null) {
+                g.get(start(sample + i) + from, upstream, i * length, length);
+            }
+        }
+        subtract(u, centre, count * length);
+        return count * length;
+    }
+
+    private static void subtract(float[] x, float centre, int n) {
+        for (int i = 0; i < n; i++) {
+            x[i] -= centre;
+        }
+    }
+
+    private static void add(float[] x, float[] sum, int n) {
+        for (int i = 0; i < n; i++) {
+            sum[i] += x[i];
+        }
+    }
+
+    private static void addProduct(float[] a, float[] b, float[] sum, int n) {
+        for (int i = 0; i < n; i++) {
+            sum[i] += a[i] * b[i];
+        }
+    }
+
+    private static void combine(float[] g, float ofG, float[] u, float ofU, float constant, int n) {
+        for (int i = 0; i < n; i++) {
+            u[i] = ofG * g[i] + (ofU * u[i] + constant);
+        }
+    }
+
+    private static double drain(float[] lanes) {
+        double total = total(lanes, LANES);
+        Arrays.fill(lanes, 0);
+        return total;
+    }
+
+    /** In four strands, so that additions need not wait for each other. */
+    private static double total(float[] x, int n) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int i = 0;
+        for (; i + 3 < n; i += 4) {
+            a += x[i];
+            b += x[i + 1];
+            c += x[i + 2];
+            d += x[i + 3];
+        }
+        for (; i < n; i++) {
+            a += x[i];
+        }
+        return (a + b) + (c + d);
+    }
+}
