@@ -1,5 +1,6 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.cli.AttackReport.Source;
 import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.nio.file.Path;
@@ -113,7 +114,7 @@ final class AttackCommand implements Callable<Integer> {
         }
         AttackOutcome outcome = AttackOutcome.of(plan, classifier, input, right, wantedTarget);
         AttackFiles files = AttackFiles.of(input, outcome, amplify);
-        AttackReport report = AttackReport.of(model, image, plan, classifier, outcome, files);
+        AttackReport report = AttackReport.of(Source.of(model, image), plan, classifier, outcome, files);
         folder.publish(files.writers(report));
         if (json.wanted()) {
             json.print(spec, report);

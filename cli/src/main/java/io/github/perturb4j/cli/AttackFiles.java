@@ -50,6 +50,16 @@ final class AttackFiles {
         return factor;
     }
 
+    /** The adversarial image, rounded to 8 bits. */
+    RgbImage adversarial() {
+        return adversarial;
+    }
+
+    /** The perturbation's picture. */
+    RgbImage perturbation() {
+        return perturbation;
+    }
+
     /** {@code adversarial.png} as whoever opens the file sees it. */
     RgbImage adversarialAsRead() {
         return ImageFile.decode(Png.encode(adversarial));
@@ -66,7 +76,8 @@ final class AttackFiles {
         return writers;
     }
 
-    private static void writeText(String text, Path file) {
+    /** Writes a text as UTF-8. */
+    static void writeText(String text, Path file) {
         try {
             Files.writeString(file, text);
         } catch (IOException e) {

@@ -28,19 +28,14 @@ record AttackReport(
         List<Step> trace) {
 
     static AttackReport of(
-            ModelOptions model,
-            ImageOptions image,
-            AttackPlan plan,
-            Classifier classifier,
-            AttackOutcome outcome,
-            AttackFiles files) {
+            Source source, AttackPlan plan, Classifier classifier, AttackOutcome outcome, AttackFiles files) {
         SampleResult sample = outcome.sample();
         ClassNames names = classifier.classNames();
         return new AttackReport(
-                model.architecture().label(),
-                model.weightsSha256(),
-                image.path(),
-                ImageOptions.label(image.pipeline(model.architecture())),
+                source.model(),
+                source.weightsSha256(),
+                source.image(),
+                source.resize(),
                 Settings.of(plan),
                 ClassId.of(sample.label(), names),
                 sample.target().isEmpty() ? null : ClassId.of(sample.target().getAsInt(), names),
@@ -55,6 +50,17 @@ record AttackReport(
                 outcome.seconds(),
                 files.factor(),
                 Step.of(sample));
+    }
+
+    /** What was attacked: the network's and the image's names, and how one became the other's input. */
+    record Source(String model, String weightsSha256, String image, String resize) {
+        static Source of(ModelOptions model, ImageOptions image) {
+            return new Source(
+                    model.architecture().label(),
+                    model.weightsSha256(),
+                    image.path(),
+                    ImageOptions.label(image.pipeline(model.architecture())));
+        }
     }
 
     /** The settings, defaults filled in; fgsm is one step of size epsilon. */

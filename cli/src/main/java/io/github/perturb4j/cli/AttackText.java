@@ -25,6 +25,12 @@ final class AttackText {
 
     /** @param attacked false if the original met the goal already */
     void print(AttackPlan plan, Path folder, boolean attacked) {
+        printAttack(plan, attacked);
+        printFiles(folder);
+    }
+
+    /** All but costs and files. */
+    void printAttack(AttackPlan plan, boolean attacked) {
         out.println(plan);
         printClean();
         if (attacked) {
@@ -37,7 +43,8 @@ final class AttackText {
                     + ", so it is returned as it is");
         }
         printAdversarial();
-        printFiles(folder);
+        line("L-inf", Numbers.brief(report.linf()) + " (" + Numbers.brief(report.linf() * 255) + "/255)");
+        line("L2", Numbers.brief(report.l2()));
     }
 
     private void printClean() {
@@ -94,8 +101,6 @@ final class AttackText {
     }
 
     private void printFiles(Path folder) {
-        line("L-inf", Numbers.brief(report.linf()) + " (" + Numbers.brief(report.linf() * 255) + "/255)");
-        line("L2", Numbers.brief(report.l2()));
         line(
                 "cost",
                 report.forwardPasses() + " forward passes, " + report.gradientCalls() + " gradients, "

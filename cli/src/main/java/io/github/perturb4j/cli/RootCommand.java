@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
         name = "perturb4j",
         versionProvider = Versions.class,
         subcommands = {
+            DemoCommand.class,
             ClassifyCommand.class,
             AttackCommand.class,
             TrainCommand.class,
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {
+            "  perturb4j demo",
             "  perturb4j classify cat.jpg --model resnet50 --weights resnet50-0676ba61.pth",
             "  perturb4j attack cat.jpg --model resnet50 --weights resnet50-0676ba61.pth --attack pgd --out result",
             "  perturb4j attack --help",

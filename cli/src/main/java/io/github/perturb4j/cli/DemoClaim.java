@@ -1,0 +1,111 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.attacks.Prediction;
+import io.github.perturb4j.cli.report.Percent;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A sentence of the story and whether it came true; if not, the text says what happened instead.
+ *
+ * @param name clean, untargeted, targeted or robust
+ */
+record DemoClaim(String name, boolean holds, String text) {
+
+    static List<DemoClaim> of(DemoStory story) {
+        List<DemoClaim> claims = new ArrayList<>(List.of(clean(story), untargeted(story), targeted(story)));
+        if (!story.robust().isEmpty()) {
+            claims.add(robust(story));
+        }
+        return claims;
+    }
+
+    private static DemoClaim clean(DemoStory story) {
+        Prediction clean = story.untargeted().outcome().sample().clean();
+        boolean right = clean.index() == story.label();
+        return new DemoClaim(
+                "clean",
+                right,
+                capital(story.model().title()) + " takes the picture for " + seen(story, clean)
+                        + (right ? "." : ", which it is not: it is '" + story.labelName() + "'."));
+    }
+
+    private static DemoClaim untargeted(DemoStory story) {
+        DemoAttack attack = story.untargeted();
+        Prediction after = attack.outcome().sample().adversarial();
+        if (!attack.attacked()) {
+            return new DemoClaim("untargeted", false, "There was nothing to attack: it was wrong without any change.");
+        }
+        return attack.report().success()
+                ? new DemoClaim("untargeted", true, within(story) + " make it see " + seen(story, after) + ".")
+                : new DemoClaim(
+                        "untargeted",
+                        false,
+                        attack.plan().steps() + " steps " + bound(story) + " did not fool it: it still sees "
+                                + seen(story, after) + ".");
+    }
+
+    private static DemoClaim targeted(DemoStory story) {
+        DemoAttack attack = story.targeted();
+        Prediction after = attack.outcome().sample().adversarial();
+        if (!attack.attacked()) {
+            return new DemoClaim(
+                    "targeted",
+                    false,
+                    "There was nothing to attack: it saw '" + story.targetName() + "' from the start.");
+        }
+        return attack.report().success()
+                ? new DemoClaim("targeted", true, "Others make it see what was asked for: " + seen(story, after) + ".")
+                : new DemoClaim(
+                        "targeted",
+                        false,
+                        attack.plan().steps() + " steps " + bound(story) + " did not make it see '" + story.targetName()
+                                + "': it sees " + seen(story, after) + ".");
+    }
+
+    private static DemoClaim robust(DemoStory story) {
+        Prediction clean = story.robust().get(0).outcome().sample().clean();
+        Prediction away = story.robust().get(0).outcome().sample().adversarial();
+        Prediction towards = story.robust().get(1).outcome().sample().adversarial();
+        if (clean.index() != story.label()) {
+            return new DemoClaim(
+                    "robust",
+                    false,
+                    "The robust model does not take the picture for '" + story.labelName()
+                            + "' in the first place: it sees " + seen(story, clean) + ".");
+        }
+        if (away.index() == story.label() && towards.index() == story.label()) {
+            return new DemoClaim(
+                    "robust",
+                    true,
+                    "The robust model, under the same two attacks, still sees '" + story.labelName() + "': "
+                            + Percent.of(away.probability()) + " and " + Percent.of(towards.probability()) + ", after "
+                            + Percent.of(clean.probability()) + ".");
+        }
+        String both = ": the attack away from '" + story.labelName() + "' makes it see " + seen(story, away)
+                + ", the one towards '" + story.targetName() + "' " + seen(story, towards) + ".";
+        boolean once = away.index() == story.label() || towards.index() == story.label();
+        return new DemoClaim(
+                "robust", false, "The robust model was fooled " + (once ? "by one of the two attacks" : "too") + both);
+    }
+
+    private static String seen(DemoStory story, Prediction prediction) {
+        return "'" + story.names().name(prediction.index()) + "' (" + Percent.of(prediction.probability()) + ")";
+    }
+
+    private static String within(DemoStory story) {
+        return "Changes of at most " + levels(story);
+    }
+
+    private static String bound(DemoStory story) {
+        return "within " + levels(story);
+    }
+
+    private static String levels(DemoStory story) {
+        return story.plan().greyLevels() + " grey levels (of 255) per pixel";
+    }
+
+    private static String capital(String text) {
+        return text.startsWith("the ") ? "T" + text.substring(1) : text;
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.nn.StateDict;
+import io.github.perturb4j.nn.TensorData;
+import io.github.perturb4j.resnet.image.Png;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What the demo leaves in its folder. */
+final class DemoFiles {
+    private DemoFiles() {}
+
+    /** What writes each file, by name; {@code result.json} last. */
+    static Map<String, Consumer<Path>> writers(DemoStory story, DemoReport report) {
+        Map<String, Consumer<Path>> writers = new LinkedHashMap<>();
+        Map<String, TensorData> exact = new LinkedHashMap<>();
+        writers.put("original.png", file -> Png.write(story.picture().image(), file));
+        for (DemoAttack attack : story.attacks()) {
+            writers.put(attack.name() + ".png", file -> Png.write(attack.files().adversarial(), file));
+            writers.put(
+                    attack.name() + "-perturbation.png",
+                    file -> Png.write(attack.files().perturbation(), file));
+            exact.put(attack.name(), TensorData.of(attack.outcome().adversarial()));
+        }
+        StateDict tensors = StateDict.of(exact);
+        String page = DemoPage.of(story, report);
+        writers.put("adversarial.safetensors", tensors::writeSafetensors);
+        writers.put("report.html", file -> AttackFiles.writeText(page, file));
+        writers.put("result.json", file -> AttackFiles.writeText(Json.of(report) + "\n", file));
+        return writers;
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.attacks.AttackResult;
+import io.github.perturb4j.attacks.AttackRunner;
+import io.github.perturb4j.attacks.criterion.CrossEntropy;
+import io.github.perturb4j.nn.train.Batch;
+import io.github.perturb4j.resnet.data.Batches;
+import io.github.perturb4j.resnet.data.Epoch;
+import io.github.perturb4j.resnet.data.scenes.Scenes;
+import java.util.List;
+
+/**
+ * The untargeted attack on several scenes, since one picture proves little: how many each model gets right.
+ *
+ * @param scenes the number of scenes, the first of the test set
+ */
+record DemoSurvey(int scenes, List<Count> models) {
+    private static final int SCENES = 20;
+
+    /** @param after still right after the attack */
+    record Count(String model, int before, int after) {}
+
+    static DemoSurvey of(List<DemoModel> models, AttackPlan plan) {
+        try (Epoch epoch = Batches.of(Scenes.test(SCENES), SCENES).epoch(0);
+                Batch batch = epoch.next()) {
+            return new DemoSurvey(
+                    SCENES, models.stream().map(m -> count(m, plan, batch)).toList());
+        }
+    }
+
+    private static Count count(DemoModel model, AttackPlan plan, Batch batch) {
+        try (StepBar bar = new StepBar("survey")) {
+            AttackResult result = AttackRunner.of(model.classifier(), plan.threat())
+                    .seed(plan.seed())
+                    .progress(bar)
+                    .run(plan.attack(), batch.inputs(), new CrossEntropy(batch.labels()));
+            return new Count(model.name(), batch.size() - result.misclassified(), result.correct());
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.perturb4j.cli.report;
+
+import io.github.perturb4j.cli.report.Bars.Bar;
+import io.github.perturb4j.cli.report.LossChart.Series;
+import io.github.perturb4j.resnet.image.RgbImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a page shows of one attack on one image.
+ *
+ * @param heading of the section
+ * @param words paragraphs before the pictures
+ * @param perturbation its picture, grey where nothing changed
+ * @param amplified how many times the perturbation is enlarged there, as text
+ * @param before the most probable classes of the original
+ * @param after those of the adversarial image
+ * @param loss what the attack descended, as text
+ * @param losses one line or two to compare; empty where there was nothing to attack
+ * @param facts settings, norms, costs
+ */
+public record AttackSection(
+        String heading,
+        List<Html> words,
+        RgbImage original,
+        RgbImage perturbation,
+        String amplified,
+        RgbImage adversarial,
+        List<Bar> before,
+        List<Bar> after,
+        String loss,
+        List<Series> losses,
+        Map<String, String> facts) {
+
+    public Html html() {
+        List<Html> parts = new ArrayList<>();
+        parts.add(Html.of("h2", heading));
+        parts.addAll(words);
+        parts.add(Pictures.row(
+                Pictures.figure(original, "The original image", "original: ", name(before)),
+                Pictures.figure(
+                        perturbation,
+                        "The perturbation, grey where nothing changed",
+                        "perturbation, " + amplified + " times amplified"),
+                Pictures.figure(adversarial, "The adversarial image", "adversarial: ", name(after))));
+        parts.add(Bars.row(Bars.of("Before", before), Bars.of("After", after)));
+        if (!losses.isEmpty()) {
+            parts.add(LossChart.of(loss, losses));
+        }
+        parts.add(Html.of("details", Html.of("summary", "Settings and numbers"), Facts.of(facts)));
+        return Html.of("section", parts);
+    }
+
+    private static Html name(List<Bar> bars) {
+        return Html.of("b", bars.get(0).name());
+    }
+}
