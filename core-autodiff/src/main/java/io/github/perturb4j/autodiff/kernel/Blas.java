@@ -88,8 +88,8 @@ public final class Blas {
         }
     }
 
-    /** C = A B like {@link #gemm}; in float32 by blocks of rows that are {@link #DIRECT} where those have 8 rows or more. */
-    static void gemmByRows(int m, int n, int k, Matrix a, Matrix b, Matrix c) {
+    /** C = A B + beta C like {@link #gemm}; in float32 by blocks of rows that are {@link #DIRECT} where those have 8 rows or more. */
+    static void gemmByRows(int m, int n, int k, Matrix a, Matrix b, double beta, Matrix c) {
         long most = DIRECT / ((long) n * k);
         int rows = m;
         if (c.span.isFloat32() && most >= 8 && most < m) {
@@ -98,7 +98,7 @@ public final class Blas {
             rows = even <= most ? even : (int) most / 8 * 8;
         }
         for (int first = 0; first < m; first += rows) {
-            gemm(Math.min(rows, m - first), n, k, a.fromRow(first), b, 0, c.fromRow(first));
+            gemm(Math.min(rows, m - first), n, k, a.fromRow(first), b, beta, c.fromRow(first));
         }
     }
 }

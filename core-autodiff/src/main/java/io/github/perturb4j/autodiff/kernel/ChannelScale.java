@@ -4,6 +4,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = x scale + shift with one scale and shift per channel of an (n, c, ...) array. */
 public final class ChannelScale {
+    private static final int TILE = 4 * Span.BLOCK;
+
     private ChannelScale() {}
 
     /** y[n, c, ...] = x[n, c, ...] * scale[c] + shift[c]; a null shift is zero. */
@@ -22,21 +24,24 @@ public final class ChannelScale {
         INDArray y = Memory.uninitialized(x.dataType(), x.shape());
         Span in = Span.of(x);
         Span out = Span.of(y);
-        boolean narrow = in.isFloat32();
-        Parallel.tiles((int) (x.size(0) * channels), p -> {
-            double a = scale[p % channels];
-            double b = shift[p % channels];
-            if (narrow) {
-                plane(in, out, p * plane, plane, (float) a, (float) b);
-            } else {
-                plane(in, out, p * plane, plane, a, b);
+        int planes = (int) (x.size(0) * channels);
+        int perTile = (int) Math.max(1, TILE / plane);
+        Parallel.tiles((planes + perTile - 1) / perTile, tile -> {
+            Object block = in.array((int) Math.min(Span.BLOCK, plane));
+            for (int p = tile * perTile; p < Math.min(planes, (tile + 1) * perTile); p++) {
+                double a = scale[p % channels];
+                double b = shift[p % channels];
+                if (block instanceof float[] narrow) {
+                    plane(in, out, p * plane, plane, (float) a, (float) b, narrow);
+                } else {
+                    plane(in, out, p * plane, plane, a, b, (double[]) block);
+                }
             }
         });
         return y;
     }
 
-    private static void plane(Span in, Span out, long from, long length, double a, double b) {
-        double[] block = new double[(int) Math.min(Span.BLOCK, length)];
+    private static void plane(Span in, Span out, long from, long length, double a, double b, double[] block) {
         for (long at = 0; at < length; at += block.length) {
             int n = (int) Math.min(block.length, length - at);
             in.get(from + at, block, 0, n);
@@ -47,8 +52,7 @@ public final class ChannelScale {
         }
     }
 
-    private static void plane(Span in, Span out, long from, long length, float a, float b) {
-        float[] block = new float[(int) Math.min(Span.BLOCK, length)];
+    private static void plane(Span in, Span out, long from, long length, float a, float b, float[] block) {
         for (long at = 0; at < length; at += block.length) {
             int n = (int) Math.min(block.length, length - at);
             in.get(from + at, block, 0, n);

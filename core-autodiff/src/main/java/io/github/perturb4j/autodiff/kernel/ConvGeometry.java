@@ -75,6 +75,18 @@ public record ConvGeometry(
         return taps() == 1 && stride == 1 && padding == 0;
     }
 
+    /** The first output column whose tap kw lies inside the image, at most outWidth. */
+    int firstInside(int kw) {
+        int shift = kw * dilation - padding;
+        return Math.min(outWidth(), shift >= 0 ? 0 : -Math.floorDiv(shift, stride));
+    }
+
+    /** One past the last output column whose tap kw lies inside the image. */
+    int lastInside(int kw) {
+        int shift = kw * dilation - padding;
+        return Math.max(0, Math.min(outWidth(), Math.floorDiv(width - 1 - shift, stride) + 1));
+    }
+
     /** Where a channel of a sample begins in the input. */
     public long inputAt(int sample, int channel) {
         return ((long) sample * inChannels + channel) * pixels();

@@ -1,32 +1,96 @@
 package io.github.perturb4j.autodiff.kernel;
 
+import java.util.function.BiConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Convolution and its two gradients as matrix products over unfolded columns ({@link Columns}).
+ * Convolution and its two gradients as matrix products over shifted copies of the input ({@link ShiftedCopies}) or over its columns
+ * ({@link Columns}).
  *
  * <p>Each sample is multiplied by itself, in tiles whose size follows from the shape of one sample; so a sample gets the
  * same bits alone and in a batch. A tile's columns are scratch memory of its thread, a few MB at most.
  */
 public final class Convolution {
-    private static final int TILE_PIXELS = 400;
+    private static final int TILE_PIXELS = 512;
     private static final int TILE_NUMBERS = 1 << 19;
 
     private Convolution() {}
 
     /** y = conv(x, w), shape {@link ConvGeometry#outputShape}. */
     public static INDArray forward(ConvGeometry at, INDArray x, INDArray w) {
+        if (!byLines(at) || at.kernelHeight() == 1) {
+            return forward(at, x, w, byLines(at));
+        }
+        INDArray lines = lines(at, w);
+        try {
+            return forward(at, x, lines, true);
+        } finally {
+            lines.close();
+        }
+    }
+
+    /**
+     * Whether a product for each kh over {@link ShiftedCopies} beats one over all columns: it does, but for products so small that putting the
+     * weights in order would cost more.
+     */
+    private static boolean byLines(ConvGeometry at) {
+        return !at.isPointwise() && (at.kernelHeight() == 1 || at.outPixels() >= at.groupOut());
+    }
+
+    /** The weights of each kh together: w'[group, kh, o, c, kw] = w[group, o, c, kh, kw]. */
+    private static INDArray lines(ConvGeometry at, INDArray w) {
+        INDArray result = Memory.uninitialized(w.dataType(), w.shape());
+        int run = at.kernelWidth();
+        return rearranged(at, w, result, (from, to) -> {
+            int i = 0;
+            for (int kh = 0; kh < at.kernelHeight(); kh++) {
+                for (int o = 0; o < at.groupOut(); o++) {
+                    for (int c = 0; c < at.groupIn(); c++, i += run) {
+                        int start = (o * at.groupIn() + c) * at.taps() + kh * run;
+                        for (int kw = 0; kw < run; kw++) {
+                            to[i + kw] = from[start + kw];
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    private static INDArray rearranged(
+            ConvGeometry at, INDArray w, INDArray result, BiConsumer<double[], double[]> permutation) {
+        Span from = Span.of(w);
+        Span to = Span.of(result);
+        int numbers = at.groupOut() * at.groupIn() * at.taps();
+        Parallel.tiles(at.groups(), group -> {
+            double[] weights = new double[numbers];
+            double[] permuted = new double[numbers];
+            from.get((long) group * numbers, weights, 0, numbers);
+            permutation.accept(weights, permuted);
+            to.put((long) group * numbers, permuted, 0, numbers);
+        });
+        return result;
+    }
+
+    /** @param byLines whether w is as {@link #lines} returns it, or {@code kernelHeight} is 1 */
+    private static INDArray forward(ConvGeometry at, INDArray x, INDArray w, boolean byLines) {
         INDArray y = Memory.uninitialized(x.dataType(), at.outputShape());
         Span input = Span.of(x);
         Span weight = Span.of(w);
         Span output = Span.of(y);
-        int lines = linesPerTile(at, input.isFloat32());
+        int lines = linesPerTile(at, byLines ? at.kernelWidth() : at.taps(), input.isFloat32());
         int perGroup = (at.outHeight() + lines - 1) / lines;
         Parallel.tiles(at.n() * at.groups() * perGroup, tile -> {
             int top = tile % perGroup * lines;
             int group = tile / perGroup % at.groups();
             int sample = tile / perGroup / at.groups();
-            forwardTile(at, input, weight, output, sample, group, top, Math.min(at.outHeight(), top + lines));
+            int bottom = Math.min(at.outHeight(), top + lines);
+            long to = at.outputAt(sample, group * at.groupOut()) + (long) top * at.outWidth();
+            Blas.Matrix result = Blas.Matrix.of(output, to, at.outPixels());
+            if (byLines) {
+                tileByLines(at, input, weight, result, sample, group, top, bottom);
+            } else {
+                tile(at, input, weight, result, sample, group, top, bottom);
+            }
         });
         return y;
     }
@@ -35,17 +99,31 @@ public final class Convolution {
      * Output lines per tile: about {@value #TILE_PIXELS} pixels, or as many as make a direct product ({@link Blas#DIRECT}) for 16 output
      * channels, unless that is too few; and two tiles at the least.
      */
-    private static int linesPerTile(ConvGeometry at, boolean direct) {
+    private static int linesPerTile(ConvGeometry at, int tapsPerProduct, boolean direct) {
         int wanted = (TILE_PIXELS + at.outWidth() - 1) / at.outWidth();
-        int direct16 = Blas.DIRECT / (16 * at.groupIn() * at.taps());
+        int direct16 = Blas.DIRECT / (16 * at.groupIn() * tapsPerProduct);
         if (direct && direct16 >= Math.max(24, at.outWidth())) {
             wanted = Math.min(wanted, direct16 / at.outWidth());
         }
         return Math.max(1, Math.min(wanted, (at.outHeight() + 1) / 2));
     }
 
-    private static void forwardTile(
-            ConvGeometry at, Span x, Span w, Span y, int sample, int group, int top, int bottom) {
+    private static void tileByLines(
+            ConvGeometry at, Span x, Span w, Blas.Matrix y, int sample, int group, int top, int bottom) {
+        ShiftedCopies shifts = new ShiftedCopies(at, top, bottom);
+        int k = at.groupIn() * at.kernelWidth();
+        Span copies = Span.scratch(x.type(), 0, (long) k * shifts.length());
+        shifts.write(x, sample, group * at.groupIn(), at.groupIn(), copies);
+        for (int kh = 0; kh < at.kernelHeight(); kh++) {
+            long from = ((long) group * at.kernelHeight() + kh) * at.groupOut() * k;
+            Blas.Matrix read = Blas.Matrix.of(copies, shifts.run(kh), shifts.length());
+            double beta = kh == 0 ? 0 : 1;
+            Blas.gemmByRows(at.groupOut(), shifts.outputs(), k, Blas.Matrix.of(w, from, k), read, beta, y);
+        }
+    }
+
+    private static void tile(
+            ConvGeometry at, Span x, Span w, Blas.Matrix y, int sample, int group, int top, int bottom) {
         int k = at.groupIn() * at.taps();
         int n = (bottom - top) * at.outWidth();
         Blas.Matrix columns;
@@ -54,12 +132,11 @@ public final class Convolution {
             columns = Blas.Matrix.of(x, from, at.pixels());
         } else {
             Span unfolded = Span.scratch(x.type(), 0, (long) k * n);
-            new Columns(at).unfold(x, sample, group * at.groupIn(), at.groupIn(), top, bottom, unfolded);
+            new ShiftedCopies(at, top, bottom).writeColumns(x, sample, group * at.groupIn(), at.groupIn(), unfolded);
             columns = Blas.Matrix.of(unfolded, 0, n);
         }
-        long to = at.outputAt(sample, group * at.groupOut()) + (long) top * at.outWidth();
         Blas.Matrix weights = Blas.Matrix.of(w, (long) group * at.groupOut() * k, k);
-        Blas.gemmByRows(at.groupOut(), n, k, weights, columns, Blas.Matrix.of(y, to, at.outPixels()));
+        Blas.gemmByRows(at.groupOut(), n, k, weights, columns, 0, y);
     }
 
     /**
@@ -91,14 +168,9 @@ public final class Convolution {
     private static INDArray mirrored(ConvGeometry at, INDArray w) {
         INDArray result =
                 Memory.uninitialized(w.dataType(), at.inChannels(), at.groupOut(), at.kernelHeight(), at.kernelWidth());
-        Span from = Span.of(w);
-        Span to = Span.of(result);
         int taps = at.taps();
         int block = at.groupIn() * taps;
-        Parallel.tiles(at.groups(), group -> {
-            double[] weights = new double[at.groupOut() * block];
-            double[] mirrored = new double[weights.length];
-            from.get((long) group * weights.length, weights, 0, weights.length);
+        return rearranged(at, w, result, (weights, mirrored) -> {
             for (int c = 0, i = 0; c < at.groupIn(); c++) {
                 for (int o = 0; o < at.groupOut(); o++) {
                     for (int tap = taps - 1; tap >= 0; tap--) {
@@ -106,9 +178,7 @@ public final class Convolution {
                     }
                 }
             }
-            to.put((long) group * weights.length, mirrored, 0, mirrored.length);
         });
-        return result;
     }
 
     private static INDArray foldedGradient(ConvGeometry at, INDArray g, INDArray w) {

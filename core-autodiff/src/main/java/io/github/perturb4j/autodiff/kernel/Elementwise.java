@@ -117,6 +117,47 @@ public final class Elementwise {
         return z;
     }
 
+    /**
+     * {@code z = 0 where mask <= 0, else g}. The float32 loop works on the bits: a choice between floats is not vectorised, masking integers
+     * is. As an integer m, a float is above 0 (or a NaN) where m &gt; 0, and a NaN with a sign where m &lt; 0 lies above the bits of minus
+     * infinity.
+     */
+    public static INDArray masked(INDArray mask, INDArray g) {
+        if (mask.dataType() != DataType.FLOAT) {
+            return zip(mask, g, (m, in, z, n) -> {
+                for (int i = 0; i < n; i++) {
+                    z[i] = m[i] <= 0 ? 0 : in[i];
+                }
+            });
+        }
+        INDArray z = Memory.uninitialized(g.dataType(), g.shape());
+        Span left = Span.of(mask);
+        Span right = Span.of(g);
+        Span out = Span.of(z);
+        forTiles(left.length(), (from, to) -> {
+            int[] a = new int[blockOf(from, to)];
+            int[] b = new int[a.length];
+            int[] c = new int[a.length];
+            for (long at = from; at < to; at += Span.BLOCK) {
+                int n = (int) Math.min(Span.BLOCK, to - at);
+                left.getBits(at, a, n);
+                right.getBits(at, b, n);
+                mask(a, b, c, n);
+                out.putBits(at, c, n);
+            }
+        });
+        return z;
+    }
+
+    private static void mask(int[] mask, int[] g, int[] z, int n) {
+        for (int i = 0; i < n; i++) {
+            int m = mask[i];
+            int positive = ~(m - 1) & ~m; // negative exactly where m > 0
+            int signedNaN = m & ~(m + 0x7FFFFF); // negative exactly where m > 0xFF800000, as an unsigned number
+            z[i] = g[i] & ((positive | signedNaN) >> 31);
+        }
+    }
+
     @FunctionalInterface
     interface Range {
         void run(long from, long to);

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * are of u = x - centre, where centre is near the mean, so that u has no digits to lose.
  */
 final class FloatChannel {
-    private static final int LANES = 2048;
-    private static final int ROUNDS = 8;
+    private static final int LANES = 1024;
+    private static final int ROUNDS = 16;
 
     private final int samples;
     private final int channels;

@@ -1,7 +1,9 @@
 package io.github.perturb4j.autodiff.kernel;
 
+import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -113,6 +115,16 @@ public abstract class Span {
         throw new UnsupportedOperationException("float[] is not precise enough for float64 numbers; write double[]");
     }
 
+    /** The first {@code n} of {@code to}: the bits of the float32 numbers beginning with number {@code from}. */
+    void getBits(long from, int[] to, int n) {
+        throw new UnsupportedOperationException("bits are read of float32 numbers only");
+    }
+
+    /** Writes float32 numbers, given as bits, from number {@code to} on. */
+    void putBits(long to, int[] from, int n) {
+        throw new UnsupportedOperationException("bits are written of float32 numbers only");
+    }
+
     /** A zeroed Java array of this span's type: {@code float[]} or {@code double[]}. */
     final Object array(int n) {
         return isFloat32() ? new float[n] : new double[n];
@@ -163,11 +175,24 @@ public abstract class Span {
         private static final ThreadLocal<float[]> STAGE = ThreadLocal.withInitial(() -> new float[BLOCK]);
         private final FloatPointer pointer;
         private final FloatBuffer buffer;
+        private final IntBuffer bits;
 
         Floats(FloatPointer pointer, long length) {
             super(length);
             this.pointer = pointer;
-            this.buffer = pointer.capacity(pointer.position() + length).asBuffer();
+            ByteBuffer bytes = pointer.capacity(pointer.position() + length).asByteBuffer();
+            this.buffer = bytes.asFloatBuffer();
+            this.bits = bytes.asIntBuffer();
+        }
+
+        @Override
+        void getBits(long from, int[] to, int n) {
+            bits.get((int) from, to, 0, n);
+        }
+
+        @Override
+        void putBits(long to, int[] from, int n) {
+            bits.put((int) to, from, 0, n);
         }
 
         @Override

@@ -54,6 +54,12 @@ public final class Strided {
             in.get(from, row, 0, n);
         } else if (step == 0) {
             Arrays.fill(row, 0, n, in.get(from));
+        } else if (step <= 4) {
+            double[] all = new double[(n - 1) * (int) step + 1];
+            in.get(from, all, 0, all.length);
+            for (int i = 0; i < n; i++) {
+                row[i] = all[i * (int) step];
+            }
         } else {
             for (int i = 0; i < n; i++) {
                 row[i] = in.get(from + i * step);

@@ -17,20 +17,7 @@ public record Masked() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
         Check.sameShape(this, x[0], x[1]);
-        return Elementwise.zip(
-                x[0],
-                x[1],
-                (mask, g, z, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        z[i] = mask[i] <= 0 ? 0 : g[i];
-                    }
-                },
-                (mask, g, z, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        int keep = mask[i] <= 0 ? 0 : -1; // a choice of integers needs no branch, one of floats does
-                        z[i] = Float.intBitsToFloat(Float.floatToRawIntBits(g[i]) & keep);
-                    }
-                });
+        return Elementwise.masked(x[0], x[1]);
     }
 
     @Override
