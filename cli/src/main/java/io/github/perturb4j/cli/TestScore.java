@@ -12,9 +12,11 @@ import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.nn.train.Batch;
 import io.github.perturb4j.nn.train.BatchSource.BatchIterator;
+import io.github.perturb4j.resnet.ClassNames;
 import io.github.perturb4j.resnet.Normalisation;
 import io.github.perturb4j.resnet.data.Batches;
 import io.github.perturb4j.resnet.data.Dataset;
+import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.Arrays;
 import java.util.function.ToIntFunction;
 
@@ -60,18 +62,44 @@ record TestScore(int correct, int samples) {
         network.eval();
         int correct = 0;
         int samples = 0;
-        try (BatchIterator batches = Batches.of(data, BATCH).epoch(0)) {
-            while (batches.hasNext() && samples + BATCH <= Math.max(limit, BATCH)) {
+        try (BatchIterator batches = Batches.of(first(data, limit), BATCH).epoch(0)) {
+            while (batches.hasNext()) {
                 try (Batch batch = batches.next()) {
                     correct += right.applyAsInt(batch);
                     samples += batch.size();
                 }
             }
-        }
-        if (training) {
-            network.train();
+        } finally {
+            if (training) {
+                network.train();
+            }
         }
         return new TestScore(correct, samples);
+    }
+
+    /** The first {@code limit} images, or all there are. */
+    private static Dataset first(Dataset data, int limit) {
+        return new Dataset() {
+            @Override
+            public int size() {
+                return Math.min(limit, data.size());
+            }
+
+            @Override
+            public ClassNames classNames() {
+                return data.classNames();
+            }
+
+            @Override
+            public RgbImage image(int index) {
+                return data.image(index);
+            }
+
+            @Override
+            public int label(int index) {
+                return data.label(index);
+            }
+        };
     }
 
     private static int right(double[] logits, int[] labels) {

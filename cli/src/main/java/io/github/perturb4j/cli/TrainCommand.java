@@ -92,6 +92,12 @@ final class TrainCommand implements Callable<Integer> {
             description = "Of scenes, first weights, order, augmentation and attacks (default: 1).")
     private long seed;
 
+    @Option(
+            names = "--test-samples",
+            paramLabel = "N",
+            description = "Test on the first N unseen images alone (default: all, and 1000 attacked ones).")
+    private Integer testSamples;
+
     @Option(names = "--resume", description = "Go on with the run in the folder.")
     private boolean resume;
 
@@ -111,17 +117,41 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter text = spec.commandLine().getOut();
         TrainText.begin(text, settings, images, network.parameterCount());
         TrainRun training = new TrainRun(
-                images, batches, network, steps, schedule, objective, average, adversarial, settings, out, run, text);
-        if (!training.run(epochs)) {
-            throw new CommandFailure(
-                    "training was stopped and is saved in " + run + "; the same command with --resume goes on");
+                images,
+                testSamples == null ? Integer.MAX_VALUE : testSamples,
+                batches,
+                network,
+                steps,
+                schedule,
+                objective,
+                average,
+                adversarial,
+                settings,
+                out,
+                run,
+                text);
+        return train(training);
+    }
+
+    private int train(TrainRun training) {
+        try (Termination termination = new Termination()) {
+            if (training.run(epochs, termination::asked)) {
+                return 0;
+            }
+            PrintWriter err = spec.commandLine().getErr(); // now: the process ends with this block
+            err.println("perturb4j: training was stopped and is saved in " + training.file()
+                    + "; the same command with --resume goes on");
+            err.flush();
+            return Errors.FAILURE;
         }
-        return 0;
     }
 
     private void check() {
         if (epochs < 1) {
             throw Usage.invalid(spec, "--epochs", "expected at least 1, found " + epochs);
+        }
+        if (testSamples != null && testSamples < 1) {
+            throw Usage.invalid(spec, "--test-samples", "expected at least 1, found " + testSamples);
         }
         if (resume && !Files.exists(out.resolve(TrainRun.RUN))) {
             throw new CommandFailure("there is no run to go on with: " + out.resolve(TrainRun.RUN)

@@ -18,11 +18,13 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** A training run with all its parts: trains, tests, and writes what came of it. */
 record TrainRun(
         TrainData images,
+        int testSamples,
         Batches batches,
         Module network,
         Optimiser optimiser,
@@ -64,16 +66,19 @@ record TrainRun(
         }
     }
 
-    /** Trains to the end; false if the process was told to end, and the run is saved. */
-    boolean run(int epochs) {
+    /**
+     * Trains to the end, tests, and writes the results; false if it was stopped before, and the run is saved.
+     *
+     * @param stop asked after every step
+     */
+    boolean run(int epochs, BooleanSupplier stop) {
         MetricsLog log = new MetricsLog(out.resolve(METRICS));
-        try (Termination termination = new Termination();
-                TrainListener listener = new TrainListener(
-                        text, epochs, batches.count(), log, out.resolve(CURVES), () -> averaged(this::epochTest))) {
+        try (TrainListener listener = new TrainListener(
+                text, epochs, batches.count(), log, out.resolve(CURVES), () -> averaged(this::epochTest))) {
             Trainer trainer = new Trainer(network, batches, optimiser, schedule, objective)
                     .checkpoint(file, settings.json())
                     .listener(listener)
-                    .stopWhen(termination::asked);
+                    .stopWhen(stop);
             average.ifPresent(trainer::average);
             if (!trainer.run(epochs)) {
                 return false;
@@ -98,8 +103,11 @@ record TrainRun(
             return new TrainListener.EpochTest(null, null);
         }
         Dataset unseen = images.test().get();
-        double clean = TestScore.clean(network, unseen, EPOCH_CLEAN).accuracy();
-        Double robust = adversarial.wanted() ? attacked(unseen, EPOCH_ATTACKED).accuracy() : null;
+        double clean = TestScore.clean(network, unseen, Math.min(testSamples, EPOCH_CLEAN))
+                .accuracy();
+        Double robust = adversarial.wanted()
+                ? attacked(unseen, Math.min(testSamples, EPOCH_ATTACKED)).accuracy()
+                : null;
         return new TrainListener.EpochTest(clean, robust);
     }
 
@@ -115,11 +123,12 @@ record TrainRun(
         StateDict dict = network.stateDict();
         StateDict.of(dict.tensors(), metadata, weights.toString()).writeSafetensors(weights);
         TestResult clean = images.test()
-                .map(unseen -> TestResult.of(TestScore.clean(network, unseen, Integer.MAX_VALUE), null))
+                .map(unseen -> TestResult.of(TestScore.clean(network, unseen, testSamples), null))
                 .orElse(null);
         TestResult robust = images.test()
                 .filter(unseen -> adversarial.wanted())
-                .map(unseen -> TestResult.of(attacked(unseen, LAST_ATTACKED), adversarial.testAttackText()))
+                .map(unseen -> TestResult.of(
+                        attacked(unseen, Math.min(testSamples, LAST_ATTACKED)), adversarial.testAttackText()))
                 .orElse(null);
         double seconds = log.lines().stream().mapToDouble(EpochLine::seconds).sum();
         EpochLine last =
