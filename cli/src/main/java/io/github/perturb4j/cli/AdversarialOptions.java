@@ -4,6 +4,7 @@ import io.github.perturb4j.attacks.gradient.Pgd;
 import io.github.perturb4j.attacks.threat.LinfBall;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.training.InnerAttack;
+import io.github.perturb4j.attacks.training.InnerAttack.Mode;
 import io.github.perturb4j.attacks.training.InnerAttack.Start;
 import io.github.perturb4j.attacks.training.MartTraining;
 import io.github.perturb4j.attacks.training.PgdTraining;
@@ -100,7 +101,8 @@ final class AdversarialOptions {
             return Objective.crossEntropy(Normalisation.IMAGENET::apply);
         }
         Start start = kind == Kind.TRADES ? Start.NEAR_IMAGE : Start.UNIFORM;
-        InnerAttack attack = new InnerAttack(ball(), steps(), stepSize(), start, seed);
+        Mode mode = weighs() ? Mode.EVALUATION : Mode.TRAINING;
+        InnerAttack attack = new InnerAttack(ball(), steps(), stepSize(), start, mode, seed);
         return switch (kind) {
             case PGD, FAST -> new PgdTraining(attack, Normalisation.IMAGENET::apply);
             case TRADES -> new TradesTraining(attack, weight(), Normalisation.IMAGENET::apply);

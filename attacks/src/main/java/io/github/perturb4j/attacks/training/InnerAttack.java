@@ -18,17 +18,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * direction of the loss to be maximised. Unlike an {@link io.github.perturb4j.attacks.Attack} it changes every sample, misclassified
  * ones too, and asks nothing about success.
  *
- * <p>The network is in evaluation mode meanwhile, so that running statistics see training batches alone and a sample's perturbation
- * does not depend on its neighbours (as in the code of TRADES; Pang et al. 2021, arXiv 2010.00467, section 3.3). The start of a sample
- * follows from the seed, the step of training and the sample's number.
+ * <p>The start of a sample follows from the seed, the step of training and the sample's number.
  *
  * @param threat what is allowed, such as the L-infinity ball of 8/255 and pixels in [0, 1]
  * @param steps gradient calls per batch, at least 1
  * @param stepSize in the threat model's norm, in units of the pixels, above 0
  * @param start where it begins
+ * @param mode what batch norm does meanwhile
  * @param seed of the starts
  */
-public record InnerAttack(ThreatModel threat, int steps, double stepSize, Start start, long seed) {
+public record InnerAttack(ThreatModel threat, int steps, double stepSize, Start start, Mode mode, long seed) {
     private static final double NEAR = 0.001;
     private static final long STREAM = 0x747261696eL;
 
@@ -38,6 +37,20 @@ public record InnerAttack(ThreatModel threat, int steps, double stepSize, Start 
         UNIFORM,
         /** At the image plus Gaussian noise of standard deviation 0.001, as TRADES does: at the image itself KL has no gradient. */
         NEAR_IMAGE
+    }
+
+    /** What batch norm does during the attack. */
+    public enum Mode {
+        /**
+         * It uses the batch's statistics, and the running ones see every step's batch, as in the code of Madry et al. and Wong et al.:
+         * the network that is attacked is the one that is trained. One step in the other mode is too weak while learning rates are high.
+         */
+        TRAINING,
+        /**
+         * It uses its running statistics, as in the code of TRADES and MART: they see training batches alone, and a sample's
+         * perturbation does not depend on its neighbours.
+         */
+        EVALUATION
     }
 
     /** @throws IllegalArgumentException if a setting is out of its range */
@@ -56,7 +69,9 @@ public record InnerAttack(ThreatModel threat, int steps, double stepSize, Start 
      */
     INDArray craft(
             Module network, UnaryOperator<Variable> preprocess, Batch batch, long step, UnaryOperator<Variable> loss) {
-        network.eval();
+        if (mode == Mode.EVALUATION) {
+            network.eval();
+        }
         try {
             INDArray x = begin(batch, step);
             for (int i = 0; i < steps; i++) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.perturb4j.attacks.threat.LinfBall;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.Points;
+import io.github.perturb4j.attacks.training.InnerAttack.Mode;
 import io.github.perturb4j.attacks.training.InnerAttack.Start;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Scope;
@@ -83,7 +84,7 @@ class AdversarialTrainingTest {
     }
 
     private static InnerAttack attack(double epsilon, Start start) {
-        return new InnerAttack(new LinfBall(epsilon, PixelBox.UNIT), 3, 0.04, start, 5);
+        return new InnerAttack(new LinfBall(epsilon, PixelBox.UNIT), 3, 0.04, start, Mode.EVALUATION, 5);
     }
 
     private static double loss(Objective objective, Module network, Batch batch) {
@@ -114,7 +115,7 @@ class AdversarialTrainingTest {
                 .to(DataType.DOUBLE);
         Watched network = new Watched(affine);
         Batch batch = batch(N, 2);
-        InnerAttack pgd = new InnerAttack(new LinfBall(EPSILON, PixelBox.NONE), 10, EPSILON / 4, Start.UNIFORM, 1);
+        InnerAttack pgd = new InnerAttack(new LinfBall(EPSILON, PixelBox.NONE), 10, EPSILON / 4, Start.UNIFORM, Mode.EVALUATION, 1);
 
         loss(new PgdTraining(pgd, UnaryOperator.identity()), network, batch);
 
@@ -210,13 +211,18 @@ class AdversarialTrainingTest {
     }
 
     @Test
-    void runningStatisticsSeeTrainingBatchesAlone() {
+    void inEvaluationModeRunningStatisticsSeeTrainingBatchesAlone() {
         Batch batch = batch(N, CLASSES);
         Watched pgd = network(CLASSES);
         Watched trades = network(CLASSES);
         loss(new PgdTraining(attack(EPSILON, Start.UNIFORM), HALVED), pgd, batch);
         loss(new TradesTraining(attack(EPSILON, Start.NEAR_IMAGE), 6, HALVED), trades, batch);
 
+        Watched inTraining = network(CLASSES);
+        LinfBall ball = new LinfBall(EPSILON, PixelBox.UNIT);
+        loss(PgdTraining.fast(ball, 1, HALVED), inTraining, batch);
+
+        assertThat(batchesSeen(inTraining)).as("a step of the attack, too").isEqualTo(2);
         assertThat(batchesSeen(pgd)).isEqualTo(1);
         assertThat(batchesSeen(trades)).as("clean and attacked").isEqualTo(2);
         assertThat(pgd.isTraining()).isTrue();
@@ -256,9 +262,9 @@ class AdversarialTrainingTest {
     @Test
     void settingsOutOfRangeAreRefused() {
         LinfBall ball = new LinfBall(EPSILON, PixelBox.UNIT);
-        assertThatThrownBy(() -> new InnerAttack(ball, 0, 0.1, Start.UNIFORM, 1))
+        assertThatThrownBy(() -> new InnerAttack(ball, 0, 0.1, Start.UNIFORM, Mode.EVALUATION, 1))
                 .hasMessageContaining("0 of size 0.1");
-        assertThatThrownBy(() -> new InnerAttack(ball, 1, 0, Start.UNIFORM, 1)).hasMessageContaining("1 of size 0");
+        assertThatThrownBy(() -> new InnerAttack(ball, 1, 0, Start.UNIFORM, Mode.EVALUATION, 1)).hasMessageContaining("1 of size 0");
         assertThatThrownBy(() -> new TradesTraining(attack(EPSILON, Start.UNIFORM), -1, HALVED))
                 .hasMessageContaining("trades: beta");
         assertThatThrownBy(() -> new MartTraining(attack(EPSILON, Start.UNIFORM), Double.NaN, HALVED))
