@@ -26,7 +26,9 @@ public record PgdTraining(InnerAttack attack, UnaryOperator<Variable> preprocess
      */
     public static PgdTraining fast(ThreatModel threat, long seed, UnaryOperator<Variable> preprocess) {
         double stepSize = FAST_STEP * threat.epsilon();
-        return new PgdTraining(new InnerAttack(threat, 1, stepSize, InnerAttack.Start.UNIFORM, InnerAttack.Mode.TRAINING, seed), preprocess);
+        return new PgdTraining(
+                new InnerAttack(threat, 1, stepSize, InnerAttack.Start.UNIFORM, InnerAttack.Mode.TRAINING, seed),
+                preprocess);
     }
 
     @Override

@@ -115,7 +115,8 @@ class AdversarialTrainingTest {
                 .to(DataType.DOUBLE);
         Watched network = new Watched(affine);
         Batch batch = batch(N, 2);
-        InnerAttack pgd = new InnerAttack(new LinfBall(EPSILON, PixelBox.NONE), 10, EPSILON / 4, Start.UNIFORM, Mode.EVALUATION, 1);
+        InnerAttack pgd = new InnerAttack(
+                new LinfBall(EPSILON, PixelBox.NONE), 10, EPSILON / 4, Start.UNIFORM, Mode.EVALUATION, 1);
 
         loss(new PgdTraining(pgd, UnaryOperator.identity()), network, batch);
 
@@ -264,7 +265,8 @@ class AdversarialTrainingTest {
         LinfBall ball = new LinfBall(EPSILON, PixelBox.UNIT);
         assertThatThrownBy(() -> new InnerAttack(ball, 0, 0.1, Start.UNIFORM, Mode.EVALUATION, 1))
                 .hasMessageContaining("0 of size 0.1");
-        assertThatThrownBy(() -> new InnerAttack(ball, 1, 0, Start.UNIFORM, Mode.EVALUATION, 1)).hasMessageContaining("1 of size 0");
+        assertThatThrownBy(() -> new InnerAttack(ball, 1, 0, Start.UNIFORM, Mode.EVALUATION, 1))
+                .hasMessageContaining("1 of size 0");
         assertThatThrownBy(() -> new TradesTraining(attack(EPSILON, Start.UNIFORM), -1, HALVED))
                 .hasMessageContaining("trades: beta");
         assertThatThrownBy(() -> new MartTraining(attack(EPSILON, Start.UNIFORM), Double.NaN, HALVED))
