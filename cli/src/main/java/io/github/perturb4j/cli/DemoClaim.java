@@ -42,7 +42,7 @@ record DemoClaim(String name, boolean holds, String text) {
                         "untargeted",
                         false,
                         attack.plan().steps() + " steps " + bound(story) + " did not fool it: it still sees "
-                                + seen(story, after) + ".");
+                                + seen(story, after) + "." + hint(attack));
     }
 
     private static DemoClaim targeted(DemoStory story) {
@@ -60,7 +60,14 @@ record DemoClaim(String name, boolean holds, String text) {
                         "targeted",
                         false,
                         attack.plan().steps() + " steps " + bound(story) + " did not make it see '" + story.targetName()
-                                + "': it sees " + seen(story, after) + ".");
+                                + "': it sees " + seen(story, after) + "." + hint(attack));
+    }
+
+    /** Plain gradient descent hardly moves where the network is very sure: the gradient vanishes. */
+    private static String hint(DemoAttack attack) {
+        return attack.plan().kind() == AttackPlan.Kind.SGD
+                ? " The signed steps of 'perturb4j attack --attack pgd' are stronger."
+                : "";
     }
 
     private static DemoClaim robust(DemoStory story) {
@@ -78,9 +85,9 @@ record DemoClaim(String name, boolean holds, String text) {
             return new DemoClaim(
                     "robust",
                     true,
-                    "The robust model, under the same two attacks, still sees '" + story.labelName() + "': "
-                            + Percent.of(away.probability()) + " and " + Percent.of(towards.probability()) + ", after "
-                            + Percent.of(clean.probability()) + ".");
+                    "The robust model, under the same two attacks, still sees '" + story.labelName() + "' ("
+                            + Percent.of(away.probability()) + " and " + Percent.of(towards.probability())
+                            + "; before: " + Percent.of(clean.probability()) + ").");
         }
         String both = ": the attack away from '" + story.labelName() + "' makes it see " + seen(story, away)
                 + ", the one towards '" + story.targetName() + "' " + seen(story, towards) + ".";

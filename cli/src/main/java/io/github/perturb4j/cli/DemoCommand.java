@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "  perturb4j demo --scene 7 --target wombat --epsilon 8/255 --out teapot",
             "The same with ImageNet weights, on a photograph, with the attacks of the tutorial",
             "(https://adversarial-ml-tutorial.org/introduction):",
-            "  perturb4j demo --model resnet50 --weights resnet50-0676ba61.pth --image pig.jpg",
+            "  perturb4j demo --model resnet50 --image pig.jpg",
             "",
             "The folder gets report.html (one file, nothing outside it), the pictures, adversarial.safetensors and",
             "result.json.",
