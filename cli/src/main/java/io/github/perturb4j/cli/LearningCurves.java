@@ -2,10 +2,7 @@ package io.github.perturb4j.cli;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,14 +35,7 @@ final class LearningCurves {
         } catch (LinkageError | RuntimeException e) { // Java2D needs fonts, which a bare container lacks
             return;
         }
-        Path beside = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            ImageIO.write(image, "png", beside.toFile());
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    "cannot write " + file + " (" + e + "); make room on the disk, then go on with --resume", e);
-        }
+        RunFile.write(file, beside -> ImageIO.write(image, "png", beside.toFile()));
     }
 
     private static XYChart chart(List<EpochLine> lines) {

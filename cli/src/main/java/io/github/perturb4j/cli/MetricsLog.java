@@ -3,7 +3,6 @@ package io.github.perturb4j.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -39,14 +38,7 @@ final class MetricsLog {
     void add(EpochLine line) {
         lines.add(line);
         String text = lines.stream().map(Json::line).collect(Collectors.joining("\n", "", "\n"));
-        Path beside = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.writeString(beside, text);
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    "cannot write " + file + " (" + e + "); make room on the disk, then go on with --resume", e);
-        }
+        RunFile.write(file, beside -> Files.writeString(beside, text));
     }
 
     List<EpochLine> lines() {

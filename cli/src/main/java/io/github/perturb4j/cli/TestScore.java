@@ -8,8 +8,8 @@ import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Recording;
 import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.Module;
+import io.github.perturb4j.nn.train.Accuracy;
 import io.github.perturb4j.nn.train.Batch;
 import io.github.perturb4j.nn.train.BatchSource.BatchIterator;
 import io.github.perturb4j.resnet.ClassNames;
@@ -38,7 +38,7 @@ record TestScore(int correct, int samples) {
             try (Recording off = Recording.off();
                     Scope scope = Scope.open()) {
                 Variable logits = network.forward(Normalisation.IMAGENET.apply(Variable.of(batch.inputs())));
-                return right(Span.of(logits.value()).toDoubles(), batch.labels());
+                return Accuracy.correct(logits.value(), batch.labels());
             }
         });
     }
@@ -100,18 +100,5 @@ record TestScore(int correct, int samples) {
                 return data.label(index);
             }
         };
-    }
-
-    private static int right(double[] logits, int[] labels) {
-        int classes = logits.length / labels.length;
-        int right = 0;
-        for (int i = 0; i < labels.length; i++) {
-            int best = 0;
-            for (int k = 1; k < classes; k++) {
-                best = logits[i * classes + k] > logits[i * classes + best] ? k : best;
-            }
-            right += best == labels[i] ? 1 : 0;
-        }
-        return right;
     }
 }

@@ -9,12 +9,9 @@ import io.github.perturb4j.nn.train.Objective;
 import io.github.perturb4j.nn.train.Trainer;
 import io.github.perturb4j.resnet.data.Batches;
 import io.github.perturb4j.resnet.data.Dataset;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -134,18 +131,8 @@ record TrainRun(
         EpochLine last =
                 log.lines().isEmpty() ? null : log.lines().get(log.lines().size() - 1);
         Summary summary = new Summary(settings, last, clean, robust, seconds, WeightsFile.sha256(weights));
-        write(out.resolve(SUMMARY), Json.of(summary) + "\n");
+        RunFile.write(out.resolve(SUMMARY), file -> Files.writeString(file, Json.of(summary) + "\n"));
         TrainText.end(text, summary, out);
         return weights;
-    }
-
-    private static void write(Path file, String content) {
-        Path beside = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.writeString(beside, content);
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.github.perturb4j.nn.train;
 
-import io.github.perturb4j.autodiff.kernel.Span;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -21,7 +20,7 @@ record Progress(int epoch, int batch, long samples, double loss, long right) {
                 batch + 1,
                 samples + labels.length,
                 loss + meanLoss * labels.length,
-                right + countRight(logits, labels));
+                right + Accuracy.correct(logits, labels));
     }
 
     Progress nextEpoch() {
@@ -34,19 +33,5 @@ record Progress(int epoch, int batch, long samples, double loss, long right) {
 
     double accuracy() {
         return samples == 0 ? 0 : (double) right / samples;
-    }
-
-    private static long countRight(INDArray logits, int[] labels) {
-        double[] values = Span.of(logits).toDoubles();
-        int classes = values.length / labels.length;
-        long right = 0;
-        for (int i = 0; i < labels.length; i++) {
-            int best = 0;
-            for (int k = 1; k < classes; k++) {
-                best = values[i * classes + k] > values[i * classes + best] ? k : best;
-            }
-            right += best == labels[i] ? 1 : 0;
-        }
-        return right;
     }
 }
