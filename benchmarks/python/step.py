@@ -1,4 +1,4 @@
-"""The networks of perturb4j in PyTorch: forward pass, and one step of an attack, in milliseconds.
+"""The networks of perturb4j in PyTorch: forward pass, one step of an attack, one step of training, in milliseconds.
 
 Optional: needs Python 3.9 or later and torch, nothing else. Weights and pixels are random; times do not depend on them.
 
@@ -7,6 +7,7 @@ Optional: needs Python 3.9 or later and torch, nothing else. Weights and pixels 
 forward        logits, without recording
 inputGradient  logits, cross entropy, gradient at the pixels; parameters frozen, as perturb4j does it
 tutorialStep   the loop that tutorials write: backward() with parameters that require gradients, then a step of SGD on delta
+trainingStep   with --training: ResNet-20 in training mode on 128 images of 32x32: mean cross entropy, backward(), a step of SGD
 """
 
 import argparse
@@ -181,6 +182,20 @@ def tutorial_step(name, batch):
     return run
 
 
+def training_step(name, batch):
+    model, pixels, labels = workload(name, batch)
+    model.train()
+    optimiser = torch.optim.SGD(model.parameters(), lr=1e-3, momentum=0.9, weight_decay=5e-4)
+
+    def run():
+        loss = nn.functional.cross_entropy(model(pixels), labels)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+
+    return run
+
+
 def measure(run, seconds):
     """Times of single runs, in milliseconds, after a third of the time to warm up."""
     times = []
@@ -197,12 +212,12 @@ def measure(run, seconds):
     return times
 
 
-def row(benchmark, name, batch, times):
+def row(benchmark, parameters, times):
     # Normal approximation of half the 99.9 % confidence interval of the mean.
     error = 3.29 * statistics.stdev(times) / math.sqrt(len(times))
     return {
         "benchmark": "PyTorch." + benchmark,
-        "parameters": {"architecture": name, "batch": str(batch)},
+        "parameters": parameters,
         "samples": len(times),
         "median_ms": statistics.median(times),
         "mean_ms": statistics.mean(times),
@@ -212,16 +227,16 @@ def row(benchmark, name, batch, times):
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--models", nargs="+", default=["resnet50"])
+    parser.add_argument("--models", nargs="*", default=["resnet50"])
     parser.add_argument("--batches", nargs="+", type=int, default=[1])
+    parser.add_argument("--training", action="store_true", help="measure a training step too")
     parser.add_argument("--quick", action="store_true", help="six seconds a line instead of twenty-five")
     parser.add_argument("--json", action="store_true", help="print JSON, as benchmarks/run reads it")
     return parser.parse_args()
 
 
-def main():
-    args = arguments()
-    rows = []
+def lines(args):
+    """What to measure: benchmark, its parameters as in Java, and the function that is timed."""
     for name in args.models:
         for batch in args.batches:
             for benchmark, make in (
@@ -229,14 +244,23 @@ def main():
                 ("inputGradient", input_gradient),
                 ("tutorialStep", tutorial_step),
             ):
-                result = row(benchmark, name, batch, measure(make(name, batch), 6 if args.quick else 25))
-                rows.append(result)
-                print(
-                    f"{result['benchmark']:22} {name} batch {batch}: median {result['median_ms']:.2f} ms,"
-                    f" mean {result['mean_ms']:.2f} +- {result['error_ms']:.2f}, {result['samples']} samples",
-                    file=sys.stderr if args.json else sys.stdout,
-                    flush=True,
-                )
+                yield benchmark, {"architecture": name, "batch": str(batch)}, make(name, batch)
+    if args.training:
+        yield "trainingStep", {"images": "128", "network": "resnet20_cifar"}, training_step("resnet20_cifar", 128)
+
+
+def main():
+    args = arguments()
+    rows = []
+    for benchmark, parameters, run in lines(args):
+        result = row(benchmark, parameters, measure(run, 6 if args.quick else 25))
+        rows.append(result)
+        print(
+            f"{result['benchmark']:22} {' '.join(parameters.values())}: median {result['median_ms']:.2f} ms,"
+            f" mean {result['mean_ms']:.2f} +- {result['error_ms']:.2f}, {result['samples']} samples",
+            file=sys.stderr if args.json else sys.stdout,
+            flush=True,
+        )
     if args.json:
         versions = f"PyTorch {torch.__version__}, eager, {torch.get_num_threads()} threads; Python {platform.python_version()}"
         json.dump({"versions": versions, "results": rows}, sys.stdout)

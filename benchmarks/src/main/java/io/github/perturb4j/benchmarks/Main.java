@@ -36,7 +36,7 @@ import picocli.CommandLine.ParameterException;
         })
 public final class Main implements Callable<Integer> {
     private static final String OPS = "\\.OpBenchmark\\.";
-    private static final String NETWORKS = "\\.(Network|Attack)Benchmark\\.";
+    private static final String NETWORKS = "\\.(Network|Attack|Training)Benchmark\\.";
 
     @Option(names = "--quick", description = "Short rounds: about six minutes, and rougher numbers.")
     private boolean quick;
@@ -114,13 +114,20 @@ public final class Main implements Callable<Integer> {
         if (rows.isEmpty()) {
             throw new IllegalArgumentException("no benchmark was measured with --only " + only
                     + "; there are OpBenchmark.forward and .vjp, NetworkBenchmark.forward and .inputGradient,"
-                    + " AttackBenchmark.pgd");
+                    + " AttackBenchmark.pgd, TrainingBenchmark.step");
         }
         rows.addAll(Report.steps(rows));
-        Peer peer = python == null ? Peer.NONE : Peer.run(python, script(), models, batches, quick);
+        Peer peer = python == null ? Peer.NONE : peer(rows);
         rows.addAll(peer.rows());
         write(new Report(date(), effort(), machine, peer.versions(), rows));
         return 0;
+    }
+
+    /** The twins of what was measured. */
+    private Peer peer(List<Row> rows) throws IOException, InterruptedException {
+        boolean training = rows.stream().anyMatch(row -> row.benchmark().startsWith("Training"));
+        boolean attacks = rows.stream().anyMatch(row -> row.benchmark().matches("(Network|Attack).*"));
+        return Peer.run(python, script(), attacks ? models : List.of(), batches, training, quick);
     }
 
     private void check() {

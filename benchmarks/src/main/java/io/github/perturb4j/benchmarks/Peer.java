@@ -24,15 +24,26 @@ record Peer(
      * Runs the script.
      *
      * @param python an interpreter that has PyTorch
+     * @param architectures measured on single images for each of {@code batches}; may be empty
+     * @param training whether a training step is measured
      * @throws IOException if it cannot be run, fails, or prints something else
      */
-    static Peer run(String python, Path script, List<String> architectures, List<Integer> batches, boolean quick)
+    static Peer run(
+            String python,
+            Path script,
+            List<String> architectures,
+            List<Integer> batches,
+            boolean training,
+            boolean quick)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(python, script.toString(), "--json"));
         command.add("--models");
         command.addAll(architectures);
         command.add("--batches");
         batches.forEach(batch -> command.add(String.valueOf(batch)));
+        if (training) {
+            command.add("--training");
+        }
         if (quick) {
             command.add("--quick");
         }

@@ -35,7 +35,8 @@ record Report(
             new Pair("NetworkBenchmark.forward", "PyTorch.forward"),
             new Pair("NetworkBenchmark.inputGradient", "PyTorch.inputGradient"),
             new Pair(STEP, "PyTorch.inputGradient"),
-            new Pair(STEP, "PyTorch.tutorialStep"));
+            new Pair(STEP, "PyTorch.tutorialStep"),
+            new Pair("TrainingBenchmark.step", "PyTorch.trainingStep"));
 
     /**
      * The cost of one attack step, from the medians of two runs that differ in their number of steps: (t_b - t_a) / (b - a). One row

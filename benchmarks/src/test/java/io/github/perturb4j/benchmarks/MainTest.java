@@ -58,6 +58,14 @@ class MainTest {
                         "NetworkBenchmark.forward", "NetworkBenchmark.inputGradient", "AttackBenchmark.pgd");
     }
 
+    @Test
+    void aTrainingStepRuns() throws RunnerException {
+        Collection<RunResult> results =
+                inThisJvm("TrainingBenchmark", Map.of("network", "resnet20_cifar", "images", "4"));
+
+        assertThat(results.stream().map(Row::of).map(Row::benchmark)).containsExactly("TrainingBenchmark.step");
+    }
+
     /** One round of a millisecond: enough to see that it works. */
     private static Collection<RunResult> inThisJvm(String include, Map<String, String> params) throws RunnerException {
         OptionsBuilder options = new OptionsBuilder();
