@@ -7,8 +7,8 @@ import io.github.perturb4j.attacks.threat.LinfBall;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.resnet.Architecture;
-import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.ClassNames;
+import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.EmbeddedWeights;
 import io.github.perturb4j.resnet.ModelCard;
 import io.github.perturb4j.resnet.data.scenes.Scenes;
@@ -28,7 +28,9 @@ class EmbeddedModelsTest {
 
     private static Module network(Architecture architecture) {
         return Classifier.of(
-                        architecture, architecture.embeddedWeights().orElseThrow().read(), DataType.FLOAT)
+                        architecture,
+                        architecture.embeddedWeights().orElseThrow().read(),
+                        DataType.FLOAT)
                 .network();
     }
 
