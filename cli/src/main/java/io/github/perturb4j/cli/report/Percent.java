@@ -2,8 +2,9 @@ package io.github.perturb4j.cli.report;
 
 import java.util.Locale;
 
-/** Probabilities for people: {@code 99.4%}, with more digits where one would show 0 or 100. */
+/** Probabilities for people: {@code 99.4%}, with more digits the nearer it is to 0 or 1. */
 public final class Percent {
+    private static final double FAR = 0.01;
     private static final double NEAR = 0.001;
     private static final double LEAST = 0.00001;
 
@@ -17,7 +18,8 @@ public final class Percent {
         if (p < 1 && p > 1 - LEAST) {
             return ">99.999%";
         }
-        boolean near = (p > 0 && p < NEAR) || (p < 1 && p > 1 - NEAR);
-        return String.format(Locale.ROOT, near ? "%.3f%%" : "%.1f%%", 100 * p);
+        double distance = Math.min(p, 1 - p);
+        int digits = distance == 0 || distance >= FAR ? 1 : distance >= NEAR ? 2 : 3;
+        return String.format(Locale.ROOT, "%." + digits + "f%%", 100 * p);
     }
 }
