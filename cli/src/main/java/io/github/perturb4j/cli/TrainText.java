@@ -26,8 +26,9 @@ final class TrainText {
         OptimiserOptions.Settings how = settings.optimizer();
         out.printf(
                 Locale.ROOT,
-                "%d epochs, batches of %d, %s, learning rate %s (%s), weight decay %s, seed %d%n",
+                "%d %s, batches of %d, %s, learning rate %s (%s), weight decay %s, seed %d%n",
                 settings.epochs(),
+                settings.epochs() == 1 ? "epoch" : "epochs",
                 settings.batchSize(),
                 how.optimizer(),
                 how.lr(),

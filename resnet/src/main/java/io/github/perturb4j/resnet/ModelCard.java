@@ -4,6 +4,7 @@ import io.github.perturb4j.nn.CheckpointException;
 import io.github.perturb4j.nn.StateDict;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,9 +30,12 @@ public record ModelCard(ClassNames classNames, int imageSize) {
         }
     }
 
-    /** The metadata that {@link #of} reads. */
+    /** The metadata that {@link #of} reads, always in the same order, as files of the same bytes need it. */
     public Map<String, String> metadata() {
-        return Map.of(CLASSES, String.join("\n", classNames.names()), IMAGE_SIZE, Integer.toString(imageSize));
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(CLASSES, String.join("\n", classNames.names()));
+        metadata.put(IMAGE_SIZE, Integer.toString(imageSize));
+        return metadata;
     }
 
     /**

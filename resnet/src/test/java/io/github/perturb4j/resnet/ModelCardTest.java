@@ -36,6 +36,11 @@ class ModelCardTest {
     }
 
     @Test
+    void itsOrderIsFixed() { // Map.of has another one in every JVM, and a file's bytes would follow it
+        assertThat(CARD.metadata().keySet()).containsExactly("perturb4j.classes", "perturb4j.image_size");
+    }
+
+    @Test
     void aClassifierTakesItsClassesFromIt() {
         Classifier classifier = Classifier.of(Architecture.RESNET20_CIFAR, weights(CARD.metadata()), DataType.FLOAT);
 
