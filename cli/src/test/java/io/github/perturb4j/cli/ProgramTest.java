@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +17,8 @@ class ProgramTest {
     @TempDir
     private Path folder;
 
-    private int run(Object... args) throws IOException, InterruptedException {
+    /** The program with these arguments, in a JVM of the launcher's settings. */
+    static List<String> command(List<?> args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
@@ -28,8 +28,12 @@ class ProgramTest {
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Main.class.getName()));
-        Arrays.stream(args).map(Object::toString).forEach(command::add);
-        return new ProcessBuilder(command)
+        args.stream().map(Object::toString).forEach(command::add);
+        return command;
+    }
+
+    private int run(Object... args) throws IOException, InterruptedException {
+        return new ProcessBuilder(command(List.of(args)))
                 .redirectOutput(out())
                 .redirectError(err())
                 .start()

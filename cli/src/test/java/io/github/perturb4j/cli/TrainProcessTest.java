@@ -26,20 +26,9 @@ class TrainProcessTest {
         return TrainCommandTest.quick(out, args.toArray());
     }
 
-    private static List<String> program(List<Object> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Main.class.getName()));
-        arguments.forEach(argument -> command.add(argument.toString()));
-        return command;
-    }
-
     /** Starts training, and ends the process when it has printed its first epoch. */
     private int end(Path out, boolean forcibly) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(program(arguments(out)))
+        Process process = new ProcessBuilder(ProgramTest.command(arguments(out)))
                 .redirectError(folder.resolve("stderr").toFile())
                 .start();
         try (BufferedReader lines = process.inputReader()) {
@@ -93,7 +82,7 @@ class TrainProcessTest {
         end(out, false);
         byte[] before = Files.readAllBytes(out.resolve(TrainRun.RUN));
         List<String> limited = new ArrayList<>(List.of("bash", "-c", "ulimit -f 1000 && exec \"$@\"", "bash"));
-        limited.addAll(program(arguments(out, "--resume")));
+        limited.addAll(ProgramTest.command(arguments(out, "--resume")));
         Process process;
         try {
             process = new ProcessBuilder(limited)
