@@ -8,11 +8,9 @@ import io.github.perturb4j.nn.optim.Schedule;
 import io.github.perturb4j.nn.train.Objective;
 import io.github.perturb4j.resnet.Architecture;
 import io.github.perturb4j.resnet.data.Batches;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -113,7 +111,6 @@ final class TrainCommand implements Callable<Integer> {
         Module network = network(images);
         Optimiser steps = optimiser.optimiser(network);
         Optional<MovingAverage> average = optimiser.average(network);
-        makeFolder();
         PrintWriter text = spec.commandLine().getOut();
         TrainText.begin(text, settings, images, network.parameterCount());
         TrainRun training = new TrainRun(
@@ -130,7 +127,9 @@ final class TrainCommand implements Callable<Integer> {
                 out,
                 run,
                 text);
-        return train(training);
+        try (OutputFolder folder = OutputFolder.open(out)) { // removed again if nothing was put there
+            return train(training);
+        }
     }
 
     private int train(TrainRun training) {
@@ -205,16 +204,5 @@ final class TrainCommand implements Callable<Integer> {
         }
         StateDict dict = WeightsFile.read(init);
         return network.load(dict, DataType.FLOAT);
-    }
-
-    private void makeFolder() {
-        try {
-            Files.createDirectories(out);
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    String.format(
-                            Locale.ROOT, "cannot make the folder %s (%s); name one that you may write to", out, e),
-                    e);
-        }
     }
 }

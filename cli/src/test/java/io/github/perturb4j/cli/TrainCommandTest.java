@@ -205,6 +205,7 @@ class TrainCommandTest {
     void aLearningRateThatDivergesStopsTheRunWithTheReason() {
         refused(train("--lr", 1e30, "--schedule", "constant"), 1, "learning rate", "lower it");
         assertThat(out.resolve(TrainRun.WEIGHTS)).doesNotExist();
+        assertThat(out).as("the folder was made for nothing").doesNotExist();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.nn.train.Batch;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -69,10 +70,7 @@ public record InnerAttack(ThreatModel threat, int steps, double stepSize, Start 
      */
     INDArray craft(
             Module network, UnaryOperator<Variable> preprocess, Batch batch, long step, UnaryOperator<Variable> loss) {
-        if (mode == Mode.EVALUATION) {
-            network.eval();
-        }
-        try {
+        return inItsMode(network, () -> {
             INDArray x = begin(batch, step);
             for (int i = 0; i < steps; i++) {
                 try (Scope scope = Scope.open()) {
@@ -84,6 +82,16 @@ public record InnerAttack(ThreatModel threat, int steps, double stepSize, Start 
                 }
             }
             return x;
+        });
+    }
+
+    /** Computes something with the network in this attack's mode, and leaves it in training mode. */
+    <T> T inItsMode(Module network, Supplier<T> body) {
+        if (mode == Mode.EVALUATION) {
+            network.eval();
+        }
+        try {
+            return body.get();
         } finally {
             network.train();
         }

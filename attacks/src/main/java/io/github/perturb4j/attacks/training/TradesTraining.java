@@ -26,8 +26,7 @@ public record TradesTraining(InnerAttack attack, double beta, UnaryOperator<Vari
 
     @Override
     public Value of(Module network, Batch batch, long step) {
-        network.eval();
-        Variable reference = Divergence.fixed(network, preprocess, batch.inputs());
+        Variable reference = attack.inItsMode(network, () -> Divergence.fixed(network, preprocess, batch.inputs()));
         INDArray x = attack.craft(network, preprocess, batch, step, logits -> Divergence.kl(reference, logits));
         Variable clean = network.forward(preprocess.apply(Variable.of(batch.inputs())));
         Variable attacked = network.forward(preprocess.apply(Variable.of(x)));
