@@ -1,0 +1,135 @@
+package io.github.perturb4j.autodiff.kernel.nhwc;
+
+import io.github.perturb4j.autodiff.kernel.Span;
+
+/**
+ * What is done to the result of a map before it is stored, in this order: add a bias per channel, add another image, and then either
+ * max(0, v) or zero where a mask is zero (the gradient of ReLU, given ReLU's result).
+ *
+ * <p>The spans are borrowed; they have the result's order and length. A value may be shared by threads.
+ */
+public final class Epilogue {
+    /** Nothing is done. */
+    public static final Epilogue NONE = new Epilogue(null, 0, null, false, null);
+
+    private static final ThreadLocal<float[][]> STAGES = ThreadLocal.withInitial(() -> new float[3][Span.BLOCK]);
+
+    private final float[] bias;
+    private final int channels;
+    private final Span addend;
+    private final boolean relu;
+    private final Span mask;
+
+    private Epilogue(float[] bias, int channels, Span addend, boolean relu, Span mask) {
+        this.bias = bias;
+        this.channels = channels;
+        this.addend = addend;
+        this.relu = relu;
+        this.mask = mask;
+    }
+
+    /** Adds one number to each channel. */
+    public Epilogue bias(float[] perChannel) {
+        float[] repeated = new float[Span.BLOCK + perChannel.length];
+        for (int i = 0; i < repeated.length; i++) {
+            repeated[i] = perChannel[i % perChannel.length];
+        }
+        return new Epilogue(repeated, perChannel.length, addend, relu, mask);
+    }
+
+    /** Adds an image of the result's shape. */
+    public Epilogue add(Span image) {
+        return new Epilogue(bias, channels, image, relu, mask);
+    }
+
+    /** Replaces v by max(0, v), at the end. */
+    public Epilogue relu() {
+        return new Epilogue(bias, channels, addend, true, mask);
+    }
+
+    /** Replaces v by 0 where {@code result}, which was computed by ReLU, is 0. */
+    public Epilogue mask(Span result) {
+        return new Epilogue(bias, channels, addend, relu, result);
+    }
+
+    public boolean isNone() {
+        return bias == null && addend == null && !relu && mask == null;
+    }
+
+    /**
+     * Finishes results that lie in memory already: {@code rows} runs of {@code width} numbers, the first run at number {@code at} and each
+     * next one {@code stride} further; each begins with channel {@code channel}. Where width = stride, a run may hold many pixels.
+     */
+    public void finish(Span y, long at, int rows, int width, int stride, int channel) {
+        if (isNone()) {
+            return;
+        }
+        if (width == stride && rows > 1) {
+            finish(y, at, 1, rows * width, rows * width, channel);
+            return;
+        }
+        float[] block = STAGES.get()[0];
+        int longest = longest();
+        for (int row = 0; row < rows; row++) {
+            for (int done = 0; done < width; done += longest) {
+                int n = Math.min(longest, width - done);
+                long from = at + (long) row * stride + done;
+                y.get(from, block, 0, n);
+                store(block, n, y, from, channels == 0 ? 0 : (channel + done) % channels);
+            }
+        }
+    }
+
+    /** As many numbers as make whole pixels where more than one pixel fits into a block. */
+    private int longest() {
+        return channels == 0 || channels > Span.BLOCK ? Span.BLOCK : Span.BLOCK / channels * channels;
+    }
+
+    /**
+     * Finishes {@code block[0..n)}, n at most {@link Span#BLOCK}, and stores it at number {@code at} of the result. The first number
+     * belongs to channel {@code channel}; those after the last channel belong to the next pixel. The block's contents are undefined
+     * afterwards.
+     */
+    public void store(float[] block, int n, Span y, long at, int channel) {
+        float[][] stages = STAGES.get();
+        if (bias != null) {
+            float[] b = bias;
+            if (channel != 0) {
+                b = stages[1];
+                System.arraycopy(bias, channel, b, 0, n);
+            }
+            add(block, b, n);
+        }
+        if (addend != null) {
+            addend.get(at, stages[1], 0, n);
+            add(block, stages[1], n);
+        }
+        if (relu) {
+            rectify(block, n);
+        }
+        if (mask != null) {
+            mask.get(at, stages[2], 0, n);
+            mask(block, stages[2], n);
+        }
+        y.put(at, block, 0, n);
+    }
+
+    private static void add(float[] to, float[] from, int n) {
+        for (int i = 0; i < n; i++) {
+            to[i] += from[i];
+        }
+    }
+
+    private static void rectify(float[] v, int n) {
+        for (int i = 0; i < n; i++) {
+            v[i] = Math.max(0f, v[i]);
+        }
+    }
+
+    /** The factor is 1 for every positive number, denormal ones too, and 0 for 0: the compiler vectorises this and no comparison. */
+    private static void mask(float[] v, float[] result, int n) {
+        for (int i = 0; i < n; i++) {
+            v[i] *= Math.min(1f, result[i] * 1e38f * 1e38f);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * The kernels of frozen networks: float32 images in the order (n, h, w, c), weights packed once, and whatever follows a convolution done
+ * while its result is still in the cache. The plain kernels of the parent package are their oracle.
+ */
+package io.github.perturb4j.autodiff.kernel.nhwc;
