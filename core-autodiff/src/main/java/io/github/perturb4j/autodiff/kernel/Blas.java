@@ -27,7 +27,7 @@ public final class Blas {
      * OpenBLAS computes products of up to this many multiplications (m n k) straight from where the matrices lie, at twice the speed of
      * narrow ones that it packs first (on x86 with AVX-512; elsewhere it makes no difference).
      */
-    static final int DIRECT = 1_000_000;
+    public static final int DIRECT = 1_000_000;
 
     private Blas() {}
 

@@ -1,0 +1,98 @@
+package io.github.perturb4j.autodiff.kernel.nhwc;
+
+import io.github.perturb4j.autodiff.kernel.Blas;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Span;
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The right factor of products A B in float32, kept in panels of {@value #WIDTH} columns, so that each product is made of pieces that BLAS
+ * computes straight from where they lie ({@link Blas#DIRECT}): with OpenBLAS 0.3.31 on AVX-512 that is 1.2 to 2 times as fast as one large
+ * product, and more where few rows meet many weights.
+ *
+ * <p>Columns are filled up with zeros to a multiple of {@value #LANES}: then a row of the product gets the same bits whatever the number of
+ * rows in the call. (The last 1, 2, 3, 5, 6 or 7 columns of a direct product are added in another order for another number of rows.)
+ */
+final class PackedMatrix {
+    /** Columns of a panel; the last one may have fewer. */
+    static final int WIDTH = 64;
+
+    private static final int LANES = 8;
+    private static final int DEPTH = 512;
+
+    private final int rows;
+    private final int columns;
+    private final int depth;
+    private final INDArray memory; // owns what the span reads
+    private final Span panels;
+
+    private PackedMatrix(int rows, int columns) {
+        this.rows = rows;
+        this.columns = padded(columns);
+        int pieces = (rows + DEPTH - 1) / DEPTH;
+        this.depth = ((rows + pieces - 1) / pieces + LANES - 1) / LANES * LANES;
+        this.memory = Memory.uninitialized(DataType.FLOAT, rows, this.columns);
+        this.panels = Span.of(memory);
+    }
+
+    /** Packs the matrix with {@code rows * columns} numbers, row after row. */
+    static PackedMatrix of(float[] matrix, int rows, int columns) {
+        PackedMatrix packed = new PackedMatrix(rows, columns);
+        float[] panel = new float[rows * WIDTH];
+        for (int left = 0; left < packed.columns; left += WIDTH) {
+            int width = Math.min(WIDTH, packed.columns - left);
+            int used = Math.min(width, columns - left);
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(matrix, row * columns + left, panel, row * width, used);
+                Arrays.fill(panel, row * width + used, (row + 1) * width, 0f);
+            }
+            packed.panels.put((long) left * rows, panel, 0, rows * width);
+        }
+        return packed;
+    }
+
+    /** The number of columns that a product with a matrix of {@code columns} columns writes. */
+    static int padded(int columns) {
+        return (columns + LANES - 1) / LANES * LANES;
+    }
+
+    /** Columns of the product, zeros at its right included. */
+    int columns() {
+        return columns;
+    }
+
+    int panels() {
+        return (columns + WIDTH - 1) / WIDTH;
+    }
+
+    /** C = A B, of which {@code m} rows are computed. */
+    void multiply(int m, Span a, long aAt, int aStride, Span c, long cAt, int cStride) {
+        multiply(m, a, aAt, aStride, 0, panels(), c, cAt, cStride);
+    }
+
+    /** The columns of panels [first, last) of C = A B, where C begins at {@code cAt} with column 0. */
+    void multiply(int m, Span a, long aAt, int aStride, int first, int last, Span c, long cAt, int cStride) {
+        for (int left = first * WIDTH; left < Math.min(columns, last * WIDTH); left += WIDTH) {
+            int width = Math.min(WIDTH, columns - left);
+            for (int top = 0; top < rows; top += depth) {
+                int k = Math.min(depth, rows - top);
+                Blas.Matrix panel = Blas.Matrix.of(panels, (long) left * rows + (long) top * width, width);
+                int step = step(m, width, k);
+                for (int row = 0; row < m; row += step) {
+                    Blas.Matrix from = Blas.Matrix.of(a, aAt + (long) row * aStride + top, aStride);
+                    Blas.Matrix to = Blas.Matrix.of(c, cAt + (long) row * cStride + left, cStride);
+                    Blas.gemm(Math.min(step, m - row), width, k, from, panel, top == 0 ? 0 : 1, to);
+                }
+            }
+        }
+    }
+
+    /** Rows per piece: even shares of at most what is direct. */
+    private static int step(int m, int width, int k) {
+        int most = Blas.DIRECT / (width * k);
+        int pieces = (m + most - 1) / most;
+        return (m + pieces - 1) / pieces;
+    }
+}

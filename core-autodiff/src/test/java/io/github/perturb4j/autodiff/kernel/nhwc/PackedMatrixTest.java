@@ -1,0 +1,59 @@
+package io.github.perturb4j.autodiff.kernel.nhwc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Span;
+import java.util.Arrays;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class PackedMatrixTest {
+    @Property(tries = 60, seed = "51", edgeCases = EdgeCasesMode.NONE)
+    void productIsTheSumAndARowsBitsDependOnNoOtherRow(@ForAll @LongRange(max = 1_000_000) long seed) {
+        Draw draw = new Draw(seed);
+        int m = draw.between(1, 67);
+        int k = draw.chance() ? draw.between(1, 67) : draw.between(400, 1100);
+        int n = draw.between(1, 150);
+        INDArray a = Memory.copy(draw.normal(m, k), DataType.FLOAT);
+        float[] b = floats(Memory.copy(draw.normal(k, n), DataType.FLOAT));
+        PackedMatrix packed = PackedMatrix.of(b, k, n);
+        float[] whole = product(packed, a, 0, m, k);
+        float[] left = floats(a);
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < packed.columns(); j++) {
+                double sum = 0;
+                double size = 0;
+                for (int q = 0; q < k && j < n; q++) {
+                    sum += (double) left[i * k + q] * b[q * n + j];
+                    size += Math.abs((double) left[i * k + q] * b[q * n + j]);
+                }
+                if (!(Math.abs(whole[i * packed.columns() + j] - sum) <= 2e-6 * size)) {
+                    throw new AssertionError(
+                            "(" + i + ", " + j + "): " + whole[i * packed.columns() + j] + " for " + sum);
+                }
+            }
+        }
+        int first = draw.between(0, m - 1);
+        int rows = draw.between(1, m - first);
+        assertThat(product(packed, a, first, rows, k))
+                .isEqualTo(Arrays.copyOfRange(whole, first * packed.columns(), (first + rows) * packed.columns()));
+    }
+
+    private static float[] product(PackedMatrix b, INDArray a, int first, int rows, int k) {
+        INDArray c = Memory.filled(DataType.FLOAT, Double.NaN, rows, b.columns());
+        b.multiply(rows, Span.of(a), (long) first * k, k, Span.of(c), 0, b.columns());
+        return floats(c);
+    }
+
+    private static float[] floats(INDArray array) {
+        float[] all = new float[(int) array.length()];
+        Span.of(array).get(0, all, 0, all.length);
+        return all;
+    }
+}
