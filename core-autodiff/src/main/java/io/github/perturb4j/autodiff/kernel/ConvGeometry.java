@@ -54,7 +54,7 @@ public record ConvGeometry(
     }
 
     /** The convolution of stride 1 that takes this one's output back to its input; for square kernels of stride 1. */
-    ConvGeometry mirrored() {
+    public ConvGeometry mirrored() {
         int back = dilation * (kernelHeight - 1) - padding;
         return new ConvGeometry(
                 n,
