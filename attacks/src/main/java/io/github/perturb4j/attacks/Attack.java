@@ -1,30 +1,20 @@
 package io.github.perturb4j.attacks;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.perturb4j.attacks.threat.Norm;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
- * A way to look for adversarial examples. Implementations are records of their settings, checked in their compact
+ * A way to look for adversarial examples: a {@link FixedEpsilonAttack}, a {@link MinimalNormAttack}, or a
+ * {@link CompositeAttack} of several. Implementations are records of their settings, checked in their compact
  * constructors.
- *
- * <p>An attack only proposes; {@link AttackRunner} is its only caller and decides what is returned. It must treat each
- * sample as if it were alone: no sum, mean, stopping rule or random number may mix samples.
  */
-public interface Attack {
+public sealed interface Attack permits SingleAttack, CompositeAttack {
     /** The short name by which the command line and reports know it, such as {@code pgd}. */
     String name();
 
-    /** The number of gradient calls of one restart, so that progress can be told. */
-    int steps();
-
-    /** How often to begin anew, each time with other random numbers, on the samples that have not succeeded yet. */
-    default int restarts() {
-        return 1;
+    /** The norms of the balls it can search; the runner refuses others. */
+    default Set<Norm> norms() {
+        return EnumSet.allOf(Norm.class);
     }
-
-    /**
-     * Runs one restart on one batch.
-     *
-     * @return the last iterate, of {@code x0}'s shape and type; it need not be projected
-     */
-    INDArray run(AttackTask task);
 }

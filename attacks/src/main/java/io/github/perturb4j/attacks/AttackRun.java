@@ -2,9 +2,13 @@ package io.github.perturb4j.attacks;
 
 import io.github.perturb4j.attacks.CheckedModel.Answer;
 import io.github.perturb4j.attacks.criterion.Criterion;
+import io.github.perturb4j.attacks.criterion.Loss;
+import io.github.perturb4j.attacks.threat.EightBit;
 import io.github.perturb4j.attacks.threat.Norms;
 import io.github.perturb4j.attacks.threat.Points;
+import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Scope;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,21 +22,41 @@ final class AttackRun {
     private final AttackRunner.Settings settings;
     private final CheckedModel model;
     private final Attack attack;
+    private final List<Stage> stages;
     private final INDArray images;
     private final Criterion criterion;
     private final Ledger ledger;
     private Prediction[] clean;
-    private int restartsBefore;
-    private int restartsInAll;
+    private int stepsBefore;
+    private int stepsNow;
+    private int stepsInAll;
+
+    /** @param number counted from 0 */
+    record Stage(SingleAttack attack, int number) {
+        /** The first stage's are those of its attack alone. */
+        CounterRandom random(long seed, long id, int restart) {
+            return number == 0 ? new CounterRandom(seed, id, restart) : new CounterRandom(seed, id, restart, number);
+        }
+    }
 
     /** Takes {@code images} over. */
     AttackRun(AttackRunner.Settings settings, Attack attack, INDArray images, Criterion criterion) {
         this.settings = settings;
         this.model = new CheckedModel(settings.model(), criterion);
         this.attack = attack;
+        this.stages = stages(attack, new ArrayList<>());
         this.images = images;
         this.criterion = criterion;
-        this.ledger = new Ledger(images);
+        this.ledger = new Ledger(images, attack instanceof MinimalNormAttack);
+    }
+
+    private static List<Stage> stages(Attack attack, List<Stage> before) {
+        if (attack instanceof CompositeAttack several) {
+            several.stages().forEach(stage -> stages(stage, before));
+        } else {
+            before.add(new Stage((SingleAttack) attack, before.size()));
+        }
+        return before;
     }
 
     AttackResult run() {
@@ -43,15 +67,24 @@ final class AttackRun {
         clean = Arrays.stream(all).mapToObj(ledger::prediction).toArray(Prediction[]::new);
         int[] toAttack = ledger.unmet(all);
         ledger.startSearch(toAttack);
-        List<int[]> batches = batches(toAttack);
-        restartsInAll = batches.size() * attack.restarts();
-        for (int[] batch : batches) {
-            attackBatch(batch);
+        int batches = batches(toAttack).size();
+        stepsInAll = batches
+                * stages.stream()
+                        .mapToInt(s -> s.attack().restarts() * s.attack().steps())
+                        .sum();
+        for (Stage stage : stages) {
+            for (int restart = 0; restart < stage.attack().restarts(); restart++) {
+                attackAll(stage, restart, toAttack);
+                stepsBefore += batches * stage.attack().steps();
+            }
+        }
+        for (int[] batch : batches(ledger.unverified(toAttack))) {
+            verify(batch);
         }
         return result(toAttack);
     }
 
-    private List<int[]> batches(int[] samples) {
+    private List<int[]> batches(int... samples) {
         List<int[]> batches = new ArrayList<>();
         for (int from = 0; from < samples.length; from += settings.batchSize()) {
             batches.add(Arrays.copyOfRange(samples, from, Math.min(samples.length, from + settings.batchSize())));
@@ -59,35 +92,56 @@ final class AttackRun {
         return batches;
     }
 
-    private void attackBatch(int[] batch) {
-        for (int restart = 0; restart < attack.restarts(); restart++) {
-            int[] left = restart == 0 ? batch : ledger.unmet(batch);
-            if (left.length > 0) {
-                attackOnce(left, restart);
-            }
-            restartsBefore++;
-        }
-        int[] iterates = ledger.unverified(batch);
-        if (iterates.length > 0) {
-            verify(iterates);
+    /** One restart of one stage: on everything if nearer successes are looked for, else on what has not succeeded. */
+    private void attackAll(Stage stage, int restart, int... samples) {
+        int[] left = attack instanceof MinimalNormAttack ? samples : ledger.unmet(samples);
+        List<int[]> batches = batches(left);
+        for (int b = 0; b < batches.size(); b++) {
+            stepsNow = stepsBefore + b * stage.attack().steps();
+            attackBatch(stage, restart, batches.get(b));
         }
     }
 
-    private void attackOnce(int[] samples, int restart) {
+    private void attackBatch(Stage stage, int restart, int... samples) {
         try (Scope scope = Scope.open()) {
             INDArray x0 = Points.select(images, samples);
-            INDArray last = attack.run(new AttackTask(this, samples, restart, x0));
-            INDArray end = settings.threat().project(last, x0);
-            checkAllowed(samples, end, x0);
+            INDArray last = stage.attack().run(new AttackTask(this, stage, samples, restart, x0));
             checkCancelled();
+            INDArray end = returnable(samples, threat(samples).project(last, x0), x0);
+            checkAllowed(stage, samples, end, x0);
             Answer answer = model.forward(end, criterion.select(samples));
             ledger.countHarness(samples);
-            ledger.offerLast(samples, end, answer);
+            ledger.offerLast(samples, end, answer, norms(end, x0));
         }
+    }
+
+    /** What a run may return near points that are allowed: they themselves, or images of 8 bits. */
+    private INDArray returnable(int[] samples, INDArray x, INDArray x0) {
+        return settings.eightBit() ? EightBit.round(threat(samples), x, x0) : x;
+    }
+
+    private boolean[] mayBeReturned(int[] samples, INDArray x, INDArray x0) {
+        ThreatModel threat = threat(samples);
+        return settings.eightBit() ? EightBit.contains(threat, x, x0) : threat.contains(x, x0);
+    }
+
+    /** In the threat model's norm. */
+    private double[] norms(INDArray x, INDArray x0) {
+        return Arrays.stream(allNorms(x, x0))
+                .mapToDouble(settings.threat().norm()::of)
+                .toArray();
+    }
+
+    private Norms[] allNorms(INDArray x, INDArray x0) {
+        return settings.eightBit() ? EightBit.norms(x, x0) : Norms.of(x, x0);
+    }
+
+    private ThreatModel threat(int... samples) {
+        return settings.threat().select(samples);
     }
 
     /** Predicts the points in the ledger. */
-    private void verify(int[] samples) {
+    private void verify(int... samples) {
         try (Scope scope = Scope.open()) {
             checkCancelled();
             INDArray points = Points.select(ledger.found, samples);
@@ -97,19 +151,69 @@ final class AttackRun {
         }
     }
 
-    private void checkAllowed(int[] samples, INDArray end, INDArray x0) {
-        boolean[] allowed = settings.threat().contains(end, x0);
+    private void checkAllowed(Stage stage, int[] samples, INDArray end, INDArray x0) {
+        boolean[] allowed = mayBeReturned(samples, end, x0);
         for (int i = 0; i < samples.length; i++) {
             if (!allowed[i]) {
-                throw new IllegalStateException(
-                        "the last point of " + attack + " for sample " + samples[i] + " is not in " + settings.threat()
-                                + " after its projection: mend the attack if it returned NaN, else project");
+                throw new IllegalStateException("the last point of " + stage.attack() + " for sample " + samples[i]
+                        + " is not in " + settings.threat()
+                        + " after its projection: mend the attack if it returned NaN, else project");
             }
         }
     }
 
+    /** Takes an attack's iterates that are successes, allowed, and better than what was found before. */
+    void offerIterate(int[] samples, INDArray x, Answer answer) {
+        if (!settings.keepBest() || allFalse(answer.met())) {
+            return;
+        }
+        try (Scope scope = Scope.open()) {
+            INDArray x0 = Points.select(images, samples);
+            double[] norms = Arrays.stream(Norms.of(x, x0))
+                    .mapToDouble(settings.threat().norm()::of)
+                    .toArray();
+            boolean[] chosen = ledger.better(samples, answer, norms);
+            boolean[] allowed = threat(samples).contains(x, x0);
+            for (int i = 0; i < chosen.length; i++) {
+                chosen[i] &= allowed[i];
+            }
+            if (!settings.eightBit()) {
+                ledger.take(samples, x, answer, chosen, false, norms);
+            } else if (!allFalse(chosen)) {
+                offerRounded(samples, x, x0, chosen);
+            }
+        }
+    }
+
+    /** Rounding may undo a success, so the rounded point is predicted at once. */
+    private void offerRounded(int[] samples, INDArray x, INDArray x0, boolean... chosen) {
+        int[] rows = IntStream.range(0, samples.length).filter(i -> chosen[i]).toArray();
+        int[] some = Loss.pick(samples, rows);
+        INDArray originals = Points.select(x0, rows);
+        INDArray rounded = returnable(some, Points.select(x, rows), originals);
+        Answer answer = model.forward(rounded, criterion.select(some));
+        ledger.countHarness(some);
+        double[] norms = norms(rounded, originals);
+        ledger.take(some, rounded, answer, ledger.better(some, answer, norms), true, norms);
+    }
+
+    private static boolean allFalse(boolean... flags) {
+        for (boolean flag : flags) {
+            if (flag) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a sample takes part in a query of this cost. */
+    boolean isOpen(int sample, int forwardPasses, int gradientCalls) {
+        boolean stop = settings.stopAtSuccess() && !(attack instanceof MinimalNormAttack) && ledger.met(sample);
+        return !stop && !ledger.wouldExceed(settings.budget(), sample, forwardPasses, gradientCalls);
+    }
+
     private AttackResult result(int[] attacked) {
-        Norms[] norms = Norms.of(ledger.found, images);
+        Norms[] norms = allNorms(ledger.found, images);
         int[] labels = criterion.labels();
         int[] targets = criterion.targets();
         boolean[] wasAttacked = new boolean[labels.length];
@@ -159,8 +263,6 @@ final class AttackRun {
     }
 
     void report(int calls, double loss) {
-        int steps = attack.steps();
-        int done = restartsBefore * steps + Math.min(calls, steps);
-        settings.progress().step(done, restartsInAll * steps, loss);
+        settings.progress().step(Math.min(stepsNow + calls, stepsInAll), stepsInAll, loss);
     }
 }

@@ -1,13 +1,18 @@
 package io.github.perturb4j.attacks;
 
 import io.github.perturb4j.attacks.criterion.Criterion;
+import io.github.perturb4j.attacks.threat.EightBit;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.nn.Module;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -32,6 +37,10 @@ public final class AttackRunner {
     private long[] sampleIds = {};
     private Progress progress = (step, total, loss) -> {};
     private BooleanSupplier cancelled = () -> false;
+    private Budget budget = Budget.UNLIMITED;
+    private boolean stopAtSuccess;
+    private boolean eightBit;
+    private List<Module> networks = List.of();
 
     /** What a run needs to know besides its attack and input. */
     record Settings(
@@ -42,7 +51,10 @@ public final class AttackRunner {
             boolean keepBest,
             long[] sampleIds,
             Progress progress,
-            BooleanSupplier cancelled) {}
+            BooleanSupplier cancelled,
+            Budget budget,
+            boolean stopAtSuccess,
+            boolean eightBit) {}
 
     private AttackRunner(UnaryOperator<Variable> model, ThreatModel threat) {
         this.model = model;
@@ -59,7 +71,8 @@ public final class AttackRunner {
             throw new IllegalArgumentException("an attack needs a model and a threat model, found "
                     + (model == null ? "no model" : "no threat model"));
         }
-        return new AttackRunner(model, threat);
+        AttackRunner runner = new AttackRunner(model, threat);
+        return model instanceof Module network ? runner.evaluating(network) : runner;
     }
 
     /** How many samples go through the model together: memory for speed, results stay the same. */
@@ -94,7 +107,65 @@ public final class AttackRunner {
         return this;
     }
 
-    /** Hears of every gradient call. */
+    /**
+     * Whether a sample takes no further part once it has succeeded: less work where only success is of interest. Minimal-norm
+     * attacks take no notice.
+     */
+    public AttackRunner stopAtSuccess(boolean stopAtSuccess) {
+        this.stopAtSuccess = stopAtSuccess;
+        return this;
+    }
+
+    /** The most an attack may spend on a sample. */
+    public AttackRunner budget(Budget budget) {
+        this.budget = budget;
+        return this;
+    }
+
+    /**
+     * Whether what is returned is to be an image that an 8-bit file can hold, every value a multiple of 1/255; the
+     * originals must be such images. What an attack finds is rounded, inside the ball, and predicted again: success is
+     * that of the rounded image. Norms are then those of {@link EightBit#norms}.
+     */
+    public AttackRunner eightBit(boolean eightBit) {
+        this.eightBit = eightBit;
+        return this;
+    }
+
+    /**
+     * The networks that the model is made of: they are put in evaluation mode for each run, and back. A model that is
+     * itself a {@link Module} is known already.
+     */
+    public AttackRunner evaluating(Module... networks) {
+        this.networks = List.of(networks);
+        return this;
+    }
+
+    /** A runner with the same settings for another threat model. */
+    public AttackRunner withThreat(ThreatModel other) {
+        AttackRunner runner = of(model, other);
+        runner.batchSize = batchSize;
+        runner.seed = seed;
+        runner.keepBest = keepBest;
+        runner.sampleIds = sampleIds;
+        runner.progress = progress;
+        runner.cancelled = cancelled;
+        runner.budget = budget;
+        runner.stopAtSuccess = stopAtSuccess;
+        runner.eightBit = eightBit;
+        runner.networks = networks;
+        return runner;
+    }
+
+    ThreatModel threat() {
+        return threat;
+    }
+
+    long[] ids(int samples) {
+        return sampleIds.length == 0 ? LongStream.range(0, samples).toArray() : sampleIds.clone();
+    }
+
+    /** Hears of every query. */
     public AttackRunner progress(Progress progress) {
         this.progress = progress;
         return this;
@@ -126,9 +197,67 @@ public final class AttackRunner {
         if (sampleIds.length != 0) {
             checkCount("sampleIds has numbers for", sampleIds.length, images);
         }
-        Settings settings = new Settings(model, threat, batchSize, seed, keepBest, sampleIds, progress, cancelled);
+        checkThreat(attack, images);
+        Settings settings = new Settings(
+                model,
+                threat,
+                batchSize,
+                seed,
+                keepBest,
+                sampleIds,
+                progress,
+                cancelled,
+                budget,
+                stopAtSuccess,
+                eightBit);
         INDArray own = Memory.copy(images, images.dataType());
-        return new AttackRun(settings, attack, own, criterion).run();
+        return evaluating(() -> new AttackRun(settings, attack, own, criterion).run());
+    }
+
+    /**
+     * What the attack achieves at each of several radii, which replace the threat model's.
+     *
+     * @param epsilons at least one, in any order, each finite and >= 0
+     */
+    public EpsilonSweep sweep(Attack attack, INDArray images, Criterion criterion, double... epsilons) {
+        return EpsilonSweep.of(this, attack, images, criterion, epsilons);
+    }
+
+    /**
+     * The nearest success of a fixed-epsilon attack for each sample, by bracketing and bisection: from the threat model's
+     * radius it is doubled, up to {@code limit}, until the attack succeeds, then the largest failure and the smallest
+     * success are brought together. {@link SampleResult#norms} then has the smallest epsilon found, costs are those of all
+     * runs together, and a sample without success at {@code limit} has none.
+     *
+     * @param attack with steps that are fractions of epsilon ({@link StepSize#ofEpsilon})
+     * @param limit the largest epsilon to try, above 0
+     * @param tolerance how far apart failure and success may stay, as a fraction of epsilon, such as 0.01
+     */
+    public AttackResult minimalEpsilon(
+            FixedEpsilonAttack attack, INDArray images, Criterion criterion, double limit, double tolerance) {
+        return new MinimalEpsilon(this, attack, images, criterion, limit, tolerance).search();
+    }
+
+    private <T> T evaluating(Supplier<T> body) {
+        List<Module> training = networks.stream().filter(Module::isTraining).toList();
+        training.forEach(Module::eval);
+        try {
+            return body.get();
+        } finally {
+            training.forEach(Module::train);
+        }
+    }
+
+    private void checkThreat(Attack attack, INDArray images) {
+        if (!attack.norms().contains(threat.norm())) {
+            throw new IllegalArgumentException("the attack " + attack.name() + " searches balls of the norms "
+                    + attack.norms() + ", not " + threat.norm() + ": choose another norm or attack");
+        }
+        if (threat.epsilon().isUnlimited() && !(attack instanceof MinimalNormAttack)) {
+            throw new IllegalArgumentException("the attack " + attack.name()
+                    + " searches inside a ball of given radius, found none: give it a finite epsilon");
+        }
+        threat.contains(images, images); // radii and masks for these images
     }
 
     private void checkImages(INDArray images) {
@@ -147,6 +276,17 @@ public final class AttackRunner {
             throw new IllegalArgumentException("pixel " + Arrays.toString(at) + " (sample, channel, row, column) is "
                     + images.getDouble(at) + "; expected finite numbers in the box " + box
                     + ": scale the images, or set the box to the range the model was trained on");
+        }
+        checkLevels(images);
+    }
+
+    private void checkLevels(INDArray images) {
+        long off = eightBit ? EightBit.firstOff(images) : -1;
+        if (off >= 0) {
+            long[] at = position(off, images.shape());
+            throw new IllegalArgumentException("pixel " + Arrays.toString(at) + " (sample, channel, row, column) is "
+                    + images.getDouble(at) + "; results of 8 bits need originals of 8 bits, multiples of 1/255 in"
+                    + " [0, 1]: attack the image as it was in its file, or leave eightBit out");
         }
     }
 

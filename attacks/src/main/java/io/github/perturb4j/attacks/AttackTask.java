@@ -2,35 +2,57 @@ package io.github.perturb4j.attacks;
 
 import io.github.perturb4j.attacks.CheckedModel.Answer;
 import io.github.perturb4j.attacks.criterion.Criterion;
+import io.github.perturb4j.attacks.criterion.Loss;
+import io.github.perturb4j.attacks.threat.PixelBox;
+import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
+import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
+import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One restart of an attack on one batch: the images, what is allowed, what is wanted, and the model, whose every use is
  * counted, traced, reported to {@link Progress} and can be cancelled. Made by {@link AttackRunner}.
+ *
+ * <p>Arrays have the batch's N samples throughout, but the model is only asked about the active ones: those that the
+ * attack has not called {@link #finish finished}, that have budget left, and that have not succeeded already where the
+ * runner stops at success. So an attack is written for the whole batch, its work shrinks by itself, and it can stop once
+ * {@link #isDone}. Every point it asks about that meets the criterion and is allowed may be what the run returns.
  */
 public final class AttackTask {
     private final AttackRun run;
+    private final SingleAttack attack;
     private final int[] samples;
     private final int restart;
     private final INDArray x0;
     private final Criterion criterion;
+    private final ThreatModel threat;
     private final CounterRandom[] random;
+    private final boolean[] finished;
     private int calls;
 
     /** @param samples the positions in the run's input that make up the batch */
-    AttackTask(AttackRun run, int[] samples, int restart, INDArray x0) {
+    AttackTask(AttackRun run, AttackRun.Stage stage, int[] samples, int restart, INDArray x0) {
         this.run = run;
+        this.attack = stage.attack();
         this.samples = samples;
         this.restart = restart;
         this.x0 = x0;
         this.criterion = run.criterion().select(samples);
+        this.threat = run.settings().threat().select(samples);
         this.random = Arrays.stream(samples)
-                .mapToObj(i -> new CounterRandom(run.settings().seed(), run.id(i), restart))
+                .mapToObj(i -> stage.random(run.settings().seed(), run.id(i), restart))
                 .toArray(CounterRandom[]::new);
+        this.finished = new boolean[samples.length];
+    }
+
+    /** The number of samples, N. */
+    public int size() {
+        return samples.length;
     }
 
     /** The originals, (N, C, H, W); must not be changed. */
@@ -38,9 +60,19 @@ public final class AttackTask {
         return x0;
     }
 
-    /** What is allowed in their place. */
+    /** What is allowed in their place, with these samples' radii and masks. */
     public ThreatModel threat() {
-        return run.settings().threat();
+        return threat;
+    }
+
+    /** The values a pixel may take. */
+    public PixelBox box() {
+        return threat.box();
+    }
+
+    /** The radius of each sample's ball. */
+    public double[] epsilons() {
+        return threat.epsilon().toArray(size());
     }
 
     /** What is to be ascended, for this batch. */
@@ -48,42 +80,149 @@ public final class AttackTask {
         return criterion;
     }
 
+    /** The right class of each sample. */
+    public int[] labels() {
+        return criterion.labels();
+    }
+
+    /** Counted from 0. */
+    public int restart() {
+        return restart;
+    }
+
     /**
-     * The random numbers of one sample: a function of the run's seed, the sample's own number and the restart, whatever
-     * else is in the batch. The same generator each time, so numbers go on where they stopped.
+     * The random numbers of one sample: a function of the run's seed, the sample's own number, the restart and the stage,
+     * whatever else is in the batch. The same generator each time, so numbers go on where they stopped.
      */
     public RandomGenerator random(int sample) {
         return random[sample];
+    }
+
+    /** Whether the model would be asked about this sample. */
+    public boolean isActive(int sample) {
+        return isActive(sample, 0, 0);
+    }
+
+    private boolean isActive(int sample, int forwardPasses, int gradientCalls) {
+        return !finished[sample] && run.isOpen(samples[sample], forwardPasses, gradientCalls);
+    }
+
+    /** Whether no sample is active any more. */
+    public boolean isDone() {
+        return IntStream.range(0, size()).noneMatch(this::isActive);
+    }
+
+    /** Ends this restart for a sample. */
+    public void finish(int sample) {
+        finished[sample] = true;
     }
 
     /**
      * The gradient of each sample's objective at its pixels, in the shape and type of {@link #x0}: one forward and one
      * backward pass. It belongs to the innermost {@link io.github.perturb4j.autodiff.Scope}.
      *
-     * @param x where; a point that succeeds and is allowed may be what the run returns
-     * @throws IllegalArgumentException if x does not have the shape and type of x0, or the model gives no logits
-     * @throws ArithmeticException if logits, objective or gradient are not finite
-     * @throws java.util.concurrent.CancellationException if the run was cancelled
+     * @see #gradients
      */
     public INDArray gradient(INDArray x) {
-        checkPoint(x);
-        run.checkCancelled();
-        Answer answer = run.model().backward(x, criterion);
-        run.ledger().countGradient(samples, restart, calls++, answer);
-        if (run.settings().keepBest()) {
-            run.ledger().offerIterate(samples, x, answer, allowed(x, answer));
-        }
-        run.report(calls, -Arrays.stream(answer.objective()).sum() / samples.length);
-        return answer.gradient();
+        return gradients(x, Loss.of(criterion)).gradient();
     }
 
-    private boolean[] allowed(INDArray x, Answer answer) {
-        for (boolean met : answer.met()) {
-            if (met) {
-                return threat().contains(x, x0);
+    /**
+     * The model's answer at x with the gradients of any losses: one forward pass, and a backward pass for each loss.
+     * Gradients belong to the innermost {@link io.github.perturb4j.autodiff.Scope}.
+     *
+     * @param x where, N samples
+     * @throws IllegalStateException if the attack said it needs no gradients ({@link SingleAttack#access})
+     * @throws IllegalArgumentException if x does not have the shape and type of x0, or the model gives no logits
+     * @throws ArithmeticException if logits, losses or gradients are not finite
+     * @throws java.util.concurrent.CancellationException if the run was cancelled
+     */
+    public Evaluation gradients(INDArray x, Loss... losses) {
+        need(Access.GRADIENT);
+        if (losses.length == 0) {
+            throw new IllegalArgumentException("gradients() needs a loss; for logits alone use logits()");
+        }
+        return ask(x, losses);
+    }
+
+    /** The model's answer at x: one forward pass. Throws as {@link #gradients} does, if decisions were to be enough. */
+    public Evaluation logits(INDArray x) {
+        need(Access.LOGITS);
+        return ask(x);
+    }
+
+    /**
+     * Whether each sample of x meets the criterion, false for those that are not active: one forward pass. All that a
+     * decision-based attack may ask.
+     */
+    public boolean[] decisions(INDArray x) {
+        Evaluation answer = ask(x);
+        boolean[] met = new boolean[size()];
+        for (int i = 0; i < met.length; i++) {
+            met[i] = answer.met(i);
+        }
+        return met;
+    }
+
+    private void need(Access access) {
+        if (attack.access().compareTo(access) > 0) {
+            throw new IllegalStateException("the attack " + attack.name()
+                    + " asked for more than it declared: it needs " + access + ", its access() is " + attack.access());
+        }
+    }
+
+    private Evaluation ask(INDArray x, Loss... losses) {
+        checkPoint(x);
+        run.checkCancelled();
+        int[] active = IntStream.range(0, size())
+                .filter(i -> isActive(i, 1, losses.length))
+                .toArray();
+        int[] row = new int[size()];
+        Arrays.fill(row, -1);
+        for (int r = 0; r < active.length; r++) {
+            row[active[r]] = r;
+        }
+        Answer answer = active.length == 0 ? none(losses.length) : answer(x, active, losses);
+        calls++;
+        return new Evaluation(row, answer, whole(answer, row));
+    }
+
+    private static Answer none(int losses) {
+        return new Answer(
+                new Prediction[0], new double[0], new boolean[0], new double[losses][0], new INDArray[losses]);
+    }
+
+    private Answer answer(INDArray x, int[] active, Loss... losses) {
+        boolean all = active.length == size();
+        INDArray points = all ? x : Points.select(x, active);
+        Criterion wanted = all ? criterion : criterion.select(active);
+        Answer answer = losses.length == 0
+                ? run.model().forward(points, wanted)
+                : run.model().backward(points, wanted, active, losses);
+        int[] positions = Loss.pick(samples, active);
+        run.ledger().countQuery(positions, restart, calls, losses.length, answer);
+        run.offerIterate(positions, points, answer);
+        run.report(calls + 1, -Arrays.stream(answer.objective()).sum() / active.length);
+        return answer;
+    }
+
+    /** The gradients for the whole batch, 0 for samples that were not asked about. */
+    private INDArray[] whole(Answer answer, int... row) {
+        INDArray[] gradients = answer.gradients();
+        if (Arrays.stream(row).allMatch(r -> r >= 0)) {
+            return gradients;
+        }
+        INDArray[] whole = new INDArray[gradients.length];
+        for (int l = 0; l < whole.length; l++) {
+            INDArray zeros = Memory.zeros(x0.dataType(), x0.shape());
+            whole[l] = Ops.constant(zeros).value();
+            for (int i = 0; i < row.length; i++) {
+                if (row[i] >= 0) {
+                    Points.put(whole[l], i, gradients[l], row[i]);
+                }
             }
         }
-        return new boolean[samples.length];
+        return whole;
     }
 
     private void checkPoint(INDArray x) {

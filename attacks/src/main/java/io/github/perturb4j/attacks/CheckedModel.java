@@ -1,6 +1,7 @@
 package io.github.perturb4j.attacks;
 
 import io.github.perturb4j.attacks.criterion.Criterion;
+import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.autodiff.Gradients;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Recording;
@@ -24,48 +25,75 @@ final class CheckedModel {
         this.targets = criterion.targets();
     }
 
-    /** A batch's predictions, objectives and successes; {@code gradient} is null after {@link #forward}. */
-    record Answer(Prediction[] predictions, double[] objective, boolean[] met, INDArray gradient) {}
+    /**
+     * A batch's predictions, objectives and successes; losses and gradients one per loss asked for, {@code losses[l][i]}
+     * of sample i.
+     */
+    record Answer(
+            Prediction[] predictions, double[] objective, boolean[] met, double[][] losses, INDArray[] gradients) {}
 
     /** One forward pass. */
     Answer forward(INDArray x, Criterion criterion) {
         try (Recording off = Recording.off();
                 Scope scope = Scope.open()) {
             Variable logits = checked(model.apply(Variable.of(x)), x);
-            Variable objective = criterion.objective(logits);
-            return answer(logits, objective, criterion);
+            return answer(logits, criterion, new double[0][], new INDArray[0]);
         }
     }
 
-    /** One forward and one backward pass; the gradient of each sample's objective belongs to the innermost scope. */
-    Answer backward(INDArray x, Criterion criterion) {
+    /**
+     * One forward pass, and a backward pass for each loss; the gradients of each sample's losses belong to the
+     * innermost scope.
+     *
+     * @param samples what the losses know the rows of x by
+     */
+    Answer backward(INDArray x, Criterion criterion, int[] samples, Loss... losses) {
         try (Recording on = Recording.on();
                 Scope scope = Scope.open()) {
             Variable input = Variable.leaf(x);
             Variable logits = checked(model.apply(input), x);
-            Variable objective = criterion.objective(logits);
-            if (!objective.requiresGrad()) {
-                throw new IllegalArgumentException("the model's logits are not computed from its input: build it from"
-                        + " Ops on the variable it is given, without detach()");
+            double[][] values = new double[losses.length][];
+            INDArray[] gradients = new INDArray[losses.length];
+            Variable[] lost = new Variable[losses.length];
+            for (int l = 0; l < losses.length; l++) {
+                lost[l] = checkedLoss(losses[l].of(logits, samples), logits);
+                values[l] = Span.of(lost[l].value()).toDoubles();
             }
-            Answer values = answer(logits, objective, criterion);
-            Variable gradient = Gradients.of(Ops.sum(objective)).wrt(input);
-            checkFinite("gradient", gradient.value());
-            return new Answer(
-                    values.predictions,
-                    values.objective,
-                    values.met,
-                    scope.keep(gradient).value());
+            Answer answer = answer(logits, criterion, values, gradients); // before the graph is freed
+            for (int l = 0; l < losses.length; l++) {
+                Gradients sweep = Gradients.of(Ops.sum(lost[l]));
+                Variable gradient = (l == losses.length - 1 ? sweep : sweep.keepGraph()).wrt(input);
+                checkFinite("gradient", gradient.value());
+                gradients[l] = scope.keep(gradient).value();
+            }
+            return answer;
         }
     }
 
-    private static Answer answer(Variable logits, Variable objective, Criterion criterion) {
-        checkFinite("objective", objective.value());
-        return new Answer(
-                Prediction.of(logits.value()),
-                Span.of(objective.value()).toDoubles(),
-                criterion.isMet(logits.value()),
-                null);
+    private static Variable checkedLoss(Variable loss, Variable logits) {
+        if (loss.rank() != 1 || loss.size(0) != logits.size(0)) {
+            throw new IllegalArgumentException("a loss gives one number per sample, shape [" + logits.size(0)
+                    + "]; found " + Arrays.toString(loss.shape()));
+        }
+        if (!loss.requiresGrad()) {
+            throw new IllegalArgumentException("the model's logits are not computed from its input: build it from"
+                    + " Ops on the variable it is given, without detach()");
+        }
+        checkFinite("loss", loss.value());
+        return loss;
+    }
+
+    private static Answer answer(Variable logits, Criterion criterion, double[][] losses, INDArray... gradients) {
+        try (Recording off = Recording.off()) {
+            Variable objective = criterion.objective(logits.detach());
+            checkFinite("objective", objective.value());
+            return new Answer(
+                    Prediction.of(logits.value()),
+                    Span.of(objective.value()).toDoubles(),
+                    criterion.isMet(logits.value()),
+                    losses,
+                    gradients);
+        }
     }
 
     private Variable checked(Variable logits, INDArray x) {

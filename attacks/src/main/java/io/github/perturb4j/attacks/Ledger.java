@@ -15,10 +15,12 @@ final class Ledger {
     final INDArray found;
 
     private final Entry[] entries;
+    private final boolean smallestNorm;
 
     private static final class Entry {
         private Prediction prediction;
         private double objective = Double.NEGATIVE_INFINITY;
+        private double norm;
         private boolean met;
         private boolean verified;
         private int forwardPasses;
@@ -27,21 +29,30 @@ final class Ledger {
         private final List<SampleResult.Step> trace = new ArrayList<>();
     }
 
-    Ledger(INDArray originals) {
+    /** @param smallestNorm whether successes are compared by their norm, rather than by their objective */
+    Ledger(INDArray originals, boolean smallestNorm) {
+        this.smallestNorm = smallestNorm;
         found = Memory.copy(originals, originals.dataType());
         entries = IntStream.range(0, (int) originals.size(0))
                 .mapToObj(i -> new Entry())
                 .toArray(Entry[]::new);
     }
 
-    /** Counts a gradient call on the given samples. */
-    void countGradient(int[] samples, int restart, int step, Answer answer) {
+    /** Counts a query: one forward pass, and so many backward ones. */
+    void countQuery(int[] samples, int restart, int step, int gradientCalls, Answer answer) {
         for (int i = 0; i < samples.length; i++) {
             Entry entry = entries[samples[i]];
             entry.forwardPasses++;
-            entry.gradientCalls++;
+            entry.gradientCalls += gradientCalls;
             entry.trace.add(new SampleResult.Step(restart, step, -answer.objective()[i]));
         }
+    }
+
+    /** What an attack has spent on a sample, the harness's passes left out. */
+    boolean wouldExceed(Budget budget, int sample, int forwardPasses, int gradientCalls) {
+        Entry entry = entries[sample];
+        return (long) entry.forwardPasses - entry.harnessPasses + forwardPasses > budget.forwardPasses()
+                || (long) entry.gradientCalls + gradientCalls > budget.gradientCalls();
     }
 
     /** Counts a forward pass of the harness. */
@@ -52,29 +63,47 @@ final class Ledger {
         }
     }
 
-    /**
-     * Takes those points of an iterate that meet the criterion with a larger objective than any before; they await
-     * verification.
-     */
-    void offerIterate(int[] samples, INDArray x, Answer answer, boolean[] allowed) {
+    /** Whether an answer's points meet the criterion and are better than what was found before, if they are allowed. */
+    boolean[] better(int[] samples, Answer answer, double... norms) {
+        boolean[] better = new boolean[samples.length];
         for (int i = 0; i < samples.length; i++) {
             Entry entry = entries[samples[i]];
-            boolean better = !entry.met || answer.objective()[i] > entry.objective;
-            if (answer.met()[i] && allowed[i] && better) {
-                take(samples[i], x, i, answer, false);
+            better[i] = answer.met()[i] && (!entry.met || isNearer(entry, answer, norms, i));
+        }
+        return better;
+    }
+
+    private boolean isNearer(Entry entry, Answer answer, double[] norms, int i) {
+        return smallestNorm ? norms[i] < entry.norm : answer.objective()[i] > entry.objective;
+    }
+
+    /**
+     * Takes the chosen points.
+     *
+     * @param verified whether it was the harness that predicted them
+     */
+    void take(int[] samples, INDArray x, Answer answer, boolean[] chosen, boolean verified, double... norms) {
+        for (int i = 0; i < samples.length; i++) {
+            if (chosen[i]) {
+                Points.put(found, samples[i], x, i);
+                entries[samples[i]].norm = norms[i];
+                enter(entries[samples[i]], i, answer, verified);
             }
         }
     }
 
-    /** Takes those last iterates that are at least as good: success comes first, then the larger objective. */
-    void offerLast(int[] samples, INDArray x, Answer answer) {
+    /**
+     * Takes those last iterates that are at least as good: success comes first, then the larger objective; or, where
+     * the smallest norm is looked for, success with a smaller norm.
+     */
+    void offerLast(int[] samples, INDArray x, Answer answer, double... norms) {
+        boolean[] chosen = better(samples, answer, norms);
         for (int i = 0; i < samples.length; i++) {
             Entry entry = entries[samples[i]];
-            boolean met = answer.met()[i];
-            if (met == entry.met ? answer.objective()[i] >= entry.objective : met) {
-                take(samples[i], x, i, answer, true);
-            }
+            boolean equal = answer.met()[i] == entry.met && answer.objective()[i] >= entry.objective;
+            chosen[i] |= !smallestNorm && equal;
         }
+        take(samples, x, answer, chosen, true, norms);
     }
 
     /** Enters what the harness found when it predicted the points that are returned, or the originals. */
@@ -89,11 +118,6 @@ final class Ledger {
         for (int sample : samples) {
             entries[sample].objective = Double.NEGATIVE_INFINITY;
         }
-    }
-
-    private void take(int sample, INDArray x, int at, Answer answer, boolean verified) {
-        Points.put(found, sample, x, at);
-        enter(entries[sample], at, answer, verified);
     }
 
     private static void enter(Entry entry, int at, Answer answer, boolean verified) {

@@ -1,10 +1,10 @@
 package io.github.perturb4j.attacks;
 
-/** Hears how far an attack is, after every gradient call, on the thread that runs it. */
+/** Hears how far an attack is, after every query, on the thread that runs it. */
 @FunctionalInterface
 public interface Progress {
     /**
-     * @param step gradient calls made so far, over all batches and restarts; may jump where a restart has nothing left
+     * @param step queries made so far, over all batches, restarts and stages; may jump where a restart has nothing left
      *     to do
      * @param total how many there will be at most
      * @param loss the mean over the batch of the loss that the attack descends

@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  * @param norms of the returned perturbation
  * @param cost model evaluations spent on this sample
  * @param finalLoss the loss, minus the criterion's objective, of the returned image
- * @param trace the loss before every step, in order
+ * @param trace the loss at every point that the attack asked about, in order
  */
 public record SampleResult(
         long id,
@@ -37,11 +37,11 @@ public record SampleResult(
     }
 
     /**
-     * One gradient call.
+     * One query.
      *
      * @param restart counted from 0
-     * @param step counted from 0 in each restart; the loss of step 0 is that of the starting point
-     * @param loss what the attack descends: minus the criterion's objective
+     * @param step counted from 0 in each restart; the loss of step 0 is that of the first point the attack asked about
+     * @param loss minus the criterion's objective there
      */
     public record Step(int restart, int step, double loss) {}
 
@@ -50,10 +50,15 @@ public record SampleResult(
      *
      * @param forwardPasses all of them, those inside gradient calls and those of the harness included
      * @param gradientCalls backward passes to the pixels
-     * @param harnessPasses the forward passes of the harness alone: the original, each restart's last iterate, and the
-     *     returned image where that is an earlier iterate
+     * @param harnessPasses the forward passes of the harness alone: the original, each restart's last iterate, the
+     *     returned image where that is an earlier iterate, and images rounded to 8 bits
      */
     public record Cost(int forwardPasses, int gradientCalls, int harnessPasses) {}
+
+    SampleResult withCost(Cost other) {
+        return new SampleResult(
+                id, label, target, clean, adversarial, success, attacked, norms, other, finalLoss, trace);
+    }
 
     /** Whether the original's prediction is not the label. */
     public boolean misclassified() {

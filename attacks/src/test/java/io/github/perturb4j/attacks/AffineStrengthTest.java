@@ -7,16 +7,20 @@ import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.criterion.Margin;
 import io.github.perturb4j.attacks.gradient.Fgsm;
 import io.github.perturb4j.attacks.gradient.Pgd;
+import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.L2Ball;
 import io.github.perturb4j.attacks.threat.LinfBall;
+import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
-import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -28,20 +32,14 @@ class AffineStrengthTest {
     private static final double[] W = new Random(5).doubles(PIXELS, -1, 1).toArray();
     private static final double[] X0 = new Random(6).doubles(PIXELS, 0.2, 0.8).toArray();
 
-    /** The norms, and what a perturbation of norm 1 can change f by at most: the dual norm of w. */
-    enum Norm {
-        LINF,
-        L2;
-
-        ThreatModel ball(double epsilon, PixelBox box) {
-            return this == LINF ? new LinfBall(epsilon, box) : new L2Ball(epsilon, box);
-        }
-
-        double dual() {
-            return this == LINF
-                    ? Arrays.stream(W).map(Math::abs).sum()
-                    : Math.sqrt(Arrays.stream(W).map(w -> w * w).sum());
-        }
+    /** What a perturbation of norm 1 can change f by at most: the dual norm of w. */
+    private static double dual(Norm norm) {
+        DoubleStream sizes = Arrays.stream(W).map(Math::abs);
+        return switch (norm) {
+            case LINF -> sizes.sum();
+            case L2 -> Math.sqrt(sizes.map(w -> w * w).sum());
+            default -> sizes.max().orElseThrow();
+        };
     }
 
     /** f with f(X0) = margin. */
@@ -54,30 +52,66 @@ class AffineStrengthTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"LINF", "L2", "L1"})
     void aFastGradientStepLowersTheMarginByEpsilonTimesTheDualNorm(Norm norm) {
         double epsilon = 0.01;
         Affine model = model(2);
-        AttackResult result = AttackRunner.of(model, norm.ball(epsilon, PixelBox.NONE))
+        AttackResult result = AttackRunner.of(model, norm.ball(Epsilon.of(epsilon), PixelBox.NONE))
                 .run(new Fgsm(), image(DataType.DOUBLE), new CrossEntropy(1));
         double[] adversarial = Span.of(result.adversarial()).toDoubles();
-        assertThat(2 - model.margin(adversarial, 1)).isCloseTo(epsilon * norm.dual(), within(1e-12));
+        assertThat(2 - model.margin(adversarial, 1)).isCloseTo(epsilon * dual(norm), within(1e-12));
+    }
+
+    static Stream<Arguments> strength() {
+        return AttackTable.rows().stream().flatMap(row -> row.norms().stream().map(norm -> Arguments.of(row, norm)));
+    }
+
+    private static double least(Norm norm) {
+        return switch (norm) {
+            case LINF -> 0.05;
+            case L2 -> 0.4;
+            case L1 -> 2.3;
+            case L0 -> 3;
+        };
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.perturb4j.attacks.AttackTable#strong")
-    void successBeginsWhereEpsilonTimesTheDualNormExceedsTheMargin(Attack attack) {
-        for (Norm norm : Norm.values()) {
-            double limit = 0.05;
-            Affine model = model(limit * norm.dual());
-            for (double factor : new double[] {0.99, 1.01}) {
-                SampleResult sample = AttackRunner.of(model, norm.ball(factor * limit, PixelBox.UNIT))
-                        .run(attack, image(DataType.DOUBLE), new CrossEntropy(1))
-                        .sample(0);
-                assertThat(sample.success())
-                        .as("%s, %s at %s of the least epsilon", attack, norm, factor)
-                        .isEqualTo(factor > 1);
-            }
+    @MethodSource("strength")
+    void whatExistsIsFound(Row row, Norm norm) {
+        Attack attack = row.strongAttack();
+        if (attack instanceof MinimalNormAttack) {
+            nearest(row, norm, AffineProblem.binary(norm, least(norm)));
+            nearest(row, norm, AffineProblem.several(3));
+        } else {
+            budget(row, norm, AffineProblem.binary(norm, least(norm)));
+        }
+    }
+
+    /** Success begins where the ball reaches the nearest misclassified point of the box. */
+    private static void budget(Row row, Norm norm, AffineProblem problem) {
+        for (double factor : new double[] {0.99, 1 + row.slack()}) {
+            double[] epsilons =
+                    Arrays.stream(problem.least(norm)).map(e -> factor * e).toArray();
+            AttackResult result = AttackRunner.of(
+                            problem.model(), norm.ball(Epsilon.perSample(epsilons), PixelBox.UNIT))
+                    .run(row.strongAttack(), problem.batch(DataType.DOUBLE), new CrossEntropy(problem.labels()));
+            assertThat(result.samples().stream().map(SampleResult::success))
+                    .as("%s, %s at %s of the least epsilon", row, norm, factor)
+                    .containsOnly(factor > 1);
+        }
+    }
+
+    private static void nearest(Row row, Norm norm, AffineProblem problem) {
+        AttackResult result = AttackRunner.of(problem.model(), norm.ball(Epsilon.UNLIMITED, PixelBox.UNIT))
+                .run(row.strongAttack(), problem.batch(DataType.DOUBLE), new CrossEntropy(problem.labels()));
+        double[] least = problem.least(norm);
+        for (int i = 0; i < least.length; i++) {
+            assertThat(result.sample(i).success())
+                    .as("%s, %s, sample %s", row, norm, i)
+                    .isTrue();
+            assertThat(norm.of(result.sample(i).norms()) / least[i])
+                    .as("%s, %s, sample %s: times the optimum", row, norm, i)
+                    .isBetween(1 - 1e-9, 1 + row.slack());
         }
     }
 

@@ -2,13 +2,16 @@ package io.github.perturb4j.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perturb4j.attacks.catalog.AttackCatalog;
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.criterion.CrossEntropyDifference;
 import io.github.perturb4j.attacks.criterion.Margin;
 import io.github.perturb4j.attacks.criterion.TargetedCrossEntropy;
-import io.github.perturb4j.attacks.threat.L2Ball;
-import io.github.perturb4j.attacks.threat.LinfBall;
+import io.github.perturb4j.attacks.threat.EightBit;
+import io.github.perturb4j.attacks.threat.Epsilon;
+import io.github.perturb4j.attacks.threat.Mask;
+import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.Norms;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.Points;
@@ -41,17 +44,41 @@ class AttackPropertiesTest {
 
     /**
      * An attack with a threat model, and a batch drawn from the seed: images (some pixels on the box), classes,
-     * criterion.
+     * criterion; in 8-bit mode images of 8 bits.
      */
-    record Case(Attack attack, ThreatModel threat, DataType type, boolean keepBest, long seed) {
+    record Case(Attack attack, Shape shape, DataType type, boolean keepBest, boolean eightBit, long seed) {
         int size() {
             return 1 + (int) (seed % 6);
+        }
+
+        ThreatModel threat() {
+            double epsilon = shape.norm == Norm.L0 ? Math.ceil(shape.epsilon) : shape.epsilon;
+            double[] radii = new double[size()];
+            Arrays.setAll(radii, i -> epsilon * (i % 3 == 1 ? 0.5 : 1));
+            Epsilon all = shape.perSample ? Epsilon.perSample(radii) : Epsilon.of(epsilon);
+            boolean endless = attack instanceof MinimalNormAttack && seed % 3 == 0 && epsilon > 0;
+            ThreatModel ball = shape.norm.ball(endless ? Epsilon.UNLIMITED : all, eightBit ? PixelBox.UNIT : shape.box);
+            return shape.masked ? ball.withMask(mask()) : ball;
+        }
+
+        Mask mask() {
+            boolean[][] free = new boolean[size()][6 * 6];
+            Random random = new Random(seed + 1);
+            for (boolean[] each : free) {
+                for (int p = 0; p < each.length; p++) {
+                    each[p] = random.nextInt(3) > 0;
+                }
+            }
+            return Mask.perSample(free);
         }
 
         INDArray images() {
             Random random = new Random(seed);
             double[] pixels = new double[size() * 3 * 6 * 6];
             Arrays.setAll(pixels, i -> Math.min(1, Math.max(0, -0.1 + 1.2 * random.nextDouble())));
+            if (eightBit) {
+                Arrays.setAll(pixels, i -> Math.rint(pixels[i] * 255) / 255);
+            }
             return Memory.of(type, pixels, size(), 3, 6, 6);
         }
 
@@ -71,13 +98,25 @@ class AttackPropertiesTest {
         }
 
         AttackRunner runner() {
-            return AttackRunner.of(NET, threat).keepBest(keepBest).seed(seed);
+            return AttackRunner.of(NET, threat())
+                    .keepBest(keepBest)
+                    .eightBit(eightBit)
+                    .stopAtSuccess(seed % 7 < 3)
+                    .budget(seed % 11 < 2 ? new Budget(4, 3) : Budget.UNLIMITED)
+                    .seed(seed);
         }
 
         AttackResult run() {
             return runner().run(attack, images(), criterion());
         }
+
+        Norms[] norms(INDArray x) {
+            return eightBit ? EightBit.norms(x, images()) : Norms.of(x, images());
+        }
     }
+
+    /** A ball, its norm being one the attack can search. */
+    record Shape(Norm norm, double epsilon, PixelBox box, boolean perSample, boolean masked) {}
 
     @Provide
     Arbitrary<Case> cases() {
@@ -90,30 +129,50 @@ class AttackPropertiesTest {
     }
 
     private static Arbitrary<Case> casesWith(Arbitrary<Double> epsilons) {
+        return Arbitraries.of(AttackTable.rows())
+                .map(Row::quickAttack)
+                .flatMap(attack -> Combinators.combine(
+                                Arbitraries.just(attack),
+                                shapes(attack, epsilons),
+                                Arbitraries.of(DataType.FLOAT, DataType.DOUBLE),
+                                Arbitraries.of(true, false),
+                                Arbitraries.of(true, false, false),
+                                Arbitraries.longs().between(0, 100_000).withoutEdgeCases())
+                        .as(Case::new));
+    }
+
+    private static Arbitrary<Shape> shapes(Attack attack, Arbitrary<Double> epsilons) {
         Arbitrary<PixelBox> boxes = Arbitraries.of(PixelBox.UNIT, PixelBox.NONE, new PixelBox(-0.1, 1.7));
-        Arbitrary<ThreatModel> threats = Combinators.combine(epsilons, boxes, Arbitraries.of(true, false))
-                .as((epsilon, box, linf) -> linf ? new LinfBall(epsilon, box) : new L2Ball(epsilon, box));
         return Combinators.combine(
-                        Arbitraries.of(AttackTable.rows()),
-                        threats,
-                        Arbitraries.of(DataType.FLOAT, DataType.DOUBLE),
+                        Arbitraries.of(attack.norms()),
+                        epsilons,
+                        boxes,
                         Arbitraries.of(true, false),
-                        Arbitraries.longs().between(0, 100_000).withoutEdgeCases())
-                .as(Case::new);
+                        Arbitraries.of(true, false, false))
+                .as(Shape::new);
     }
 
     @Example
-    @Label("every attack has a row in the tables of settings")
+    @Label("every attack has a row, and every row and spec makes one")
     void complete() {
-        for (List<Attack> table : List.of(AttackTable.rows(), AttackTable.strong())) {
-            List<Class<?>> listed = new ArrayList<>();
-            table.forEach(attack -> listed.add(attack.getClass()));
-            assertThat(AttackTable.found())
-                    .hasSizeGreaterThan(2)
-                    .allSatisfy(found -> assertThat(listed)
-                            .as("add %s to both tables of AttackTable, to test its properties and strength", found)
-                            .contains(found));
-        }
+        List<Class<?>> listed = new ArrayList<>();
+        AttackTable.rows().forEach(row -> {
+            listed.add(row.quickAttack().getClass());
+            assertThat(row.strongAttack().getClass())
+                    .isEqualTo(row.quickAttack().getClass());
+        });
+        assertThat(AttackTable.found())
+                .hasSizeGreaterThan(2)
+                .allSatisfy(found -> assertThat(listed)
+                        .as("add a row of %s to its family's rows, to test its properties and strength", found)
+                        .contains(found));
+        List<String> named = AttackTable.rows().stream()
+                .map(row -> row.strong().split(":")[0])
+                .toList();
+        assertThat(AttackCatalog.specs())
+                .allSatisfy(spec -> assertThat(named)
+                        .as("add a row for the catalogue's %s", spec.name())
+                        .contains(spec.name()));
     }
 
     @Property(tries = TRIES, seed = "1", edgeCases = EdgeCasesMode.NONE)
@@ -122,17 +181,20 @@ class AttackPropertiesTest {
         INDArray x0 = c.images();
         AttackResult result = c.run();
         INDArray x = result.adversarial();
-        Norms[] norms = Norms.of(x, x0);
-        double low = rounded(c, c.threat.box().low());
-        double high = rounded(c, c.threat.box().high());
+        Norms[] norms = c.norms(x);
+        double low = rounded(c, c.threat().box().low());
+        double high = rounded(c, c.threat().box().high());
         for (double pixel : Span.of(x).toDoubles()) {
             assertThat(pixel).isBetween(low, high);
         }
         for (int i = 0; i < c.size(); i++) {
-            double norm = c.threat instanceof LinfBall ? norms[i].linf() : norms[i].l2();
-            assertThat(norm).isLessThanOrEqualTo(c.threat.epsilon());
+            assertThat(c.threat().norm().of(norms[i]))
+                    .isLessThanOrEqualTo(c.threat().epsilon().at(i));
             assertThat(result.sample(i).norms()).isEqualTo(norms[i]);
         }
+        assertThat(c.eightBit ? EightBit.firstOff(x) : -1).isEqualTo(-1);
+        ThreatModel onlyMask = c.threat().withEpsilon(Epsilon.UNLIMITED);
+        assertThat(onlyMask.contains(x, x0)).doesNotContain(false);
     }
 
     private static double rounded(Case c, double bound) {
@@ -194,6 +256,7 @@ class AttackPropertiesTest {
 
     private static AttackResult selected(Case c, int... samples) {
         return c.runner()
+                .withThreat(c.threat().select(samples))
                 .sampleIds(Arrays.stream(samples).asLongStream().toArray())
                 .batchSize(3)
                 .run(c.attack, Points.select(c.images(), samples), c.criterion().select(samples));
@@ -226,7 +289,7 @@ class AttackPropertiesTest {
             SampleResult sample = result.sample(i);
             assertThat(sample.attacked()).isEqualTo(!met[i]);
             if (met[i]) {
-                assertThat(sample.norms()).isEqualTo(new Norms(0, 0));
+                assertThat(sample.norms()).isEqualTo(Norms.ZERO);
                 assertThat(sample.cost()).isEqualTo(new SampleResult.Cost(1, 0, 1));
                 assertThat(sample.trace()).isEmpty();
             }
@@ -246,21 +309,24 @@ class AttackPropertiesTest {
     }
 
     @Property(tries = TRIES, seed = "9", edgeCases = EdgeCasesMode.NONE)
-    @Label("every use of the model is counted")
+    @Label("every use of the model is counted, and budgets are kept")
     void counted(@ForAll("cases") Case c) {
         int[] images = {0};
         int[] progress = {0};
+        Budget budget = new Budget(5, 4);
         AttackResult result = AttackRunner.of(
                         x -> {
                             images[0] += (int) x.size(0);
                             return NET.apply(x);
                         },
-                        c.threat)
+                        c.threat())
                 .keepBest(c.keepBest)
+                .eightBit(c.eightBit)
                 .seed(c.seed)
                 .batchSize(2)
+                .budget(budget)
                 .progress((step, total, loss) -> {
-                    assertThat(step).isBetween(progress[0] + 1, total);
+                    assertThat(step).isBetween(Math.max(1, progress[0]), total);
                     assertThat(loss).isFinite();
                     progress[0] = step;
                 })
@@ -270,9 +336,24 @@ class AttackPropertiesTest {
                         .sum())
                 .isEqualTo(images[0]);
         for (SampleResult sample : result.samples()) {
-            assertThat(sample.cost().forwardPasses())
-                    .isEqualTo(sample.cost().gradientCalls() + sample.cost().harnessPasses());
-            assertThat(sample.trace()).hasSize(sample.cost().gradientCalls());
+            int queries = sample.cost().forwardPasses() - sample.cost().harnessPasses();
+            assertThat(sample.trace()).hasSize(queries);
+            assertThat(queries).isLessThanOrEqualTo(budget.forwardPasses());
+            assertThat(sample.cost().gradientCalls()).isLessThanOrEqualTo(budget.gradientCalls());
+        }
+    }
+
+    @Property(tries = TRIES / 4, seed = "10", edgeCases = EdgeCasesMode.NONE)
+    @Label("a sweep's success is that of a point it found, and grows with epsilon")
+    void sweeps(@ForAll("cases") Case c) {
+        double[] epsilons = c.shape.norm == Norm.L0 ? new double[] {3, 0, 1} : new double[] {0.5, 0, 0.1};
+        EpsilonSweep sweep = c.runner().sweep(c.attack, c.images(), c.criterion(), epsilons);
+        boolean[][] success = sweep.success();
+        assertThat(success).hasNumberOfRows(3);
+        boolean[] met = c.criterion().isMet(NET.apply(Variable.of(c.images())).value());
+        assertThat(success[1]).isEqualTo(met);
+        for (int i = 0; i < c.size(); i++) {
+            assertThat(success[0][i] || !success[2][i]).isTrue();
         }
     }
 }

@@ -9,9 +9,11 @@ import io.github.perturb4j.attacks.criterion.TargetedCrossEntropy;
 import io.github.perturb4j.attacks.gradient.Fgsm;
 import io.github.perturb4j.attacks.gradient.GradientDescent;
 import io.github.perturb4j.attacks.gradient.Pgd;
+import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.LinfBall;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.Points;
+import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
@@ -142,7 +144,7 @@ class AttackRunnerTest {
     }
 
     /** Asks about one point after another, each pixel moved by the given amounts, and returns the last. */
-    record StepsTo(double... offsets) implements Attack {
+    record StepsTo(double... offsets) implements FixedEpsilonAttack {
         @Override
         public String name() {
             return "steps";
@@ -280,9 +282,11 @@ class AttackRunnerTest {
         };
         INDArray images = images(3);
         CrossEntropy criterion = new CrossEntropy(predictions(images));
-        for (Attack attack : AttackTable.rows()) {
+        for (Row row : AttackTable.rows()) {
+            Attack attack = row.quickAttack();
             made.clear();
-            AttackRunner.of(watched, BALL).run(attack, images, criterion);
+            ThreatModel ball = attack.norms().iterator().next().ball(Epsilon.of(0.1), PixelBox.UNIT);
+            AttackRunner.of(watched, ball).run(attack, images, criterion);
             assertThat(made)
                     .isNotEmpty()
                     .allSatisfy(array -> assertThat(array.wasClosed())

@@ -1,8 +1,7 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.attacks.Quotient;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -13,9 +12,6 @@ import picocli.CommandLine.TypeConversionException;
  * @param value the nearest double; of a quotient, that of the two nearest doubles: {@code 8.0 / 255.0}
  */
 record Fraction(String text, double value) {
-    private static final String DECIMAL = "[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?";
-    private static final Pattern FORM = Pattern.compile("(" + DECIMAL + ")(?:\\s*/\\s*(" + DECIMAL + "))?");
-    private static final String EXPECTED = "expected a number such as 8/255 or 0.03";
 
     /**
      * The number that {@code text} writes.
@@ -23,23 +19,7 @@ record Fraction(String text, double value) {
      * @throws IllegalArgumentException if it is none, divides by zero, is negative, or is too large for a double
      */
     static Fraction of(String text) {
-        Matcher matcher = FORM.matcher(text.strip());
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is no number; " + EXPECTED);
-        }
-        double numerator = Double.parseDouble(matcher.group(1));
-        double denominator = matcher.group(2) == null ? 1 : Double.parseDouble(matcher.group(2));
-        if (denominator == 0) {
-            throw new IllegalArgumentException("'" + text + "' divides by zero; " + EXPECTED);
-        }
-        double value = numerator / denominator;
-        if (value < 0) {
-            throw new IllegalArgumentException("'" + text + "' is negative; " + EXPECTED);
-        }
-        if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException("'" + text + "' is too large; " + EXPECTED);
-        }
-        return new Fraction(text.strip(), value + 0.0); // -0 becomes 0
+        return new Fraction(text.strip(), Quotient.parse(text));
     }
 
     /** As written, with its value where that says more: {@code 8/255 (0.03137)}. */

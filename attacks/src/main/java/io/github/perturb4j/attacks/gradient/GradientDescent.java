@@ -1,7 +1,8 @@
 package io.github.perturb4j.attacks.gradient;
 
-import io.github.perturb4j.attacks.Attack;
+import io.github.perturb4j.attacks.AttackSettings;
 import io.github.perturb4j.attacks.AttackTask;
+import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Scope;
@@ -20,11 +21,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param steps gradient calls, at least 1
  * @param learningRate above 0; a step's length is this times the gradient's
  */
-public record GradientDescent(int steps, double learningRate) implements Attack {
+public record GradientDescent(int steps, double learningRate) implements FixedEpsilonAttack {
     /** @throws IllegalArgumentException if a setting is out of its range */
     public GradientDescent {
-        Settings.atLeastOne("sgd", "steps", steps);
-        Settings.positive("sgd", "learningRate", learningRate, "the tutorial uses 0.1, and 0.005 with a target");
+        AttackSettings.atLeastOne("sgd", "steps", steps);
+        AttackSettings.positive("sgd", "learningRate", learningRate, "the tutorial uses 0.1, and 0.005 with a target");
     }
 
     @Override
@@ -37,7 +38,7 @@ public record GradientDescent(int steps, double learningRate) implements Attack 
         ThreatModel threat = task.threat();
         INDArray x0 = Points.copy(task.x0(), DataType.DOUBLE);
         INDArray x = Points.copy(x0);
-        for (int step = 0; step < steps; step++) {
+        for (int step = 0; step < steps && !task.isDone(); step++) {
             try (Scope scope = Scope.open()) {
                 INDArray gradient = task.gradient(rounded(x, task));
                 Points.assign(x, threat.project(Points.add(x, learningRate, gradient), x0));

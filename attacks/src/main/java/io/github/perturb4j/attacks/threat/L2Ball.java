@@ -1,10 +1,8 @@
 package io.github.perturb4j.attacks.threat;
 
 import java.util.Arrays;
-import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The Euclidean length of the change is at most epsilon: {@code ||x - x0||_2 <= epsilon}, x in the box.
@@ -14,48 +12,56 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * clipping alone leads into the ball). That length grows with s, and s follows in finitely many steps from the pixels
  * that the box stops. A length that exceeds epsilon by rounding to the array's type is mended by shrinking s, by about
  * 1e-7 in float32. The ascent direction is g / ||g||_2.
- *
- * @param epsilon the radius, finite and >= 0
- * @param box the values a pixel may take
  */
-public record L2Ball(double epsilon, PixelBox box) implements ThreatModel {
-    /** @throws IllegalArgumentException if epsilon is negative or not finite */
-    public L2Ball {
-        Balls.checkSettings(epsilon, box);
+public final class L2Ball extends Ball {
+    /**
+     * One radius for all samples, every pixel free.
+     *
+     * @throws IllegalArgumentException if epsilon is negative or not finite
+     */
+    public L2Ball(double epsilon, PixelBox box) {
+        this(Epsilon.of(epsilon), box);
+    }
+
+    /** Every pixel free. */
+    public L2Ball(Epsilon epsilon, PixelBox box) {
+        this(new Limits(epsilon, box, Mask.ALL));
+    }
+
+    private L2Ball(Limits limits) {
+        super(Norm.L2, limits);
     }
 
     @Override
-    public INDArray project(INDArray x, INDArray x0) {
-        PerSample.checkAlike("L2Ball.project", x, x0);
-        return PerSample.zip(x, x0, (values, centre) -> project(values, centre, x.dataType()));
+    L2Ball with(Limits other) {
+        return new L2Ball(other);
     }
 
-    private void project(double[] x, double[] x0, DataType type) {
-        if (epsilon == 0) {
-            System.arraycopy(x0, 0, x, 0, x.length);
-            return;
-        }
+    @Override
+    void project(double[] x, Site site) {
+        double[] x0 = site.centre();
+        double epsilon = site.epsilon();
         double[] step = new double[x.length];
         Arrays.setAll(step, i -> x[i] - x0[i]);
-        Balls.clip(x, box, type);
+        site.clip(x);
         if (Norms.l2(x, x0) > epsilon) {
-            double scale = scale(step, x0, type);
-            double shrink = type == DataType.FLOAT ? 0x1p-26 : 0x1p-52;
-            move(x, x0, scale, step, type);
+            double scale = scale(step, site);
+            double shrink = site.type() == DataType.FLOAT ? 0x1p-26 : 0x1p-52;
+            move(x, scale, step, site);
             while (Norms.l2(x, x0) > epsilon) {
                 scale *= 1 - shrink;
                 shrink = Math.min(0.5, 2 * shrink);
-                move(x, x0, scale, step, type);
+                move(x, scale, step, site);
             }
         }
     }
 
     /** x = clip(x0 + scale step), rounded to the type. */
-    private void move(double[] x, double[] x0, double scale, double[] step, DataType type) {
+    private static void move(double[] x, double scale, double[] step, Site site) {
+        double[] x0 = site.centre();
         for (int i = 0; i < x.length; i++) {
-            x[i] = Round.to(type, x0[i] + scale * step[i]);
+            x[i] = site.clip(Round.to(site.type(), x0[i] + scale * step[i]));
         }
-        Balls.clip(x, box, type);
     }
 
     /**
@@ -63,22 +69,20 @@ public record L2Ball(double epsilon, PixelBox box) implements ThreatModel {
      * Too many free pixels make s too small, never too large; so s grows until the pixels it leaves free are those it
      * was computed from.
      */
-    private double scale(double[] step, double[] x0, DataType type) {
-        double low = box.low(type);
-        double high = box.high(type);
+    private static double scale(double[] step, Site site) {
         double s = 0;
         while (true) {
             double stopped = 0;
             double free = 0;
             for (int i = 0; i < step.length; i++) {
-                double room = step[i] > 0 ? high - x0[i] : x0[i] - low;
+                double room = site.room(i, step[i] > 0);
                 if (s * Math.abs(step[i]) >= room) {
                     stopped += room * room;
                 } else {
                     free += step[i] * step[i];
                 }
             }
-            double next = Math.min(1, Math.sqrt(Math.max(0, epsilon * epsilon - stopped) / free));
+            double next = Math.min(1, Math.sqrt(Math.max(0, site.epsilon() * site.epsilon() - stopped) / free));
             if (!(next > s)) {
                 return s;
             }
@@ -87,24 +91,19 @@ public record L2Ball(double epsilon, PixelBox box) implements ThreatModel {
     }
 
     @Override
-    public INDArray randomStart(INDArray x0, IntFunction<? extends RandomGenerator> random) {
-        return PerSample.map(x0, (sample, x) -> {
-            double[] centre = x.clone();
-            RandomGenerator numbers = random.apply(sample);
-            double[] direction = new double[x.length];
-            Arrays.setAll(direction, i -> numbers.nextGaussian());
-            normalise(direction);
-            double radius = epsilon * StrictMath.pow(numbers.nextDouble(), 1.0 / x.length);
-            for (int i = 0; i < x.length; i++) {
-                x[i] = Round.to(x0.dataType(), centre[i] + radius * direction[i]);
-            }
-            project(x, centre, x0.dataType());
-        });
+    void draw(double[] x, Site site, RandomGenerator random) {
+        double[] direction = new double[x.length];
+        Arrays.setAll(direction, i -> random.nextGaussian());
+        normalise(direction);
+        double radius = site.epsilon() * StrictMath.pow(random.nextDouble(), 1.0 / x.length);
+        for (int i = 0; i < x.length; i++) {
+            x[i] += radius * direction[i];
+        }
     }
 
     @Override
-    public INDArray ascentDirection(INDArray gradient) {
-        return PerSample.map(gradient, (sample, g) -> normalise(g));
+    void direct(double[] gradient, int channels) {
+        normalise(gradient);
     }
 
     /** Divides by the largest magnitude first, so that squares neither overflow nor vanish. */
@@ -121,10 +120,5 @@ public record L2Ball(double epsilon, PixelBox box) implements ThreatModel {
         for (int i = 0; i < g.length; i++) {
             g[i] /= length;
         }
-    }
-
-    @Override
-    public boolean[] contains(INDArray x, INDArray x0) {
-        return Balls.contains(this, Norms::l2, x, x0);
     }
 }

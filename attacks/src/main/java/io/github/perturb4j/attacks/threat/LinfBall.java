@@ -1,9 +1,6 @@
 package io.github.perturb4j.attacks.threat;
 
-import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * No pixel changes by more than epsilon: {@code max |x - x0| <= epsilon}, x in the box.
@@ -11,58 +8,52 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>The projection clamps each pixel to [x0 - epsilon, x0 + epsilon] and the box. Those bounds are rounded inwards to
  * numbers of the array's type, so that the distance in float64 never exceeds epsilon, in float32 arrays either. The
  * ascent direction is the gradient's sign, with sign(0) = 0.
- *
- * @param epsilon the radius, finite and >= 0
- * @param box the values a pixel may take
  */
-public record LinfBall(double epsilon, PixelBox box) implements ThreatModel {
-    /** @throws IllegalArgumentException if epsilon is negative or not finite */
-    public LinfBall {
-        Balls.checkSettings(epsilon, box);
+public final class LinfBall extends Ball {
+    /**
+     * One radius for all samples, every pixel free.
+     *
+     * @throws IllegalArgumentException if epsilon is negative or not finite
+     */
+    public LinfBall(double epsilon, PixelBox box) {
+        this(Epsilon.of(epsilon), box);
+    }
+
+    /** Every pixel free. */
+    public LinfBall(Epsilon epsilon, PixelBox box) {
+        this(new Limits(epsilon, box, Mask.ALL));
+    }
+
+    private LinfBall(Limits limits) {
+        super(Norm.LINF, limits);
     }
 
     @Override
-    public INDArray project(INDArray x, INDArray x0) {
-        PerSample.checkAlike("LinfBall.project", x, x0);
-        return PerSample.zip(x, x0, (values, centre) -> clamp(values, centre, x.dataType()));
+    LinfBall with(Limits other) {
+        return new LinfBall(other);
     }
 
-    private void clamp(double[] x, double[] x0, DataType type) {
-        if (epsilon == 0) {
-            System.arraycopy(x0, 0, x, 0, x.length); // clamping could turn 0 into -0
-            return;
-        }
+    @Override
+    void project(double[] x, Site site) {
+        double[] x0 = site.centre();
         for (int i = 0; i < x.length; i++) {
-            double low = Round.lowest(type, x0[i], epsilon);
-            double high = Round.highest(type, x0[i], epsilon);
-            x[i] = Math.min(high, Math.max(low, x[i]));
+            double low = Round.lowest(site.type(), x0[i], site.epsilon());
+            double high = Round.highest(site.type(), x0[i], site.epsilon());
+            x[i] = site.clip(Math.min(high, Math.max(low, x[i])));
         }
-        Balls.clip(x, box, type);
     }
 
     @Override
-    public INDArray randomStart(INDArray x0, IntFunction<? extends RandomGenerator> random) {
-        return PerSample.map(x0, (sample, x) -> {
-            double[] centre = x.clone();
-            RandomGenerator numbers = random.apply(sample);
-            for (int i = 0; i < x.length; i++) {
-                x[i] += epsilon * (2 * numbers.nextDouble() - 1);
-            }
-            clamp(x, centre, x0.dataType());
-        });
+    void draw(double[] x, Site site, RandomGenerator random) {
+        for (int i = 0; i < x.length; i++) {
+            x[i] += site.epsilon() * (2 * random.nextDouble() - 1);
+        }
     }
 
     @Override
-    public INDArray ascentDirection(INDArray gradient) {
-        return PerSample.map(gradient, (sample, g) -> {
-            for (int i = 0; i < g.length; i++) {
-                g[i] = Math.signum(g[i]);
-            }
-        });
-    }
-
-    @Override
-    public boolean[] contains(INDArray x, INDArray x0) {
-        return Balls.contains(this, Norms::linf, x, x0);
+    void direct(double[] gradient, int channels) {
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] = Math.signum(gradient[i]);
+        }
     }
 }

@@ -1,8 +1,5 @@
 package io.github.perturb4j.attacks.threat;
 
-import io.github.perturb4j.autodiff.kernel.Memory;
-import io.github.perturb4j.autodiff.kernel.Span;
-import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -10,24 +7,30 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param linf max |x - x0|
  * @param l2 sqrt(sum (x - x0)^2)
+ * @param l1 sum |x - x0|
+ * @param l0 the number of pixels that differ in any channel
  */
-public record Norms(double linf, double l2) {
-    /** The norms of x - x0 for each sample of a batch; both have one shape, samples along the first dimension. */
+public record Norms(double linf, double l2, double l1, double l0) {
+    /** Of no perturbation. */
+    public static final Norms ZERO = new Norms(0, 0, 0, 0);
+
+    /** The norms of x - x0 for each sample of a batch; both have one shape (N, C, H, W). */
     public static Norms[] of(INDArray x, INDArray x0) {
         PerSample.checkAlike("Norms.of", x, x0);
-        int n = (int) x.size(0);
-        int length = (int) (x.length() / n);
-        Span left = Span.of(Memory.contiguous(x));
-        Span right = Span.of(Memory.contiguous(x0));
-        double[] a = new double[length];
-        double[] b = new double[length];
-        Norms[] norms = new Norms[n];
-        Arrays.setAll(norms, i -> {
-            left.get((long) i * length, a, 0, length);
-            right.get((long) i * length, b, 0, length);
-            return new Norms(linf(a, b), l2(a, b));
-        });
+        int channels = PerSample.channels(x);
+        Norms[] norms = new Norms[(int) x.size(0)];
+        PerSample.read(x, x0, (i, values, centre) -> norms[i] = of(values, centre, channels));
         return norms;
+    }
+
+    /** Of one sample. */
+    static Norms of(double[] x, double[] x0, int channels) {
+        return new Norms(linf(x, x0), l2(x, x0), l1(x, x0), l0(x, x0, channels));
+    }
+
+    /** Of a perturbation whose every value is divided by {@code unit}. */
+    Norms over(double unit) {
+        return new Norms(linf / unit, l2 / unit, l1 / unit, l0);
     }
 
     /** NaN if any difference is. */
@@ -46,5 +49,27 @@ public record Norms(double linf, double l2) {
             sum += d * d;
         }
         return Math.sqrt(sum);
+    }
+
+    static double l1(double[] x, double[] x0) {
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            sum += Math.abs(x[i] - x0[i]);
+        }
+        return sum;
+    }
+
+    static double l0(double[] x, double[] x0, int channels) {
+        int pixels = x.length / channels;
+        int count = 0;
+        for (int p = 0; p < pixels; p++) {
+            for (int i = p; i < x.length; i += pixels) {
+                if (x[i] != x0[i]) {
+                    count++;
+                    break;
+                }
+            }
+        }
+        return count;
     }
 }

@@ -20,7 +20,7 @@ final class PerSample {
     /** As {@link Body}, beside the values of the same sample in another array. */
     @FunctionalInterface
     interface PairBody {
-        void change(double[] values, double[] other);
+        void change(int sample, double[] values, double[] other);
     }
 
     /** A new array, of the innermost scope, of x's shape and type: each sample changed by {@code body}. */
@@ -44,8 +44,28 @@ final class PerSample {
         return map(x, (i, values) -> {
             double[] b = new double[values.length];
             beside.get((long) i * values.length, b, 0, values.length);
-            body.change(values, b);
+            body.change(i, values, b);
         });
+    }
+
+    /** Visits each sample of two arrays of one shape, in order. */
+    static void read(INDArray x, INDArray other, PairBody body) {
+        Span left = Span.of(Memory.contiguous(x));
+        Span right = Span.of(Memory.contiguous(other));
+        int samples = (int) x.size(0);
+        int length = (int) (x.length() / samples);
+        for (int i = 0; i < samples; i++) {
+            double[] a = new double[length];
+            double[] b = new double[length];
+            left.get((long) i * length, a, 0, length);
+            right.get((long) i * length, b, 0, length);
+            body.change(i, a, b);
+        }
+    }
+
+    /** C of (N, C, H, W). */
+    static int channels(INDArray x) {
+        return x.rank() == 4 ? (int) x.size(1) : 1;
     }
 
     static void checkAlike(String what, INDArray x, INDArray x0) {

@@ -5,6 +5,7 @@ import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -29,10 +30,16 @@ public final class Points {
 
     /** x + scale d, of x's type; d has x's shape and may have another type. */
     public static INDArray add(INDArray x, double scale, INDArray d) {
+        return add(x, sample -> scale, d);
+    }
+
+    /** x + scale d, with a scale for each sample, given its position. */
+    public static INDArray add(INDArray x, IntToDoubleFunction scale, INDArray d) {
         checkShape("add", x, d);
-        return PerSample.zip(x, d, (values, step) -> {
+        return PerSample.zip(x, d, (sample, values, step) -> {
+            double factor = scale.applyAsDouble(sample);
             for (int i = 0; i < values.length; i++) {
-                values[i] += scale * step[i];
+                values[i] += factor * step[i];
             }
         });
     }

@@ -25,7 +25,7 @@ public record PgdTraining(InnerAttack attack, UnaryOperator<Variable> preprocess
      * algorithm 3. It can collapse: then accuracy under a stronger attack falls to 0 while the training loss looks well.
      */
     public static PgdTraining fast(ThreatModel threat, long seed, UnaryOperator<Variable> preprocess) {
-        double stepSize = FAST_STEP * threat.epsilon();
+        double stepSize = FAST_STEP * threat.epsilon().at(0);
         return new PgdTraining(
                 new InnerAttack(threat, 1, stepSize, InnerAttack.Start.UNIFORM, InnerAttack.Mode.TRAINING, seed),
                 preprocess);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.perturb4j.attacks.Attack;
 import io.github.perturb4j.attacks.AttackRunner;
 import io.github.perturb4j.attacks.SampleResult;
+import io.github.perturb4j.attacks.SingleAttack;
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.criterion.CrossEntropyDifference;
@@ -59,7 +59,7 @@ class GoldenAttacksTest {
     }
 
     /** One attack as the tutorial runs it: no box, the last iterate is the result. */
-    private SampleResult run(DataType type, Attack attack, boolean targeted) {
+    private SampleResult run(DataType type, SingleAttack attack, boolean targeted) {
         int label = runs.get("float64").get("label").asInt();
         Criterion criterion =
                 targeted ? new CrossEntropyDifference(new int[] {label}, new int[] {TARGET}) : new CrossEntropy(label);
@@ -100,7 +100,7 @@ class GoldenAttacksTest {
         assertThat(found).isCloseTo(expected, within(relative * Math.abs(expected)));
     }
 
-    private void compare(String name, DataType type, Attack attack, boolean targeted) {
+    private void compare(String name, DataType type, SingleAttack attack, boolean targeted) {
         double relative = type == DataType.DOUBLE ? 1e-6 : 1e-3;
         SampleResult sample = run(type, attack, targeted);
         sameLosses(expected(name, type), sample, relative);

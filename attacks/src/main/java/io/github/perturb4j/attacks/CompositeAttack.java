@@ -1,0 +1,9 @@
+package io.github.perturb4j.attacks;
+
+import java.util.List;
+
+/** Several attacks one after the other, each on the samples that all before it have left robust: a cascade. */
+public non-sealed interface CompositeAttack extends Attack {
+    /** The attacks, in order; at least one. Random numbers differ from stage to stage. */
+    List<Attack> stages();
+}

@@ -1,0 +1,39 @@
+package io.github.perturb4j.attacks;
+
+/**
+ * The length of a step, in the threat model's norm: so many units of the pixels, or a fraction of epsilon, which suits
+ * attacks that run at several radii.
+ *
+ * @param value above 0 and finite
+ * @param relative whether it is multiplied by the sample's epsilon
+ */
+public record StepSize(double value, boolean relative) {
+    /** @throws IllegalArgumentException if the value is not above 0 and finite */
+    public StepSize {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException("stepSize must be a finite number above 0, found " + value
+                    + "; it is in units of the pixels, for example 2 / 255.0, or a fraction of epsilon");
+        }
+    }
+
+    /** In units of the pixels. */
+    public static StepSize absolute(double value) {
+        return new StepSize(value, false);
+    }
+
+    /** {@code fraction} times epsilon. */
+    public static StepSize ofEpsilon(double fraction) {
+        return new StepSize(fraction, true);
+    }
+
+    /** The length for a sample's epsilon. */
+    public double at(double epsilon) {
+        return relative ? value * epsilon : value;
+    }
+
+    /** As it is written as an option: {@code 0.25eps} or {@code 0.0078}. */
+    @Override
+    public String toString() {
+        return relative ? value + "eps" : String.valueOf(value);
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.perturb4j.attacks.catalog;
+
+import io.github.perturb4j.attacks.Attack;
+import io.github.perturb4j.attacks.AttackSpec;
+import io.github.perturb4j.attacks.blackbox.BlackBoxAttacks;
+import io.github.perturb4j.attacks.composite.CompositeAttacks;
+import io.github.perturb4j.attacks.gradient.GradientAttacks;
+import io.github.perturb4j.attacks.minimal.MinimalNormAttacks;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Every attack by name, made from text such as {@code fgsm} or {@code pgd:steps=20,step-size=2/255}. Each family keeps
+ * its own list.
+ */
+public final class AttackCatalog {
+    private static final List<AttackSpec> ALL = Stream.of(
+                    GradientAttacks.SPECS, MinimalNormAttacks.SPECS, BlackBoxAttacks.SPECS, CompositeAttacks.SPECS)
+            .flatMap(List::stream)
+            .toList();
+
+    private AttackCatalog() {}
+
+    /** All attacks, family by family. */
+    public static List<AttackSpec> specs() {
+        return ALL;
+    }
+
+    /** The attack's line in the catalogue. */
+    public static AttackSpec spec(String name) {
+        return ALL.stream()
+                .filter(spec -> spec.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no attack '" + name + "'; there are "
+                        + String.join(", ", ALL.stream().map(AttackSpec::name).toList())));
+    }
+
+    /**
+     * The attack that {@code text} names: a name, or a name, a colon, and options {@code name=value} with commas between.
+     *
+     * @throws IllegalArgumentException if the attack or an option is unknown, or a value does not fit
+     */
+    public static Attack parse(String text) {
+        int colon = text.indexOf(':');
+        AttackSpec spec = spec((colon < 0 ? text : text.substring(0, colon)).strip());
+        return spec.make(colon < 0 ? Map.of() : options(text, text.substring(colon + 1)));
+    }
+
+    private static Map<String, String> options(String text, String list) {
+        Map<String, String> options = new LinkedHashMap<>();
+        for (String part : list.split(",", -1)) {
+            int equals = part.indexOf('=');
+            String name = equals < 0 ? "" : part.substring(0, equals).strip();
+            if (name.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "'" + text + "': expected options as in pgd:steps=20,step-size=2/255, found '" + part + "'");
+            }
+            if (options.put(name, part.substring(equals + 1).strip()) != null) {
+                throw new IllegalArgumentException("'" + text + "' gives " + name + " twice");
+            }
+        }
+        return options;
+    }
+
+    /**
+     * Splits a list of attacks at its commas: what has an equals sign and no name before a colon is one more option of
+     * the attack before it, so {@code fgsm,pgd:steps=20,restarts=2,cw} are three.
+     */
+    public static List<String> split(String list) {
+        List<String> attacks = new ArrayList<>();
+        for (String part : list.split(",", -1)) {
+            boolean option = part.contains("=") && !part.contains(":");
+            if (option && !attacks.isEmpty()) {
+                attacks.set(attacks.size() - 1, attacks.get(attacks.size() - 1) + "," + part);
+            } else {
+                attacks.add(part.strip());
+            }
+        }
+        return List.copyOf(attacks);
+    }
+}

@@ -1,0 +1,2 @@
+/** Attacks by name. */
+package io.github.perturb4j.attacks.catalog;

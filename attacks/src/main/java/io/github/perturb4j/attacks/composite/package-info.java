@@ -1,0 +1,2 @@
+/** Cascades of other attacks, one per file. */
+package io.github.perturb4j.attacks.composite;

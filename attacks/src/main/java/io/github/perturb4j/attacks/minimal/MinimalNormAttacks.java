@@ -1,0 +1,12 @@
+package io.github.perturb4j.attacks.minimal;
+
+import io.github.perturb4j.attacks.AttackSpec;
+import java.util.List;
+
+/** The attacks of this family by name. */
+public final class MinimalNormAttacks {
+    /** One line for each. */
+    public static final List<AttackSpec> SPECS = List.of();
+
+    private MinimalNormAttacks() {}
+}

@@ -1,0 +1,158 @@
+package io.github.perturb4j.attacks.threat;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * The changes of all values add up to at most epsilon: {@code sum |x - x0| <= epsilon}, x in the box.
+ *
+ * <p>The projection is the exact one onto ball and box together (Croce and Hein 2021, Mind the box: l1-APGD for sparse
+ * adversarial attacks on image classifiers, proposition 2.1 and section 2): each value moves by
+ * {@code min(max(|x - x0| - tau, 0), room)}, with room its way to the box and tau >= 0 the root of a decreasing,
+ * piecewise linear function, found by sorting where its slope changes. Nothing is rescaled.
+ *
+ * <p>A step is the box-aware one (section 3 there): the values with the largest gradients go to the box one after the
+ * other until the length is spent, which among all steps of that length inside the box ascends furthest to first
+ * order. Without a box that is the one value with the largest gradient, the {@link #ascentDirection}.
+ */
+public final class L1Ball extends Ball {
+    /**
+     * One radius for all samples, every pixel free.
+     *
+     * @throws IllegalArgumentException if epsilon is negative or not finite
+     */
+    public L1Ball(double epsilon, PixelBox box) {
+        this(Epsilon.of(epsilon), box);
+    }
+
+    /** Every pixel free. */
+    public L1Ball(Epsilon epsilon, PixelBox box) {
+        this(new Limits(epsilon, box, Mask.ALL));
+    }
+
+    private L1Ball(Limits limits) {
+        super(Norm.L1, limits);
+    }
+
+    @Override
+    L1Ball with(Limits other) {
+        return new L1Ball(other);
+    }
+
+    @Override
+    void project(double[] x, Site site) {
+        double[] x0 = site.centre();
+        double[] step = new double[x.length];
+        Arrays.setAll(step, i -> x[i] - x0[i]);
+        site.clip(x);
+        if (Norms.l1(x, x0) > site.epsilon()) {
+            double tau = threshold(step, site);
+            double more = site.epsilon() * 0x1p-52;
+            move(x, step, tau, site);
+            while (Norms.l1(x, x0) > site.epsilon()) { // the sum was rounded up
+                tau += more;
+                more *= 2;
+                move(x, step, tau, site);
+            }
+        }
+    }
+
+    /** Values are rounded to the type towards the centre, so that the sum does not grow. */
+    private static void move(double[] x, double[] step, double tau, Site site) {
+        double[] x0 = site.centre();
+        for (int i = 0; i < x.length; i++) {
+            boolean up = step[i] > 0;
+            double way = Math.min(Math.max(Math.abs(step[i]) - tau, 0), site.room(i, up));
+            if (way == 0) {
+                x[i] = x0[i];
+            } else {
+                x[i] = up ? Round.highest(site.type(), x0[i], way) : Round.lowest(site.type(), x0[i], way);
+            }
+        }
+    }
+
+    /**
+     * The tau > 0 with sum min(max(|step| - tau, 0), room) = epsilon, where the sum at 0 is above epsilon. A value
+     * takes part in the slope while tau is between |step| - room and |step|.
+     */
+    private static double threshold(double[] step, Site site) {
+        double[] begin = new double[step.length];
+        double[] end = new double[step.length];
+        double sum = 0;
+        for (int i = 0; i < step.length; i++) {
+            double room = site.room(i, step[i] > 0);
+            end[i] = Math.abs(step[i]);
+            begin[i] = Math.max(0, end[i] - room);
+            sum += Math.min(end[i], room);
+        }
+        Arrays.sort(begin);
+        Arrays.sort(end);
+        double tau = 0;
+        int begun = 0;
+        int ended = 0;
+        while (ended < end.length) {
+            boolean begins = begun < begin.length && begin[begun] <= end[ended];
+            double next = begins ? begin[begun] : end[ended];
+            int slope = begun - ended;
+            double there = sum - slope * (next - tau);
+            if (there <= site.epsilon() && slope > 0) {
+                return tau + (sum - site.epsilon()) / slope;
+            }
+            sum = there;
+            tau = next;
+            begun += begins ? 1 : 0;
+            ended += begins ? 0 : 1;
+        }
+        return tau;
+    }
+
+    /** Of n + 1 exponential numbers the first n, divided by their sum, are uniform in the simplex; signs are tossed. */
+    @Override
+    void draw(double[] x, Site site, RandomGenerator random) {
+        double[] moves = new double[x.length];
+        double sum = exponential(random);
+        for (int i = 0; i < x.length; i++) {
+            double size = exponential(random);
+            sum += size;
+            moves[i] = random.nextLong() < 0 ? -size : size;
+        }
+        for (int i = 0; i < x.length; i++) {
+            x[i] += site.epsilon() * moves[i] / sum;
+        }
+    }
+
+    private static double exponential(RandomGenerator random) {
+        return -StrictMath.log(1 - random.nextDouble());
+    }
+
+    @Override
+    void direct(double[] gradient, int channels) {
+        int most = 0;
+        for (int i = 1; i < gradient.length; i++) {
+            most = Math.abs(gradient[i]) > Math.abs(gradient[most]) ? i : most;
+        }
+        double sign = gradient.length == 0 ? 0 : Math.signum(gradient[most]);
+        Arrays.fill(gradient, 0);
+        if (sign != 0) {
+            gradient[most] = sign;
+        }
+    }
+
+    @Override
+    void ascend(double[] x, double[] gradient, double length, Site site) {
+        double[] keys = new double[x.length];
+        Arrays.setAll(keys, i -> Math.abs(gradient[i]));
+        Ranking ranking = new Ranking(keys);
+        double left = length;
+        while (left > 0 && !ranking.isEmpty()) {
+            int i = ranking.next();
+            if (keys[i] == 0) {
+                return;
+            }
+            boolean up = gradient[i] > 0;
+            double way = Math.min(left, Math.max(0, up ? site.high() - x[i] : x[i] - site.low()));
+            x[i] += up ? way : -way;
+            left -= way;
+        }
+    }
+}

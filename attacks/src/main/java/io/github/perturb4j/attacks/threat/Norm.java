@@ -1,0 +1,67 @@
+package io.github.perturb4j.attacks.threat;
+
+import java.util.Locale;
+
+/** How the size of a perturbation d = x - x0 is measured. */
+public enum Norm {
+    /** max |d|. */
+    LINF("L-inf"),
+    /** sqrt(sum d^2). */
+    L2("L2"),
+    /** sum |d|. */
+    L1("L1"),
+    /** The number of pixels that differ in any channel. */
+    L0("L0");
+
+    private final String text;
+
+    Norm(String text) {
+        this.text = text;
+    }
+
+    /** As an option: {@code linf}, {@code l2}, {@code l1}, {@code l0}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** This one of a perturbation's norms. */
+    public double of(Norms norms) {
+        return switch (this) {
+            case LINF -> norms.linf();
+            case L2 -> norms.l2();
+            case L1 -> norms.l1();
+            case L0 -> norms.l0();
+        };
+    }
+
+    /**
+     * The ball of this norm.
+     *
+     * @param epsilon its radius or radii
+     * @param box the values a pixel may take
+     */
+    public ThreatModel ball(Epsilon epsilon, PixelBox box) {
+        return switch (this) {
+            case LINF -> new LinfBall(epsilon, box);
+            case L2 -> new L2Ball(epsilon, box);
+            case L1 -> new L1Ball(epsilon, box);
+            case L0 -> new L0Ball(epsilon, box);
+        };
+    }
+
+    /** Between two points of one sample, whose channels follow one another. */
+    double distance(double[] x, double[] x0, int channels) {
+        return switch (this) {
+            case LINF -> Norms.linf(x, x0);
+            case L2 -> Norms.l2(x, x0);
+            case L1 -> Norms.l1(x, x0);
+            case L0 -> Norms.l0(x, x0, channels);
+        };
+    }
+
+    /** As people write it: {@code L-inf}. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,18 @@
+package io.github.perturb4j.attacks;
+
+import io.github.perturb4j.attacks.threat.Norm;
+import java.util.List;
+
+/** Rows of the gradient family. */
+final class GradientRows {
+    private GradientRows() {}
+
+    static List<Row> rows() {
+        return List.of(
+                Row.budget("fgsm", "fgsm", Row.ALL),
+                Row.budget("pgd:steps=5,step-size=0.02,random-start=false", "pgd:steps=20,random-start=false", Row.ALL),
+                Row.budget("pgd:steps=3,restarts=3", "pgd:steps=60,restarts=2,step-size=0.05eps", Row.ALL),
+                // L1: without the box-aware step it spreads over all pixels, and converges slowly
+                Row.budget("sgd:steps=6,learning-rate=0.3", "sgd:steps=200,learning-rate=0.05", Norm.LINF, Norm.L2));
+    }
+}
