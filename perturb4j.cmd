@@ -7,6 +7,7 @@ setlocal
 set "HOME_DIR=%~dp0"
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
+if "%~1"=="bench" goto bench
 if exist "%HOME_DIR%cli\target\built" goto run
 echo perturb4j: building (once, about two minutes when everything has to be downloaded)... 1>&2
 pushd "%HOME_DIR%"
@@ -19,4 +20,20 @@ if errorlevel 1 (
 popd
 :run
 "%JAVA%" -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -XX:+UseSerialGC -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow %PERTURB4J_JAVA_OPTS% -cp "%HOME_DIR%cli\target\cli.jar" io.github.perturb4j.cli.Main %*
+exit /b %ERRORLEVEL%
+rem The benchmarks are a module of the checkout, no part of the program's jar.
+:bench
+set "PEERS="
+echo %* | findstr "djl samediff" >nul && set "PEERS=-Ppeers"
+pushd "%HOME_DIR%"
+call mvnw.cmd -B -ntp -q %PEERS% -pl benchmarks,cli -am -DskipTests package 1>&2 <nul
+if errorlevel 1 (
+  popd
+  echo perturb4j: the build failed; see above. It needs a JDK 17 or later. 1>&2
+  exit /b 1
+)
+popd
+set /p CLASSES=<"%HOME_DIR%benchmarks\target\classpath"
+for /f "tokens=1,*" %%a in ("%*") do set "REST=%%b"
+"%JAVA%" -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -XX:+UseSerialGC -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow %PERTURB4J_JAVA_OPTS% -Dperturb4j.home="%HOME_DIR%." -cp "%HOME_DIR%benchmarks\target\classes;%CLASSES%" io.github.perturb4j.benchmarks.Main %REST%
 exit /b %ERRORLEVEL%

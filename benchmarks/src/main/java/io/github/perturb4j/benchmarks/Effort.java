@@ -1,32 +1,39 @@
 package io.github.perturb4j.benchmarks;
 
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
+import io.github.perturb4j.benchmarks.Contender.Turn;
 
-/** How long a benchmark is run: once to warm up, then measured, in rounds of some milliseconds; each in a JVM of its own. */
-record Effort(int warmupRounds, long warmupMs, int rounds, long roundMs) {
-    private static final Effort OP = new Effort(3, 500, 5, 500);
-    private static final Effort OP_QUICK = new Effort(1, 300, 1, 500);
-    private static final Effort NETWORK = new Effort(3, 3000, 5, 5000);
-    private static final Effort NETWORK_QUICK = new Effort(1, 3000, 2, 3000);
+/**
+ * How long a line is measured: every contender has {@code rounds} turns.
+ *
+ * @param firstWarmupMs before a contender's first turn
+ * @param warmupMs before its later ones
+ * @param measureMs of every turn
+ * @param ownJvm whether each of our turns, and of the peers inside a JVM, gets a JVM of its own (then every turn is a first one)
+ */
+record Effort(int rounds, long firstWarmupMs, long warmupMs, long measureMs, boolean ownJvm) {
+    private static final Effort OP = new Effort(3, 600, 100, 400, false);
+    private static final Effort OP_QUICK = new Effort(2, 150, 30, 120, false);
+    private static final Effort NETWORK = new Effort(3, 4000, 4000, 5000, true);
+    private static final Effort NETWORK_QUICK = new Effort(2, 2000, 300, 1500, false);
+    private static final Effort PROCESS = new Effort(5, 1, 0, 1, true);
+    private static final Effort PROCESS_QUICK = new Effort(2, 0, 0, 1, true);
 
-    static Effort ofOps(boolean quick) {
-        return quick ? OP_QUICK : OP;
+    static Effort of(Line.Group group, boolean quick) {
+        return switch (group) {
+            case OP -> quick ? OP_QUICK : OP;
+            case PROCESS -> quick ? PROCESS_QUICK : PROCESS;
+            case NETWORK, ATTACK, TRAINING -> quick ? NETWORK_QUICK : NETWORK;
+        };
     }
 
-    static Effort ofNetworks(boolean quick) {
-        return quick ? NETWORK_QUICK : NETWORK;
+    Turn turn(int round) {
+        return new Turn(round == 0 ? firstWarmupMs : warmupMs, measureMs);
     }
 
-    ChainedOptionsBuilder applyTo(ChainedOptionsBuilder options) {
-        return options.warmupIterations(warmupRounds)
-                .warmupTime(TimeValue.milliseconds(warmupMs))
-                .measurementIterations(rounds)
-                .measurementTime(TimeValue.milliseconds(roundMs));
-    }
-
-    @Override
-    public String toString() {
-        return rounds + " x " + roundMs + " ms after " + warmupRounds + " x " + warmupMs + " ms of warm-up";
+    /** In words. */
+    String text() {
+        return rounds + " turns each of " + measureMs + " ms after " + firstWarmupMs + " ms of warm-up ("
+                + (ownJvm ? "each turn in a JVM of its own" : "later ones after " + warmupMs + " ms, all in one JVM")
+                + ")";
     }
 }

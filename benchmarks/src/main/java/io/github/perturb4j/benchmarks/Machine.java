@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
  * @param vectorFlags the processor's vector extensions, where the system lists them
  * @param memoryGib physical memory, in GiB
  * @param commit of the project, with {@code -dirty} where files differ from it
- * @param loadBefore the system's load average over the minute before the run, negative where unknown; far above 0, other work was
- *     going on
+ * @param busyBefore how many cores other work kept busy in the seconds before the first turn, after all building
+ * @param busyAfter the same, after the last turn
  */
 record Machine(
         @JsonProperty("cpu") String cpu,
@@ -41,12 +41,19 @@ record Machine(
         @JsonProperty("openblas") String openblas,
         @JsonProperty("jmh") String jmh,
         @JsonProperty("commit") String commit,
-        @JsonProperty("load_before") double loadBefore) {
+        @JsonProperty("threads") int threads,
+        @JsonProperty("busy_cores_before") double busyBefore,
+        @JsonProperty("busy_cores_after") double busyAfter) {
+    private static final long WATCH_MS = 3000;
     private static final String UNKNOWN = "unknown";
     private static final Pattern VECTOR_FLAG = Pattern.compile("\\b(sse4_2|avx\\w*|fma|amx_\\w+|asimd\\w*|sve\\w*)\\b");
 
-    /** This machine, now. */
-    static Machine here(List<String> jvmFlags) {
+    /**
+     * This machine.
+     *
+     * @param threads that each contender uses
+     */
+    static Machine here(int threads, double busyBefore, double busyAfter) {
         String cpuinfo = procCpuinfo();
         var system = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
         return new Machine(
@@ -56,12 +63,35 @@ record Machine(
                 Math.round(system.getTotalMemorySize() / (double) (1L << 30)),
                 property("os.name") + " " + release(property("os.version")) + " " + property("os.arch"),
                 property("java.vm.name") + " " + property("java.runtime.version"),
-                jvmFlags,
+                flagsOfThisJvm(),
                 mavenVersion("org.nd4j", "nd4j-api"),
                 mavenVersion("org.bytedeco", "openblas"),
                 mavenVersion("org.openjdk.jmh", "jmh-core"),
                 output("git", "describe", "--always", "--dirty", "--exclude=*").orElse(UNKNOWN),
-                Math.round(system.getSystemLoadAverage() * 100) / 100.0);
+                threads,
+                busyBefore,
+                busyAfter);
+    }
+
+    /** The flags of this JVM, which JMH gives to those it starts; without those that hold a path. */
+    private static List<String> flagsOfThisJvm() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> !flag.contains("/") && !flag.contains("\\"))
+                .toList();
+    }
+
+    /** How many cores are busy: watches for three seconds in which this program does nothing. */
+    static double busyCores() {
+        var system = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
+        system.getCpuLoad(); // the next call tells the load since this one
+        try {
+            Thread.sleep(WATCH_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while watching the load", e);
+        }
+        double cores = Math.max(0, system.getCpuLoad()) * Runtime.getRuntime().availableProcessors();
+        return Math.round(cores * 100) / 100.0;
     }
 
     private static String procCpuinfo() {
@@ -132,9 +162,9 @@ record Machine(
         }
     }
 
-    /** Whether so much else was going on that times would be too long: a load above a quarter of a core. */
+    /** Whether so much else was going on that times would be too long: more than a quarter of a core. */
     boolean wasBusy() {
-        return loadBefore > 0.25;
+        return Math.max(busyBefore, busyAfter) > 0.25;
     }
 
     /** The processor's name as part of a file's name. */

@@ -1,80 +1,96 @@
 package io.github.perturb4j.benchmarks;
 
+import io.github.perturb4j.benchmarks.Comparison.Change;
 import io.github.perturb4j.resnet.Architecture;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import org.openjdk.jmh.runner.NoBenchmarksException;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Runs the benchmarks and writes their result file. */
+/** {@code perturb4j bench}: measures, beside peers, and writes the result; or compares two results. */
 @Command(
-        name = "benchmarks/run",
+        name = "perturb4j bench",
         sortOptions = false,
+        usageHelpWidth = 110,
         description =
-                "Measures every op, networks and attacks, and writes DATE-CPU.json and .md with the machine's details.",
+                "Measures every op, networks, attacks and whole programs in turns with peers, and writes DATE-CPU.json, .md and .png.",
         footer = {
             "",
             "Measure on a machine that does nothing else. Examples:",
-            "  benchmarks/run --quick",
-            "  benchmarks/run --only OpBenchmark --ops CONV2D_3X3,RELU",
-            "  benchmarks/run --only 'Network|Attack' --models resnet50 --python python3"
+            "  perturb4j bench --quick",
+            "  perturb4j bench --peers djl,samediff,python --python python3",
+            "  perturb4j bench --peers python --only 'network.step architecture=resnet50 batch=1'",
+            "  perturb4j bench --peers djl,samediff --only 'op.* op=(RELU|CONV2D)'",
+            "  perturb4j bench --compare benchmarks/results/OLD.json benchmarks/results/NEW.json",
+            "",
+            "Exit code: 0 if everything went well, 1 if a line of perturb4j failed or --compare found a slower one,",
+            "2 if the options are wrong."
         })
 public final class Main implements Callable<Integer> {
-    private static final String OPS = "\\.OpBenchmark\\.";
-    private static final String NETWORKS = "\\.(Network|Attack|Training)Benchmark\\.";
+    private static final Set<String> PEERS = Set.of("djl", "samediff", "python");
 
-    @Option(names = "--quick", description = "Short rounds: about six minutes, and rougher numbers.")
+    @Option(names = "--quick", description = "Short turns: about ten minutes with all peers, and rougher numbers.")
     private boolean quick;
 
-    @Option(names = "--only", paramLabel = "REGEX", description = "Benchmarks whose class and method name match.")
-    private String only = ".*";
+    @Option(
+            names = "--peers",
+            split = ",",
+            paramLabel = "PEER",
+            description =
+                    "What is measured beside us: djl (PyTorch in the JVM), samediff (ND4J's), python (PyTorch). The first two are"
+                            + " downloaded the first time.")
+    private List<String> peers = List.of();
 
-    @Option(names = "--ops", split = ",", paramLabel = "CASE", description = "Op cases; all if not given.")
-    private List<OpCase> ops = List.of();
+    @Option(
+            names = "--python",
+            paramLabel = "PROGRAM",
+            defaultValue = "python3",
+            description = "A Python from 3.9 up that has PyTorch (default: ${DEFAULT-VALUE}).")
+    private String python;
+
+    @Option(names = "--only", paramLabel = "REGEX", description = "Lines that match; --list shows them all.")
+    private String only = "";
 
     @Option(
             names = "--models",
             split = ",",
             paramLabel = "NAME",
-            description = "Networks (default: ${DEFAULT-VALUE}).",
-            defaultValue = "resnet18,resnet50,resnet20_cifar")
-    private List<String> models;
+            description = "Networks to measure, and nothing else.")
+    private List<String> models = List.of();
 
-    @Option(
-            names = "--batches",
-            split = ",",
-            paramLabel = "N",
-            description = "Batch sizes of the networks (default: ${DEFAULT-VALUE}).",
-            defaultValue = "1")
-    private List<Integer> batches;
+    @Option(names = "--batches", split = ",", paramLabel = "N", description = "Their batch sizes (default: 1).")
+    private List<Integer> batches = List.of(1);
 
-    @Option(
-            names = "--python",
-            paramLabel = "PROGRAM",
-            description = "A Python with PyTorch: measures the same networks there afterwards, and gives ratios.")
-    private String python;
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of each contender (default: all cores).")
+    private int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "Where the result goes (default: ${DEFAULT-VALUE}).",
-            defaultValue = "benchmarks/results")
+    @Option(names = "--out", paramLabel = "DIR", description = "Where the result goes (default: benchmarks/results).")
     private Path out;
+
+    @Option(names = "--list", description = "Prints the lines that would be measured.")
+    private boolean list;
+
+    @Option(
+            names = "--compare",
+            arity = "2",
+            paramLabel = "OLD NEW",
+            hideParamSyntax = true,
+            description = "Measures nothing: prints what got slower from one result to another.")
+    private List<Path> compare = List.of();
+
+    @Option(
+            names = "--tolerance",
+            paramLabel = "F",
+            defaultValue = "0.10",
+            description = "With --compare: by how much a line may be slower (default: ${DEFAULT-VALUE}).")
+    private double tolerance;
 
     @Option(
             names = {"-h", "--help"},
@@ -87,120 +103,103 @@ public final class Main implements Callable<Integer> {
 
     private Main() {}
 
-    /** Ends the JVM with exit code 0 when the result was written, 2 on bad usage, 1 on any other failure. */
+    /** Ends the JVM with the exit code. */
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
     }
 
     static CommandLine commandLine() {
         return new CommandLine(new Main()).setExecutionExceptionHandler((problem, line, result) -> {
-            line.getErr().println("benchmarks/run: " + problem.getMessage());
+            line.getErr().println("perturb4j bench: " + problem.getMessage());
             return 1;
         });
     }
 
     @Override
-    public Integer call() throws RunnerException, IOException, InterruptedException {
+    public Integer call() throws IOException {
+        if (!compare.isEmpty()) {
+            return compare();
+        }
+        List<Line> lines = lines();
+        if (list) {
+            lines.forEach(line -> print(line.toString()));
+            return 0;
+        }
         check();
-        Machine machine = Machine.here(jvmFlags());
-        if (machine.wasBusy()) {
-            spec.commandLine()
-                    .getErr()
-                    .println("benchmarks/run: the machine is busy (load " + machine.loadBefore()
-                            + "): times will be too long, and the result will say so");
-        }
-        List<Row> rows = new ArrayList<>(measure(opOptions(), NETWORKS));
-        rows.addAll(measure(networkOptions(), OPS));
-        if (rows.isEmpty()) {
-            throw new IllegalArgumentException("no benchmark was measured with --only " + only
-                    + "; there are OpBenchmark.forward and .vjp, NetworkBenchmark.forward and .inputGradient,"
-                    + " AttackBenchmark.pgd, TrainingBenchmark.step");
-        }
-        rows.addAll(Report.steps(rows));
-        Peer peer = python == null ? Peer.NONE : peer(rows);
-        rows.addAll(peer.rows());
-        write(new Report(date(), effort(), machine, peer.versions(), rows));
-        return 0;
+        System.setProperty("perturb4j.threads", String.valueOf(threads)); // before any kernel reads it
+        Session session =
+                new Session(new Session.Settings(quick, peers, python, threads, Checkout.home()), this::print);
+        Report report = session.run(lines);
+        String name = name(report);
+        Path folder = out == null ? Checkout.home().resolve("benchmarks/results") : out;
+        report.write(folder, name);
+        boolean drawn = Plot.draw(report, folder.resolve(name + ".png"));
+        print("written: " + folder.resolve(name) + ".json, .md" + (drawn ? ", .png" : ""));
+        return report.notes().stream().anyMatch(note -> note.contender().equals(Report.OURS)) ? 1 : 0;
     }
 
-    /** The twins of what was measured. */
-    private Peer peer(List<Row> rows) throws IOException, InterruptedException {
-        boolean training = rows.stream().anyMatch(row -> row.benchmark().startsWith("Training"));
-        boolean attacks = rows.stream().anyMatch(row -> row.benchmark().matches("(Network|Attack).*"));
-        return Peer.run(python, script(), attacks ? models : List.of(), batches, training, quick);
+    /** Adds what kind of run it was, so that none replaces another kind's. */
+    private String name(Report report) {
+        boolean partial = !only.isEmpty() || !models.isEmpty();
+        return report.date() + "-" + report.machine().slug() + (partial ? "-partial" : "") + (quick ? "-quick" : "");
+    }
+
+    private int compare() throws IOException {
+        List<Change> changes = Comparison.changes(Report.read(compare.get(0)), Report.read(compare.get(1)));
+        if (changes.isEmpty()) {
+            throw new IOException("the two results have no line in common");
+        }
+        List<Change> slower = Comparison.slower(changes, tolerance);
+        slower.forEach(change -> print("slower: " + change));
+        print(slower.size() + " of " + changes.size() + " lines are slower by more than " + Math.round(100 * tolerance)
+                + " %");
+        return slower.isEmpty() ? 0 : 1;
+    }
+
+    private List<Line> lines() {
+        List<Line> all = models.isEmpty() ? Catalogue.all() : Catalogue.networks(checked(models), batches);
+        Pattern pattern;
+        try {
+            pattern = Pattern.compile(only);
+        } catch (PatternSyntaxException e) {
+            throw usage("--only is no regular expression: " + e.getDescription() + " in " + only);
+        }
+        List<Line> lines = all.stream()
+                .filter(line -> pattern.matcher(line.toString()).find())
+                .toList();
+        if (lines.isEmpty()) {
+            throw usage("--only " + only + " matches no line; --list shows them all");
+        }
+        return lines;
+    }
+
+    private List<String> checked(List<String> names) {
+        try {
+            names.forEach(Architecture::of);
+            return names;
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
     }
 
     private void check() {
-        try {
-            models.forEach(Architecture::of);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+        peers.stream().filter(peer -> !PEERS.contains(peer)).findFirst().ifPresent(peer -> {
+            throw usage("unknown peer '" + peer + "'; there are djl, samediff and python");
+        });
         if (batches.stream().anyMatch(batch -> batch < 1)) {
-            throw new ParameterException(spec.commandLine(), "--batches must be at least 1, found " + batches);
+            throw usage("--batches must be at least 1, found " + batches);
+        }
+        if (threads < 1) {
+            throw usage("--threads must be at least 1, found " + threads);
         }
     }
 
-    private ChainedOptionsBuilder opOptions() {
-        ChainedOptionsBuilder options = Effort.ofOps(quick).applyTo(options());
-        if (!ops.isEmpty()) {
-            options.param("op", ops.stream().map(Enum::name).toArray(String[]::new));
-        }
-        return options;
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
-    private ChainedOptionsBuilder networkOptions() {
-        return Effort.ofNetworks(quick)
-                .applyTo(options())
-                .param("architecture", models.toArray(String[]::new))
-                .param("batch", batches.stream().map(String::valueOf).toArray(String[]::new));
-    }
-
-    private ChainedOptionsBuilder options() {
-        return new OptionsBuilder()
-                .include(only)
-                .jvmArgs(jvmFlags().toArray(String[]::new))
-                .shouldFailOnError(true);
-    }
-
-    private static List<Row> measure(ChainedOptionsBuilder options, String excluded) throws RunnerException {
-        try {
-            return new Runner(options.exclude(excluded).build())
-                    .run().stream().map(Row::of).toList();
-        } catch (NoBenchmarksException e) {
-            return List.of();
-        }
-    }
-
-    /** The flags of the launcher. */
-    static List<String> jvmFlags() {
-        try (InputStream in = Main.class.getResourceAsStream("jvm.flags")) {
-            return List.of(new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .strip()
-                    .split("\\s+"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private String effort() {
-        return (quick ? "A quick run. " : "") + "Ops: " + Effort.ofOps(quick) + "; networks and attacks: "
-                + Effort.ofNetworks(quick) + "; one JVM for each line.";
-    }
-
-    private void write(Report report) throws IOException {
-        boolean partial = !only.equals(".*") || !ops.isEmpty();
-        String name =
-                report.date() + "-" + report.machine().slug() + (partial ? "-partial" : "") + (quick ? "-quick" : "");
-        report.write(out, name);
-        spec.commandLine().getOut().println("written: " + out.resolve(name) + ".json and .md");
-    }
-
-    private static Path script() {
-        return Path.of("benchmarks", "python", "step.py");
-    }
-
-    private static String date() {
-        return LocalDate.now(ZoneOffset.UTC).toString();
+    private void print(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
     }
 }

@@ -6,10 +6,8 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Recording;
 import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -36,14 +34,14 @@ public class OpBenchmark {
     private Variable g;
     private boolean[] needed;
 
-    /** Makes the inputs, y = f(x), and a dL/dy of ones. */
+    /** Makes the inputs, y = f(x), and dL/dy. */
     @Setup
     public void prepare() {
         Example example = op.example();
         measured = example.op();
         x = Arrays.stream(example.inputs()).map(Variable::of).toArray(Variable[]::new);
         y = Ops.apply(measured, x);
-        g = Variable.of(Memory.filled(DataType.FLOAT, 1, y.shape()));
+        g = Variable.of(OpTwin.cotangent(y.shape()));
         needed = new boolean[x.length];
         Arrays.fill(needed, true);
     }

@@ -1,75 +1,57 @@
 package io.github.perturb4j.benchmarks;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.Collections;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.openjdk.jmh.infra.BenchmarkParams;
-import org.openjdk.jmh.results.Result;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.util.Statistics;
+import java.util.Objects;
+import java.util.stream.DoubleStream;
 
 /**
- * One measured number: a benchmark with its parameters.
+ * The times of one contender on one line, in milliseconds.
  *
- * @param benchmark class and method, such as {@code NetworkBenchmark.forward}
- * @param parameters by name
- * @param samples how many times were taken
- * @param medianMs the median of the times, in milliseconds
+ * @param contender its {@link Contender#name}
+ * @param samples how many calls were timed, in all turns
+ * @param medianMs the median of all of them
  * @param meanMs their mean
- * @param errorMs half the width of the mean's 99.9 % confidence interval; null where there are too few samples for one
+ * @param turnMediansMs the median of each turn, in the order of the rounds
+ * @param peakMib the largest resident memory of a process, in MiB; null where the line is not a process
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record Row(
         @JsonProperty("benchmark") String benchmark,
         @JsonProperty("parameters") Map<String, String> parameters,
+        @JsonProperty("contender") String contender,
         @JsonProperty("samples") long samples,
         @JsonProperty("median_ms") double medianMs,
         @JsonProperty("mean_ms") double meanMs,
-        @JsonProperty("error_ms") Double errorMs) {
+        @JsonProperty("turn_medians_ms") List<Double> turnMediansMs,
+        @JsonProperty("peak_mib") Double peakMib) {
 
     Row {
-        parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters)); // one order in every file
+        parameters = new Line(benchmark, parameters).parameters();
+        turnMediansMs = List.copyOf(turnMediansMs);
     }
 
-    /** What JMH measured, in the unit of {@link Row}: the benchmarks say milliseconds. */
-    static Row of(RunResult result) {
-        BenchmarkParams params = result.getParams();
-        Map<String, String> parameters = new TreeMap<>();
-        params.getParamsKeys().forEach(key -> parameters.put(key, params.getParam(key)));
-        Result<?> times = result.getPrimaryResult();
-        Statistics statistics = times.getStatistics();
-        double error = statistics.getMeanErrorAt(0.999);
+    static Row of(Line line, String contender, List<Samples> turns) {
+        double[] all =
+                turns.stream().flatMapToDouble(t -> DoubleStream.of(t.ms())).toArray();
         return new Row(
-                shortName(params.getBenchmark()),
-                parameters,
-                statistics.getN(),
-                statistics.getPercentile(50),
-                statistics.getMean(),
-                Double.isFinite(error) ? error : null);
+                line.benchmark(),
+                line.parameters(),
+                contender,
+                all.length,
+                Samples.median(all),
+                DoubleStream.of(all).average().orElseThrow(),
+                turns.stream().map(Samples::median).toList(),
+                turns.stream()
+                        .map(Samples::peakMib)
+                        .filter(Objects::nonNull)
+                        .max(Double::compare)
+                        .orElse(null));
     }
 
-    private static String shortName(String benchmark) {
-        String[] parts = benchmark.split("\\.");
-        return parts[parts.length - 2] + "." + parts[parts.length - 1];
-    }
-
-    /** The parameters as {@code name=value}, separated by blanks. */
-    String parameterText() {
-        return parameters.entrySet().stream()
-                .map(e -> e.getKey() + "=" + e.getValue())
-                .collect(Collectors.joining(" "));
-    }
-
-    /** The parameters without the number of steps. */
-    Map<String, String> withoutSteps() {
-        Map<String, String> rest = new TreeMap<>(parameters);
-        rest.remove("steps");
-        return rest;
-    }
-
-    /** Whether the parameters differ in the number of steps at most. */
-    boolean sameButSteps(Row other) {
-        return withoutSteps().equals(other.withoutSteps());
+    Line line() {
+        return new Line(benchmark, parameters);
     }
 }

@@ -27,13 +27,28 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 record Workload(Classifier classifier, INDArray pixels, int[] labels) {
     private static final long SEED = 20;
 
+    private static String lastName = "";
+    private static Workload last;
+
     /**
-     * The named architecture on {@code batch} images of its own size.
+     * The named architecture on {@code batch} images of its own size. Asked again for the one that was asked for last, it gives the
+     * same object, so that a contender's next turn begins where the last one ended.
      *
      * @throws IllegalArgumentException if there is no such architecture
      * @throws ArithmeticException if its logits or gradient are not ordinary numbers
      */
-    static Workload of(String architecture, int batch) {
+    static synchronized Workload of(String architecture, int batch) {
+        String name = architecture + " " + batch;
+        if (!name.equals(lastName)) {
+            lastName = "";
+            last = null; // before the next is made: large ones need not lie beside each other
+            last = make(architecture, batch);
+            lastName = name;
+        }
+        return last;
+    }
+
+    private static Workload make(String architecture, int batch) {
         Architecture named = Architecture.of(architecture);
         Classifier classifier = new Classifier(
                 named.network().initialise(SEED), Normalisation.IMAGENET, Classifier.Bounds.UNIT, named.classNames());

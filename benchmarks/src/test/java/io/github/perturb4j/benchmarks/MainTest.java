@@ -7,102 +7,102 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class MainTest {
-    @Test
-    void jvmsAreStartedLikeTheLaunchers() throws IOException {
-        String launcher = Files.readString(Path.of("..", "perturb4j"));
-        String start = launcher.substring(launcher.indexOf("exec \"$java\""));
-        List<String> flags = Arrays.stream(start.split("\\s+"))
-                .takeWhile(word -> !word.startsWith("${"))
-                .filter(word -> word.startsWith("-")
-                        && !word.matches("-D(java|perturb4j)\\..*")) // not those of the command line
-                .toList();
+    private static final Line RELU = new Line("op.forward", Map.of("op", "RELU"));
 
-        assertThat(Main.jvmFlags())
-                .as("benchmarks/src/main/resources/../jvm.flags and the launcher's flags")
-                .containsExactlyInAnyOrderElementsOf(flags);
-    }
+    @TempDir
+    private Path folder;
 
-    @Test
-    void jmhRunBecomesARow() throws RunnerException {
-        Collection<RunResult> results = inThisJvm("OpBenchmark.forward", Map.of("op", "RELU"));
+    private record Run(int exit, String out, String err) {}
 
-        assertThat(results).hasSize(1);
-        Row row = Row.of(results.iterator().next());
-        assertThat(row.benchmark()).isEqualTo("OpBenchmark.forward");
-        assertThat(row.parameters()).containsExactly(Map.entry("op", "RELU"));
-        assertThat(row.samples()).isPositive();
-        assertThat(row.medianMs()).isBetween(0.001, 10_000.0);
-    }
-
-    @Test
-    void networksAndAttacksRun() throws RunnerException {
-        Collection<RunResult> results =
-                inThisJvm("(Network|Attack)Benchmark", Map.of("architecture", "resnet20_cifar", "steps", "1"));
-
-        assertThat(results.stream().map(Row::of).map(Row::benchmark))
-                .containsExactlyInAnyOrder(
-                        "NetworkBenchmark.forward", "NetworkBenchmark.inputGradient", "AttackBenchmark.pgd");
-    }
-
-    @Test
-    void aTrainingStepRuns() throws RunnerException {
-        Collection<RunResult> results =
-                inThisJvm("TrainingBenchmark", Map.of("network", "resnet20_cifar", "images", "4"));
-
-        assertThat(results.stream().map(Row::of).map(Row::benchmark)).containsExactly("TrainingBenchmark.step");
-    }
-
-    /** One round of a millisecond: enough to see that it works. */
-    private static Collection<RunResult> inThisJvm(String include, Map<String, String> params) throws RunnerException {
-        OptionsBuilder options = new OptionsBuilder();
-        options.include(include)
-                .forks(0)
-                .warmupIterations(0)
-                .measurementIterations(1)
-                .measurementTime(TimeValue.milliseconds(1))
-                .verbosity(VerboseMode.SILENT)
-                .shouldFailOnError(true);
-        params.forEach(options::param);
-        String before = System.setProperty("jmh.ignoreLock", "true"); // nothing is measured: others may run
-        try {
-            return new Runner(options.build()).run();
-        } finally {
-            if (before == null) {
-                System.clearProperty("jmh.ignoreLock");
-            } else {
-                System.setProperty("jmh.ignoreLock", before);
-            }
-        }
+    private static Run run(Object... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command =
+                Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        int exit = command.execute(List.of(args).stream().map(Object::toString).toArray(String[]::new));
+        return new Run(exit, out.toString(), err.toString());
     }
 
     @Test
     void badUsageIsToldInOneLine() {
         assertThat(failure("--models", "resnet19")).startsWith("2: unknown model 'resnet19'; choose one of resnet18");
         assertThat(failure("--batches", "0")).startsWith("2: --batches must be at least 1, found [0]");
-        assertThat(failure("--ops", "FOO")).startsWith("2: Invalid value for option '--ops'");
-        assertThat(failure("--only", "NoSuchBenchmark"))
-                .startsWith("1: ")
-                .contains("no benchmark was measured with --only NoSuchBenchmark");
+        assertThat(failure("--threads", "0")).startsWith("2: --threads must be at least 1, found 0");
+        assertThat(failure("--only", "NoSuchLine")).startsWith("2: --only NoSuchLine matches no line");
+        assertThat(failure("--only", "(")).startsWith("2: --only is no regular expression");
+        assertThat(failure("--peers", "tensorflow"))
+                .startsWith("2: unknown peer 'tensorflow'; there are djl, samediff and python");
     }
 
     private static String failure(String... args) {
-        StringWriter err = new StringWriter();
-        CommandLine command = Main.commandLine().setErr(new PrintWriter(err, true));
-        int exit = command.execute(args);
-        return exit + ": " + err;
+        Run run = run((Object[]) args);
+        return run.exit() + ": " + run.err();
+    }
+
+    @Test
+    void listShowsWhatTheOptionsChoose() {
+        assertThat(run("--list", "--only", "^network.*resnext").out())
+                .isEqualToIgnoringNewLines("network.step architecture=resnext50_32x4d batch=1");
+        assertThat(run("--list", "--models", "resnet34", "--batches", "2,4")
+                        .out()
+                        .lines())
+                .containsExactly(
+                        "network.forward architecture=resnet34 batch=2",
+                        "network.step architecture=resnet34 batch=2",
+                        "attack.pgd architecture=resnet34 batch=2 steps=10",
+                        "network.forward architecture=resnet34 batch=4",
+                        "network.step architecture=resnet34 batch=4",
+                        "attack.pgd architecture=resnet34 batch=4 steps=10");
+        assertThat(run("--list").out()).contains("op.vjp op=TANH", "process.attack", "training.step");
+    }
+
+    @Test
+    void aSlowerLineIsAFailure() throws IOException {
+        write("old", 1, 1);
+        write("new", 2, 1);
+
+        Run run = run("--compare", folder.resolve("old.json"), folder.resolve("new.json"));
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out().lines())
+                .containsExactly(
+                        "slower: op.forward op=RELU: 1.00 -> 2.00 of pytorch eager (x 2.00)",
+                        "1 of 1 lines are slower by more than 10 %");
+    }
+
+    @Test
+    void aSlowerMachineIsNot() throws IOException {
+        write("old", 1, 1);
+        write("new", 3, 3);
+
+        Run run = run("--compare", folder.resolve("old.json"), folder.resolve("new.json"), "--tolerance", "0.05");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out().strip()).isEqualTo("0 of 1 lines are slower by more than 5 %");
+    }
+
+    @Test
+    void comparedFilesMustBeResults() throws IOException {
+        write("new", 1, 1);
+        Path other = Files.writeString(folder.resolve("other.json"), "{\"results\": []}");
+        Path text = Files.writeString(folder.resolve("text.json"), "Hello");
+
+        assertThat(run("--compare", folder.resolve("absent.json"), folder.resolve("new.json"))
+                        .err())
+                .contains("no such file: " + folder.resolve("absent.json"));
+        assertThat(run("--compare", other, folder.resolve("new.json")).err()).contains("is not a result of format 2");
+        assertThat(run("--compare", text, folder.resolve("new.json")).err()).contains("is not a result file");
+    }
+
+    private void write(String name, double ours, double theirs) throws IOException {
+        Reports.of(Reports.row(RELU, Report.OURS, ours), Reports.row(RELU, "pytorch eager", theirs))
+                .write(folder, name);
     }
 }

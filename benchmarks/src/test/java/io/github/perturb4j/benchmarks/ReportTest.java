@@ -2,12 +2,9 @@ package io.github.perturb4j.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,79 +12,91 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
-    private static final Map<String, String> RESNET = Map.of("architecture", "resnet50", "batch", "1");
-
-    private static Row pgd(int steps, double ms) {
-        return new Row(
-                "AttackBenchmark.pgd",
-                Map.of("architecture", "resnet50", "batch", "1", "steps", String.valueOf(steps)),
-                9,
-                ms,
-                ms + 1,
-                0.5);
-    }
-
-    private static Report report(double load, Row... rows) {
-        return new Report("2026-11-22", "Briefly.", MachineTest.machine("A CPU", load), "PyTorch 2", List.of(rows));
-    }
+    private static final Line STEP = new Line("network.step", Map.of("architecture", "resnet50", "batch", "1"));
+    private static final Line ATTACK = new Line("process.attack", Map.of("architecture", "resnet50", "steps", "30"));
+    private static final Line RELU = new Line("op.forward", Map.of("op", "RELU"));
 
     @Test
-    void stepIsTheDifferenceOfTwoRuns() {
-        List<Row> steps = Report.steps(
-                List.of(pgd(1, 500), pgd(5, 1300), new Row("NetworkBenchmark.forward", RESNET, 9, 100, 100, null)));
-
-        assertThat(steps).containsExactly(new Row("AttackBenchmark.step", RESNET, 9, 200, 200, null));
-    }
-
-    @Test
-    void networksOfDifferentNamesGiveNoStep() {
-        Row other = new Row(
-                "AttackBenchmark.pgd",
-                Map.of("architecture", "resnet18", "batch", "1", "steps", "1"),
-                9,
-                100,
-                100,
-                null);
-
-        assertThat(Report.steps(List.of(pgd(5, 1300), other))).isEmpty();
-    }
-
-    @Test
-    void pageComparesWithPyTorch() {
-        String page = report(
-                        0,
-                        new Row("NetworkBenchmark.inputGradient", RESNET, 9, 250, 251, 2.0),
-                        new Row("PyTorch.inputGradient", RESNET, 9, 125, 126, 1.0))
-                .markdown();
+    void pageHasATableOfTimesAndRatios() {
+        String page = new Page(
+                        Reports.of(
+                                Row.of(STEP, Report.OURS, List.of(Samples.of(90), Samples.of(110))),
+                                Row.of(STEP, "pytorch eager", List.of(Samples.of(180), Samples.of(220))),
+                                Row.of(STEP, "pytorch tutorial", List.of(Samples.of(400), Samples.of(400))),
+                                Reports.row(RELU, Report.OURS, 0.0301),
+                                Reports.row(RELU, "djl", 0.0602)),
+                        "picture.png")
+                .text();
 
         assertThat(page)
-                .contains("| NetworkBenchmark.inputGradient | PyTorch.inputGradient |"
-                        + " architecture=resnet50 batch=1 | 250 | 125 | 2.00 |")
-                .contains("| A CPU, 2 logical cores |")
-                .doesNotContain("busy");
+                .contains("# Benchmarks of 2026-11-22, A CPU, 2 threads")
+                .contains(
+                        "|  |  | perturb4j | pytorch eager | pytorch tutorial | / pytorch eager | / pytorch tutorial |")
+                .contains("| network.step | architecture=resnet50 batch=1 | 100 | 200 | 400 |"
+                        + " **0.50** (0.50-0.50) | **0.25** (0.23-0.28) |")
+                .contains("| op.forward | RELU | 0.0301 | 0.0602 | **0.50** (0.50-0.50) |")
+                .contains("![ratios](picture.png)", "| peers | PyTorch 2 |", "samediff, op.vjp op=ABS: no such op")
+                .doesNotContain("busy (");
+    }
+
+    @Test
+    void pageLeavesOutWhatWasNotMeasured() {
+        String page = new Page(Reports.of(Reports.row(RELU, Report.OURS, 1)), "picture.png").text();
+
+        assertThat(page).contains("| op.forward | RELU | 1.00 |").doesNotContain("## Programs");
+    }
+
+    @Test
+    void pageShowsMemoryOfPrograms() {
+        Row row = Row.of(
+                ATTACK,
+                Report.OURS,
+                List.of(new Samples(new double[] {5000}, 500.4), new Samples(new double[] {5200}, 520.0)));
+
+        assertThat(row.peakMib()).isEqualTo(520);
+        assertThat(new Page(Reports.of(row), "p.png").text()).contains("| 5100, 520 MiB |");
     }
 
     @Test
     void pageSaysThatTheMachineWasBusy() {
-        assertThat(report(3.5, pgd(1, 5)).markdown()).contains("**The machine was busy when the run began (load 3.5)");
+        String page = new Page(
+                        Reports.of(MachineTest.machine("A CPU", 1.5), Reports.row(RELU, Report.OURS, 1)), "p.png")
+                .text();
+
+        assertThat(page).contains("**The machine was busy (1.5 cores before the run, 1.5 after it)");
     }
 
     @Test
-    void filesAppearWhole(@TempDir Path folder) throws IOException {
+    void whatIsWrittenCanBeRead(@TempDir Path folder) throws IOException {
         Path results = folder.resolve("results");
-        Report report = report(0, pgd(1, 5));
+        Report report = Reports.of(Reports.row(STEP, Report.OURS, 1, 2, 4), Reports.row(STEP, "djl", 2));
         report.write(results, "today");
         report.write(results, "today");
 
-        List<String> names = new ArrayList<>();
         try (Stream<Path> files = Files.list(results)) {
-            files.forEach(file -> names.add(file.getFileName().toString()));
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("today.json", "today.md");
         }
-        assertThat(names).containsExactlyInAnyOrder("today.json", "today.md");
-        JsonNode json =
-                new ObjectMapper().readTree(results.resolve("today.json").toFile());
-        assertThat(json.at("/machine/cpu").asText()).isEqualTo("A CPU");
-        assertThat(json.at("/results/0/median_ms").asDouble()).isEqualTo(5);
-        assertThat(json.at("/results/0/parameters/steps").asText()).isEqualTo("1");
+        Report read = Report.read(results.resolve("today.json"));
+        assertThat(read).isEqualTo(report);
+        assertThat(read.ratio(STEP, "djl")).contains(1.0);
+    }
+
+    @Test
+    void plotIsDrawnWhereThereAreRatios(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("plot.png");
+
+        assertThat(Plot.draw(Reports.of(Reports.row(STEP, Report.OURS, 1)), file))
+                .isFalse();
+        assertThat(file).doesNotExist();
+        boolean drawn = Plot.draw(
+                Reports.of(
+                        Reports.row(STEP, Report.OURS, 1),
+                        Reports.row(STEP, "djl", 2),
+                        Reports.row(RELU, Report.OURS, 3),
+                        Reports.row(RELU, "samediff", 2)),
+                file);
+        org.junit.jupiter.api.Assumptions.assumeTrue(drawn, "no fonts on this machine");
+        assertThat(javax.imageio.ImageIO.read(file.toFile()).getWidth()).isGreaterThan(800);
     }
 }

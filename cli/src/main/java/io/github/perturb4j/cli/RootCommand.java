@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             ConvertCommand.class,
             ModelsCommand.class,
+            BenchCommand.class,
             CompletionCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
