@@ -2,6 +2,7 @@ package io.github.perturb4j.attacks;
 
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.threat.EightBit;
+import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Variable;
@@ -224,18 +225,21 @@ public final class AttackRunner {
     }
 
     /**
-     * The nearest success of a fixed-epsilon attack for each sample, by bracketing and bisection: from the threat model's
-     * radius it is doubled, up to {@code limit}, until the attack succeeds, then the largest failure and the smallest
-     * success are brought together. {@link SampleResult#norms} then has the smallest epsilon found, costs are those of all
-     * runs together, and a sample without success at {@code limit} has none.
+     * The nearest success for each sample. Of an attack that needs a radius, by bracketing and bisection: from the threat
+     * model's radius it is doubled, up to {@code limit}, until the attack succeeds, then the largest failure and the
+     * smallest success are brought together. {@link SampleResult#norms} then has the smallest epsilon found, costs are
+     * those of all runs together, and a sample without success at {@code limit} has none. A minimal-norm attack runs once,
+     * with {@code limit} as its radius.
      *
      * @param attack with steps that are fractions of epsilon ({@link StepSize#ofEpsilon})
-     * @param limit the largest epsilon to try, above 0
+     * @param limit the largest epsilon to try, above 0 and finite
      * @param tolerance how far apart failure and success may stay, as a fraction of epsilon, such as 0.01
      */
     public AttackResult minimalEpsilon(
-            FixedEpsilonAttack attack, INDArray images, Criterion criterion, double limit, double tolerance) {
-        return new MinimalEpsilon(this, attack, images, criterion, limit, tolerance).search();
+            Attack attack, INDArray images, Criterion criterion, double limit, double tolerance) {
+        return attack instanceof MinimalNormAttack
+                ? withThreat(threat.withEpsilon(Epsilon.of(limit))).run(attack, images, criterion)
+                : new MinimalEpsilon(this, attack, images, criterion, limit, tolerance).search();
     }
 
     private <T> T evaluating(Supplier<T> body) {

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * For each sample the smallest radius at which a fixed-epsilon attack succeeds, by bracketing and bisection, each sample
+ * For each sample the smallest radius at which an attack succeeds, by bracketing and bisection, each sample
  * with a radius of its own. Step sizes should be fractions of epsilon ({@link StepSize#ofEpsilon}).
  *
  * <p>From the threat model's radius the radius is doubled until the attack succeeds, then the bracket (largest failure,
@@ -24,7 +24,7 @@ final class MinimalEpsilon {
     private static final int ROUNDS = 60;
 
     private final AttackRunner runner;
-    private final FixedEpsilonAttack attack;
+    private final Attack attack;
     private final INDArray images;
     private final Criterion criterion;
     private final double limit;
@@ -39,12 +39,7 @@ final class MinimalEpsilon {
     private final int[] harnessPasses;
 
     MinimalEpsilon(
-            AttackRunner runner,
-            FixedEpsilonAttack attack,
-            INDArray images,
-            Criterion criterion,
-            double limit,
-            double tolerance) {
+            AttackRunner runner, Attack attack, INDArray images, Criterion criterion, double limit, double tolerance) {
         if (!(tolerance > 0 && tolerance < 1)) {
             throw new IllegalArgumentException("tolerance is a fraction of epsilon above 0 and below 1, found "
                     + tolerance + "; for example 0.01");

@@ -18,6 +18,7 @@ import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Parallel;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,8 +86,9 @@ class AttackPropertiesTest {
         Criterion criterion() {
             int[] labels = new int[size()];
             int[] targets = new int[size()];
-            Arrays.setAll(
-                    labels, i -> Prediction.of(NET.apply(Variable.of(images())).value())[i].index());
+            Prediction[] predictions =
+                    Prediction.of(NET.apply(Variable.of(images())).value());
+            Arrays.setAll(labels, i -> predictions[i].index());
             labels[0] = (int) (seed % 5) == 0 ? (labels[0] + 1) % SmallNet.CLASSES : labels[0];
             Arrays.setAll(targets, i -> (labels[i] + 1 + i % 3) % SmallNet.CLASSES);
             return switch ((int) (seed % 4)) {
@@ -252,6 +254,20 @@ class AttackPropertiesTest {
         for (int i = 0; i < c.size(); i++) {
             assertSame(selected(c, i), together, i);
         }
+    }
+
+    @Property(tries = TRIES / 2, seed = "11", edgeCases = EdgeCasesMode.NONE)
+    @Label("one thread gives the same bits as all of them")
+    void threads(@ForAll("cases") Case c) {
+        AttackResult[] alone = new AttackResult[1];
+        Parallel.tiles(
+                2,
+                tile -> { // inside a tile, kernels run in the calling thread
+                    if (tile == 0) {
+                        alone[0] = c.run();
+                    }
+                });
+        assertSame(alone[0], c.run(), IntStream.range(0, c.size()).toArray());
     }
 
     private static AttackResult selected(Case c, int... samples) {

@@ -66,14 +66,16 @@ public final class L1Ball extends Ball {
             if (way == 0) {
                 x[i] = x0[i];
             } else {
-                x[i] = up ? Round.highest(site.type(), x0[i], way) : Round.lowest(site.type(), x0[i], way);
+                double moved = up ? Round.highest(site.type(), x0[i], way) : Round.lowest(site.type(), x0[i], way);
+                x[i] = site.clip(moved);
             }
         }
     }
 
     /**
      * The tau > 0 with sum min(max(|step| - tau, 0), room) = epsilon, where the sum at 0 is above epsilon. A value
-     * takes part in the slope while tau is between |step| - room and |step|.
+     * takes part in the slope while tau is between |step| - room and |step|; the values that do around the root are
+     * found in sorted order, and the root from their own sum.
      */
     private static double threshold(double[] step, Site site) {
         double[] begin = new double[step.length];
@@ -96,7 +98,7 @@ public final class L1Ball extends Ball {
             int slope = begun - ended;
             double there = sum - slope * (next - tau);
             if (there <= site.epsilon() && slope > 0) {
-                return tau + (sum - site.epsilon()) / slope;
+                return root(step, site, tau, next);
             }
             sum = there;
             tau = next;
@@ -104,6 +106,24 @@ public final class L1Ball extends Ball {
             ended += begins ? 0 : 1;
         }
         return tau;
+    }
+
+    /** The root between two neighbouring changes of slope, without the rounding errors of a running sum. */
+    private static double root(double[] step, Site site, double from, double to) {
+        double middle = (from + to) / 2;
+        double excess = -site.epsilon();
+        int moving = 0;
+        for (int i = 0; i < step.length; i++) {
+            double size = Math.abs(step[i]);
+            double room = site.room(i, step[i] > 0);
+            if (size - room > middle) {
+                excess += room;
+            } else if (size > middle) {
+                excess += size;
+                moving++;
+            }
+        }
+        return moving == 0 ? to : Math.min(to, Math.max(from, excess / moving));
     }
 
     /** Of n + 1 exponential numbers the first n, divided by their sum, are uniform in the simplex; signs are tossed. */
@@ -151,7 +171,7 @@ public final class L1Ball extends Ball {
             }
             boolean up = gradient[i] > 0;
             double way = Math.min(left, Math.max(0, up ? site.high() - x[i] : x[i] - site.low()));
-            x[i] += up ? way : -way;
+            x[i] = site.clip(up ? x[i] + way : x[i] - way);
             left -= way;
         }
     }

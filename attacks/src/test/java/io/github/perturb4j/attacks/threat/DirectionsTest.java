@@ -38,7 +38,22 @@ class DirectionsTest {
     }
 
     @Test
+    void l1GoesByTheLargestValueAlone() {
+        assertThat(direction(new L1Ball(0.25, PixelBox.NONE), 3, -4, 4)).containsExactly(0, -1, 0);
+    }
+
+    @Test
+    void l0GoesByTheLargestPixelAlone() {
+        INDArray g = Memory.of(DataType.DOUBLE, new double[] {3, -2, 0, 0, -2, 2.5}, 1, 3, 1, 2);
+        assertThat(Span.of(new L0Ball(1, PixelBox.NONE).ascentDirection(g)).toDoubles())
+                .as("pixel 0 has |3| + |0| + |-2|, pixel 1 |-2| + |0| + |2.5|")
+                .containsExactly(1, 0, 0, 0, -1, 0);
+    }
+
+    @Test
     void aZeroGradientGivesNoDirection() {
+        assertThat(direction(new L1Ball(1, PixelBox.UNIT), 0, 0)).containsExactly(0, 0);
+        assertThat(direction(new L0Ball(1, PixelBox.UNIT), 0, 0)).containsExactly(0, 0);
         assertThat(direction(LINF, 0, 0)).containsExactly(0, 0);
         assertThat(direction(L2, 0, 0)).containsExactly(0, 0);
     }
@@ -117,15 +132,71 @@ class DirectionsTest {
         assertThat(distanceFromUniform(firstAngle)).isLessThan(limit(STARTS));
     }
 
+    /** The size of a uniform point of the ball has the distribution (r / epsilon)^n, each of its values has each sign. */
+    @Test
+    void l1StartsAreUniformInTheBall() {
+        double[] x = starts(new L1Ball(0.25, PixelBox.NONE), 0.5);
+        double[] volume = new double[STARTS];
+        double[] share = new double[STARTS];
+        int up = 0;
+        for (int i = 0; i < STARTS; i++) {
+            double radius = 0;
+            for (int p = 0; p < PIXELS; p++) {
+                radius += Math.abs(x[i * PIXELS + p] - 0.5);
+            }
+            volume[i] = Math.pow(radius / 0.25, PIXELS);
+            double first = Math.abs(x[i * PIXELS] - 0.5) / radius;
+            share[i] = Math.pow(1 - first, PIXELS - 1); // uniform, since the shares are uniform in the simplex
+            up += x[i * PIXELS] > 0.5 ? 1 : 0;
+        }
+        assertThat(distanceFromUniform(volume)).isLessThan(limit(STARTS));
+        assertThat(distanceFromUniform(share)).isLessThan(limit(STARTS));
+        assertThat(up).isBetween(STARTS / 2 - 160, STARTS / 2 + 160); // five standard deviations
+    }
+
+    @Test
+    void l0StartsChangeAsManyPixelsAsAllowed() {
+        INDArray x0 = Memory.filled(DataType.DOUBLE, 0.5, STARTS, 3, 1, PIXELS);
+        INDArray x = new L0Ball(2, PixelBox.UNIT).randomStart(x0, i -> new SplittableRandom(i));
+        int[] changed = new int[PIXELS];
+        double[] values = Span.of(x).toDoubles();
+        double[] first = new double[2 * STARTS];
+        int at = 0;
+        for (int i = 0; i < STARTS; i++) {
+            for (int p = 0; p < PIXELS; p++) {
+                double value = values[3 * PIXELS * i + p];
+                changed[p] += value == 0.5 ? 0 : 1;
+                if (value != 0.5) {
+                    first[at++] = value;
+                }
+            }
+        }
+        assertThat(at).isEqualTo(2 * STARTS);
+        assertThat(distanceFromUniform(first)).isLessThan(limit(2 * STARTS));
+        for (int count : changed) {
+            assertThat(count).isBetween(2 * STARTS / PIXELS - 160, 2 * STARTS / PIXELS + 160);
+        }
+    }
+
     @Test
     void startsStayInTheBox() {
-        for (ThreatModel threat :
-                new ThreatModel[] {new LinfBall(0.25, PixelBox.UNIT), new L2Ball(0.25, PixelBox.UNIT)}) {
+        for (Norm norm : new Norm[] {Norm.LINF, Norm.L2, Norm.L1}) {
+            ThreatModel threat = norm.ball(Epsilon.of(0.25), PixelBox.UNIT);
             INDArray x0 = Memory.filled(DataType.FLOAT, 0.95, STARTS, PIXELS, 1, 1);
             INDArray x = threat.randomStart(x0, i -> new SplittableRandom(i));
             assertThat(threat.contains(x, x0)).containsOnly(true);
             assertThat(Span.of(x).toDoubles()).contains(1.0);
         }
+    }
+
+    @Test
+    void aBallWithoutBoundHasNoUniformPoints() {
+        INDArray x0 = Memory.filled(DataType.FLOAT, 0.5, 1, 3, 2, 2);
+        assertThatThrownBy(() ->
+                        new L2Ball(Epsilon.UNLIMITED, PixelBox.UNIT).randomStart(x0, i -> new SplittableRandom(i)))
+                .hasMessageContaining("give it an epsilon");
+        assertThatThrownBy(() -> new L0Ball(1, PixelBox.NONE).randomStart(x0, i -> new SplittableRandom(i)))
+                .hasMessageContaining("needs a PixelBox");
     }
 
     @ParameterizedTest

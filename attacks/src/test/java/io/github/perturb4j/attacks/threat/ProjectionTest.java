@@ -8,10 +8,9 @@ import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -25,58 +24,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class ProjectionTest {
     private static final int TRIES = 300;
 
-    /** A centre in the box and a point anywhere; {@code spread} is how far the point may be from the centre. */
-    record Case(double epsilon, PixelBox box, DataType type, int pixels, double spread, long seed) {
-        double[] centre() {
-            Random random = new Random(seed);
-            double low = Math.max(box.low(), -1);
-            double high = Math.min(box.high(), 2);
-            return random.doubles(pixels)
-                    .map(u -> u < 0.1 ? low : u > 0.9 ? high : low + u * (high - low))
-                    .map(v -> Math.min(box.high(type), Math.max(box.low(type), rounded(v))))
-                    .toArray();
-        }
-
-        double[] point() {
-            Random random = new Random(seed + 1);
-            return Arrays.stream(centre())
-                    .map(v -> rounded(v + spread * random.nextGaussian()))
-                    .toArray();
-        }
-
-        double rounded(double v) {
-            return Round.to(type, v);
-        }
-
-        INDArray array(double[] values) {
-            return Memory.of(type, values, 1, pixels, 1, 1);
-        }
-
-        double[] project(ThreatModel threat) {
-            return Span.of(threat.project(array(point()), array(centre()))).toDoubles();
-        }
-
-        double ulp() {
-            return type == DataType.FLOAT ? 0x1p-23 : 0x1p-52;
-        }
-    }
-
     @Provide
-    Arbitrary<Case> cases() {
-        return Combinators.combine(
-                        Arbitraries.of(1e-7, 1e-3, 8 / 255.0, 0.5, 3.0),
-                        Arbitraries.of(PixelBox.UNIT, PixelBox.NONE, new PixelBox(-0.3, 1.1)),
-                        Arbitraries.of(DataType.FLOAT, DataType.DOUBLE),
-                        Arbitraries.integers().between(1, 60),
-                        Arbitraries.of(1e-4, 0.05, 1.0, 100.0),
-                        Arbitraries.longs().between(0, 1_000_000).withoutEdgeCases())
-                .as(Case::new);
+    Arbitrary<Drawn> cases() {
+        return Drawn.any();
     }
 
     @Property(tries = TRIES, seed = "1", edgeCases = EdgeCasesMode.NONE)
     @Label("the projection is contained, and projecting it again changes no bit")
-    void idempotent(@ForAll("cases") Case c) {
-        for (ThreatModel threat : new ThreatModel[] {new LinfBall(c.epsilon, c.box), new L2Ball(c.epsilon, c.box)}) {
+    void idempotent(@ForAll("cases") Drawn c) {
+        for (Norm norm : Norm.values()) {
+            ThreatModel threat = norm.ball(Epsilon.of(c.epsilon()), c.box());
             INDArray centre = c.array(c.centre());
             INDArray once = threat.project(c.array(c.point()), centre);
             INDArray twice = threat.project(once, centre);
@@ -88,25 +45,25 @@ class ProjectionTest {
 
     @Property(tries = TRIES, seed = "2", edgeCases = EdgeCasesMode.NONE)
     @Label("L-inf: every pixel is the nearest allowed number of its type")
-    void linfIsNearest(@ForAll("cases") Case c) {
-        double[] x = c.project(new LinfBall(c.epsilon, c.box));
+    void linfIsNearest(@ForAll("cases") Drawn c) {
+        double[] x = c.project(new LinfBall(c.epsilon(), c.box()));
         double[] x0 = c.centre();
         double[] wanted = c.point();
         for (int i = 0; i < x.length; i++) {
             double nearer = wanted[i] > x[i] ? next(c, x[i], 1) : next(c, x[i], -1);
             BigDecimal distance =
                     new BigDecimal(nearer).subtract(new BigDecimal(x0[i])).abs();
-            boolean nearerAllowed = distance.compareTo(new BigDecimal(c.epsilon)) <= 0
-                    && nearer >= c.box.low(c.type)
-                    && nearer <= c.box.high(c.type);
+            boolean nearerAllowed = distance.compareTo(new BigDecimal(c.epsilon())) <= 0
+                    && nearer >= c.box().low(c.type())
+                    && nearer <= c.box().high(c.type());
             assertThat(wanted[i] == x[i] || !nearerAllowed)
                     .as("pixel %d: %s for %s around %s", i, x[i], wanted[i], x0[i])
                     .isTrue();
         }
     }
 
-    private static double next(Case c, double v, int direction) {
-        if (c.type == DataType.FLOAT) {
+    private static double next(Drawn c, double v, int direction) {
+        if (c.type() == DataType.FLOAT) {
             return direction > 0 ? Math.nextUp((float) v) : Math.nextDown((float) v);
         }
         return direction > 0 ? Math.nextUp(v) : Math.nextDown(v);
@@ -114,27 +71,27 @@ class ProjectionTest {
 
     @Property(tries = TRIES, seed = "3", edgeCases = EdgeCasesMode.NONE)
     @Label("L2 and box: equal to a bisection on the multiplier")
-    void l2EqualsBisection(@ForAll("cases") Case c) {
-        double[] x = c.project(new L2Ball(c.epsilon, c.box));
+    void l2EqualsBisection(@ForAll("cases") Drawn c) {
+        double[] x = c.project(new L2Ball(c.epsilon(), c.box()));
         double[] x0 = c.centre();
         double[] expected = bisection(c, c.point(), x0);
         for (int i = 0; i < x.length; i++) {
-            double size = Math.max(1, Math.abs(x0[i]) + c.epsilon);
+            double size = Math.max(1, Math.abs(x0[i]) + c.epsilon());
             assertThat(x[i]).isCloseTo(expected[i], within(8 * c.ulp() * size));
         }
     }
 
-    private static double[] bisection(Case c, double[] point, double[] x0) {
+    private static double[] bisection(Drawn c, double[] point, double[] x0) {
         double most = Double.MAX_VALUE;
         double least = 0;
         double[] x = at(c, 0, point, x0);
-        if (Norms.l2(x, x0) <= c.epsilon) {
+        if (Norms.l2(x, x0) <= c.epsilon()) {
             return x;
         }
         double lambda = 1;
         for (int i = 0; i < 300; i++) {
             x = at(c, lambda, point, x0);
-            if (Norms.l2(x, x0) > c.epsilon) {
+            if (Norms.l2(x, x0) > c.epsilon()) {
                 least = lambda;
             } else {
                 most = lambda;
@@ -144,42 +101,45 @@ class ProjectionTest {
         return x;
     }
 
-    private static double[] at(Case c, double lambda, double[] point, double[] x0) {
+    private static double[] at(Drawn c, double lambda, double[] point, double[] x0) {
         double[] x = new double[x0.length];
         Arrays.setAll(x, i -> {
             double moved = x0[i] + (point[i] - x0[i]) / (1 + lambda);
-            return Math.min(c.box.high(c.type), Math.max(c.box.low(c.type), moved));
+            return Math.min(c.box().high(c.type()), Math.max(c.box().low(c.type()), moved));
         });
         return x;
     }
 
     @Property(tries = TRIES, seed = "4", edgeCases = EdgeCasesMode.NONE)
-    @Label("L2 and box: no allowed point is nearer (the projection's variational inequality)")
-    void l2IsNearest(@ForAll("cases") Case c) {
-        L2Ball ball = new L2Ball(c.epsilon, c.box);
-        double[] p = c.project(ball);
-        double[] x = c.point();
-        for (int k = 0; k < 20; k++) {
-            Case other = new Case(c.epsilon, c.box, c.type, c.pixels, c.spread, c.seed + 7 * k);
-            INDArray drawn = c.array(other.point());
-            double[] z = Span.of(ball.project(drawn, c.array(c.centre()))).toDoubles();
-            double product = 0;
-            double size = 0;
-            for (int i = 0; i < p.length; i++) {
-                product += (x[i] - p[i]) * (z[i] - p[i]);
-                size += Math.abs(x[i] - p[i]) * (Math.abs(z[i] - p[i]) + Math.abs(p[i]) + c.epsilon);
+    @Label("L2, L1 and box: no allowed point is nearer (the projection's variational inequality)")
+    void convexBallsGiveTheNearest(@ForAll("cases") Drawn c) {
+        for (Norm norm : List.of(Norm.L2, Norm.L1)) {
+            ThreatModel ball = norm.ball(Epsilon.of(c.epsilon()), c.box());
+            double[] p = c.project(ball);
+            double[] x = c.point();
+            for (int k = 0; k < 10; k++) {
+                Drawn other = new Drawn(c.epsilon(), c.box(), c.type(), c.pixels(), c.spread(), c.seed() + 7 * k);
+                INDArray drawn = c.array(other.point());
+                double[] z = Span.of(ball.project(drawn, c.array(c.centre()))).toDoubles();
+                double product = 0;
+                double size = 0;
+                for (int i = 0; i < p.length; i++) {
+                    product += (x[i] - p[i]) * (z[i] - p[i]);
+                    double step = Math.abs(x[i] - p[i]);
+                    size += step * (Math.abs(z[i] - p[i]) + Math.abs(p[i]) + c.epsilon() + step);
+                }
+                assertThat(product).as("%s", norm).isLessThanOrEqualTo(8 * c.ulp() * size);
             }
-            assertThat(product).isLessThanOrEqualTo(8 * c.ulp() * size);
         }
     }
 
     @Property(tries = TRIES, seed = "5", edgeCases = EdgeCasesMode.NONE)
     @Label("L2: a point outside the ball is moved onto its surface, not inside")
-    void l2IsSharp(@ForAll("cases") Case c) {
-        double[] x = c.project(new L2Ball(c.epsilon, PixelBox.NONE));
-        if (Norms.l2(c.point(), c.centre()) > c.epsilon) {
-            double lost = Math.sqrt(c.pixels) * c.ulp() * 2;
-            assertThat(Norms.l2(x, c.centre())).isBetween(c.epsilon * (1 - 8 * c.ulp()) - lost, c.epsilon);
+    void l2IsSharp(@ForAll("cases") Drawn c) {
+        double[] x = c.project(new L2Ball(c.epsilon(), PixelBox.NONE));
+        if (Norms.l2(c.point(), c.centre()) > c.epsilon()) {
+            double lost = Math.sqrt(c.pixels()) * c.ulp() * 2;
+            assertThat(Norms.l2(x, c.centre())).isBetween(c.epsilon() * (1 - 8 * c.ulp()) - lost, c.epsilon());
         }
     }
 
@@ -205,7 +165,8 @@ class ProjectionTest {
         INDArray one = Memory.zeros(DataType.FLOAT, 1, 3, 2, 2);
         INDArray two = Memory.zeros(DataType.FLOAT, 2, 3, 2, 2);
         INDArray wide = Memory.zeros(DataType.DOUBLE, 1, 3, 2, 2);
-        for (ThreatModel threat : new ThreatModel[] {new LinfBall(1, PixelBox.UNIT), new L2Ball(1, PixelBox.UNIT)}) {
+        for (Norm norm : Norm.values()) {
+            ThreatModel threat = norm.ball(Epsilon.of(1), PixelBox.UNIT);
             assertThatThrownBy(() -> threat.project(one, two))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("[1, 3, 2, 2]")
@@ -223,8 +184,17 @@ class ProjectionTest {
         INDArray x0 = Memory.zeros(DataType.DOUBLE, 1, 1, 1, 2);
         for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
             INDArray x = Memory.of(DataType.DOUBLE, new double[] {0, bad}, 1, 1, 1, 2);
-            assertThat(new LinfBall(1, PixelBox.NONE).contains(x, x0)).containsExactly(false);
-            assertThat(new L2Ball(1, PixelBox.NONE).contains(x, x0)).containsExactly(false);
+            for (Norm norm : Norm.values()) {
+                for (Epsilon epsilon : List.of(Epsilon.of(1), Epsilon.UNLIMITED)) {
+                    ThreatModel threat = norm.ball(epsilon, PixelBox.UNIT);
+                    assertThat(threat.contains(x, x0)).containsExactly(false);
+                    if (Double.isNaN(bad)) {
+                        assertThat(threat.contains(threat.project(x, x0), x0))
+                                .as("%s: a projection does not hide it", threat)
+                                .containsExactly(false);
+                    }
+                }
+            }
         }
     }
 }

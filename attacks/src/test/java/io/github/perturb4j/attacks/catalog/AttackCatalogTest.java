@@ -1,0 +1,70 @@
+package io.github.perturb4j.attacks.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.perturb4j.attacks.Attack;
+import io.github.perturb4j.attacks.AttackSpec;
+import io.github.perturb4j.attacks.SpecOptions;
+import io.github.perturb4j.attacks.StepSize;
+import io.github.perturb4j.attacks.gradient.Fgsm;
+import io.github.perturb4j.attacks.gradient.GradientDescent;
+import io.github.perturb4j.attacks.gradient.Pgd;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Attacks from text. */
+class AttackCatalogTest {
+    @Test
+    void namesAndOptionsMakeAttacks() {
+        assertThat(AttackCatalog.parse("fgsm")).isEqualTo(new Fgsm());
+        assertThat(AttackCatalog.parse("pgd:steps=7,step-size=2/255, restarts = 3"))
+                .isEqualTo(new Pgd(7, 2 / 255.0, true, 3));
+        assertThat(AttackCatalog.parse("pgd:step-size=0.25eps,random-start=false"))
+                .isEqualTo(new Pgd(20, StepSize.ofEpsilon(0.25), false, 1));
+        assertThat(AttackCatalog.parse("sgd:learning-rate=5e-3")).isEqualTo(new GradientDescent(30, 0.005));
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefusedByName() {
+        assertRefused("zap", "no attack 'zap'", "fgsm, pgd");
+        assertRefused("pgd:stpes=3", "pgd has no option 'stpes'", "steps, step-size, random-start, restarts");
+        assertRefused("fgsm:steps=3", "fgsm has no option 'steps'", "it has none");
+        assertRefused("pgd:steps=3.5", "pgd: steps is '3.5'", "a whole number");
+        assertRefused("pgd:step-size=big", "step-size is 'big'", "0.25eps");
+        assertRefused("pgd:random-start=yes", "true or false");
+        assertRefused("pgd:steps=1,steps=2", "gives steps twice");
+        assertRefused("pgd:", "expected options as in");
+        assertRefused("pgd:steps", "found 'steps'");
+        assertRefused("pgd:steps=0", "steps must be at least 1, found 0");
+        assertRefused("", "there is no attack ''");
+    }
+
+    private static void assertRefused(String text, String... parts) {
+        assertThatThrownBy(() -> AttackCatalog.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .contains(parts);
+    }
+
+    @Test
+    void listsAreSplitBetweenAttacks() {
+        assertThat(AttackCatalog.split("fgsm,pgd:steps=2,restarts=3, sgd ,pgd:steps=1"))
+                .containsExactly("fgsm", "pgd:steps=2,restarts=3", "sgd", "pgd:steps=1");
+        assertThat(AttackCatalog.split("fgsm")).containsExactly("fgsm");
+    }
+
+    @Test
+    void everySpecIsUniqueAndItsDefaultsCanBeWritten() {
+        assertThat(AttackCatalog.specs().stream().map(AttackSpec::name)).doesNotHaveDuplicates();
+        for (AttackSpec spec : AttackCatalog.specs()) {
+            assertThat(spec.summary()).as(spec.name()).isNotBlank();
+            Map<String, String> defaults = spec.options().stream()
+                    .collect(Collectors.toMap(SpecOptions.Option::name, SpecOptions.Option::standard));
+            Attack written = spec.make(defaults);
+            assertThat(written).as(spec.name()).isEqualTo(spec.make(Map.of()));
+            assertThat(AttackCatalog.parse(spec.name())).isEqualTo(written);
+        }
+    }
+}
