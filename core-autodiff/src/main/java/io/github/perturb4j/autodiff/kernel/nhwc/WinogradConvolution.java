@@ -14,7 +14,11 @@ import org.nd4j.linalg.api.buffer.DataType;
  * whose rows depend on nothing but themselves ({@link PackedMatrix}).
  */
 public final class WinogradConvolution implements PackedConvolution {
-    private static final int BLOCK_NUMBERS = 1 << 18;
+    private static final int BLOCK_NUMBERS =
+            1 << 17; // of transformed input in a task: they and the products fit into a core's cache
+    private static final int BLOCK_TILES =
+            64; // but with fewer, reading the filters would take longer than the products
+    private static final int FEW_TASKS = 8;
     private static final int LINE_NUMBERS = 2048;
 
     private final ConvGeometry at; // of the map; its n is not used
@@ -22,17 +26,13 @@ public final class WinogradConvolution implements PackedConvolution {
     private final PackedMatrix[] filters;
     private final int down;
     private final int across;
-    private final int band;
-    private final int parts;
 
-    private WinogradConvolution(ConvGeometry at, WinogradTile tile, PackedMatrix[] filters, int band, int parts) {
+    private WinogradConvolution(ConvGeometry at, WinogradTile tile, PackedMatrix[] filters) {
         this.at = at;
         this.tile = tile;
         this.filters = filters;
         this.down = ceil(at.outHeight(), tile.outputs());
         this.across = ceil(at.outWidth(), tile.outputs());
-        this.band = band;
-        this.parts = parts;
     }
 
     private static int ceil(int a, int b) {
@@ -60,30 +60,18 @@ public final class WinogradConvolution implements PackedConvolution {
      * @throws IllegalArgumentException if the geometry does not {@link #fits fit}
      */
     public static WinogradConvolution pack(int outputs, ConvGeometry at, Span weight, float[] scale, boolean gradient) {
-        WinogradTile tile = outputs == 2 ? WinogradTile.TWO : WinogradTile.FOUR;
-        ConvGeometry map = gradient ? at.mirrored() : at;
-        int down = ceil(map.outHeight(), outputs);
-        int lines = Math.max(1, BLOCK_NUMBERS / (filterCount(tile) * map.inChannels() * ceil(map.outWidth(), outputs)));
-        int bands = ceil(down, lines);
-        if (bands % 2 == 1 && down > 1) {
-            bands++;
-        }
-        return pack(tile, at, weight, scale, gradient, ceil(down, bands), 1);
-    }
-
-    private static int filterCount(WinogradTile tile) {
-        return tile.inputs() * tile.inputs();
-    }
-
-    static WinogradConvolution pack(
-            WinogradTile tile, ConvGeometry at, Span weight, float[] scale, boolean gradient, int band, int parts) {
         if (!fits(at)) {
             throw new IllegalArgumentException(
                     "Winograd's convolution needs 3 x 3 taps, stride 1, dilation 1, one group and padding 0 to 2; found "
                             + at + ": use another strategy");
         }
+        WinogradTile tile = outputs == 2 ? WinogradTile.TWO : WinogradTile.FOUR;
         PackedMatrix[] filters = filters(tile, at, weight, scale, gradient);
-        return new WinogradConvolution(gradient ? at.mirrored() : at, tile, filters, band, parts);
+        return new WinogradConvolution(gradient ? at.mirrored() : at, tile, filters);
+    }
+
+    private static int filterCount(WinogradTile tile) {
+        return tile.inputs() * tile.inputs();
     }
 
     /** Number (a, i, o): entry a of the transformed filter from channel i to channel o of the map. */
@@ -119,46 +107,50 @@ public final class WinogradConvolution implements PackedConvolution {
 
     @Override
     public void run(Span x, Span y, Epilogue epilogue) {
-        int samples = (int) (x.length() / ((long) at.inChannels() * at.pixels()));
-        int numbersPerSample = filters.length * band * across * at.inChannels();
-        int together = Math.max(1, Math.min(samples, BLOCK_NUMBERS / numbersPerSample));
-        int groups = ceil(samples, together);
-        int bands = ceil(down, band);
-        Parallel.tiles(groups * bands * parts, task -> {
-            int part = task % parts;
-            int top = task / parts % bands * band;
-            int first = task / parts / bands * together;
-            new Block(first, Math.min(samples, first + together), top, Math.min(down, top + band), part)
-                    .run(x, y, epilogue);
+        Cut cut = cut((int) (x.length() / ((long) at.inChannels() * at.pixels())));
+        Parallel.tiles(cut.groups * cut.bands, task -> {
+            int group = task / cut.bands;
+            int band = task % cut.bands;
+            int first = cut.samples * group / cut.groups;
+            int last = cut.samples * (group + 1) / cut.groups;
+            new Block(first, last, down * band / cut.bands, down * (band + 1) / cut.bands).run(x, y, epilogue);
         });
     }
 
-    /** Lines [top, bottom) of tiles of samples [first, last), of which a part of the output channels is computed. */
+    private record Cut(int samples, int groups, int bands) {}
+
+    /** Whole samples together where they are small, else bands of one sample; an even number, where there are few. */
+    private Cut cut(int samples) {
+        int tiles = Math.max(BLOCK_TILES, BLOCK_NUMBERS / (filters.length * at.inChannels()));
+        int bands = ceil(down, Math.max(1, tiles / across));
+        int groups = bands > 1 ? samples : ceil(samples, Math.max(1, tiles / (down * across)));
+        if (groups * bands < FEW_TASKS && groups * bands % 2 == 1) {
+            if (groups < samples) {
+                groups++;
+            } else if (bands < down) {
+                bands++;
+            }
+        }
+        return new Cut(samples, groups, bands);
+    }
+
+    /** Lines [top, bottom) of tiles of samples [first, last). */
     private final class Block {
         private final int first;
         private final int last;
         private final int top;
         private final int bottom;
-        private final int firstPanel;
-        private final int lastPanel;
-        private final int firstChannel;
-        private final int channels;
-        private final int stored; // numbers of a tile's products in memory: channels, filled up
+        private final int stored; // numbers of an entry of a tile's product: output channels, filled up
         private final int samplesPerLine;
         private final int tiles;
 
-        Block(int first, int last, int top, int bottom, int part) {
+        Block(int first, int last, int top, int bottom) {
             this.first = first;
             this.last = last;
             this.top = top;
             this.bottom = bottom;
-            int panels = filters[0].panels();
-            this.firstPanel = panels * part / parts;
-            this.lastPanel = panels * (part + 1) / parts;
-            this.firstChannel = firstPanel * PackedMatrix.WIDTH;
-            this.channels = Math.min(at.outChannels(), lastPanel * PackedMatrix.WIDTH) - firstChannel;
-            this.stored = PackedMatrix.padded(channels);
-            this.samplesPerLine = Math.max(1, LINE_NUMBERS / (across * Math.max(at.inChannels(), channels)));
+            this.stored = filters[0].columns();
+            this.samplesPerLine = Math.max(1, LINE_NUMBERS / (across * Math.max(at.inChannels(), stored)));
             this.tiles = (last - first) * (bottom - top) * across;
         }
 
@@ -174,12 +166,9 @@ public final class WinogradConvolution implements PackedConvolution {
                 input.transform(x, sample, count, top, bottom, transformed, tilesBefore * at.inChannels(), step);
             }
             for (int a = 0; a < filters.length; a++) {
-                long to = a * productStep - firstChannel;
-                filters[a].multiply(
-                        tiles, transformed, a * step, at.inChannels(), firstPanel, lastPanel, products, to, stored);
+                filters[a].multiply(tiles, transformed, a * step, at.inChannels(), products, a * productStep, stored);
             }
-            WinogradOutput output =
-                    new WinogradOutput(at, tile, across, samplesPerLine, firstChannel, channels, stored);
+            WinogradOutput output = new WinogradOutput(at, tile, across, samplesPerLine, stored);
             for (int sample = first; sample < last; sample += samplesPerLine) {
                 int count = Math.min(samplesPerLine, last - sample);
                 long tilesBefore = (long) (sample - first) * (bottom - top) * across;

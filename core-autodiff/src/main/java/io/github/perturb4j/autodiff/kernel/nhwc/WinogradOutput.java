@@ -8,7 +8,6 @@ final class WinogradOutput {
     private final ConvGeometry at;
     private final WinogradTile tile;
     private final int across;
-    private final int firstChannel;
     private final int channels;
     private final int stored;
     private final float[][] column;
@@ -17,17 +16,15 @@ final class WinogradOutput {
     private final float[] image;
     private final float[] block;
 
-    /** @param stored the numbers of a tile's entry, of which the first {@code channels} count */
-    WinogradOutput(
-            ConvGeometry at, WinogradTile tile, int across, int samples, int firstChannel, int channels, int stored) {
+    /** @param stored the numbers of a tile's entry, of which the first outChannels count */
+    WinogradOutput(ConvGeometry at, WinogradTile tile, int across, int samples, int stored) {
         int n = tile.inputs();
         int m = tile.outputs();
         int length = samples * across * stored;
         this.at = at;
         this.tile = tile;
         this.across = across;
-        this.firstChannel = firstChannel;
-        this.channels = channels;
+        this.channels = at.outChannels();
         this.stored = stored;
         this.column = HeapScratch.arrays(1, n, length);
         float[][] all = HeapScratch.arrays(2, m * n, length);
@@ -78,20 +75,11 @@ final class WinogradOutput {
     }
 
     private void store(Span y, long to, Epilogue epilogue) {
-        if (channels == at.outChannels()) {
-            store(0, at.outWidth() * channels, y, to, epilogue);
-            return;
-        }
-        for (int pixel = 0; pixel < at.outWidth(); pixel++) {
-            store(pixel * channels, channels, y, to + (long) pixel * at.outChannels() + firstChannel, epilogue);
-        }
-    }
-
-    private void store(int from, int count, Span y, long to, Epilogue epilogue) {
+        int count = at.outWidth() * channels;
         for (int done = 0; done < count; done += Span.BLOCK) {
             int n = Math.min(Span.BLOCK, count - done);
-            System.arraycopy(image, from + done, block, 0, n);
-            epilogue.store(block, n, y, to + done, (firstChannel + done) % at.outChannels());
+            System.arraycopy(image, done, block, 0, n);
+            epilogue.store(block, n, y, to + done, done % channels);
         }
     }
 }
