@@ -119,11 +119,13 @@ public final class WinogradConvolution implements PackedConvolution {
 
     private record Cut(int samples, int groups, int bands) {}
 
-    /** Whole samples together where they are small, else bands of one sample; an even number, where there are few. */
+    /** As many samples together as make a long line, then as many lines; an even number of tasks, where there are few. */
     private Cut cut(int samples) {
         int tiles = Math.max(BLOCK_TILES, BLOCK_NUMBERS / (filters.length * at.inChannels()));
-        int bands = ceil(down, Math.max(1, tiles / across));
-        int groups = bands > 1 ? samples : ceil(samples, Math.max(1, tiles / (down * across)));
+        int line = Math.min(samples, samplesPerLine()) * across;
+        int bands = ceil(down, Math.max(1, tiles / line));
+        int together = bands > 1 ? line / across : Math.max(1, tiles / (down * across));
+        int groups = ceil(samples, together);
         if (groups * bands < FEW_TASKS && groups * bands % 2 == 1) {
             if (groups < samples) {
                 groups++;
@@ -132,6 +134,10 @@ public final class WinogradConvolution implements PackedConvolution {
             }
         }
         return new Cut(samples, groups, bands);
+    }
+
+    private int samplesPerLine() {
+        return Math.max(1, LINE_NUMBERS / (across * Math.max(at.inChannels(), filters[0].columns())));
     }
 
     /** Lines [top, bottom) of tiles of samples [first, last). */
@@ -150,7 +156,7 @@ public final class WinogradConvolution implements PackedConvolution {
             this.top = top;
             this.bottom = bottom;
             this.stored = filters[0].columns();
-            this.samplesPerLine = Math.max(1, LINE_NUMBERS / (across * Math.max(at.inChannels(), stored)));
+            this.samplesPerLine = samplesPerLine();
             this.tiles = (last - first) * (bottom - top) * across;
         }
 
