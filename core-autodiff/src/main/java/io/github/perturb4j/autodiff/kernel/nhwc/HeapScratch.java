@@ -1,6 +1,8 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
-/** Working arrays of the calling thread, kept from one call to the next. */
+import io.github.perturb4j.autodiff.kernel.Span;
+
+/** Working arrays of the calling thread, kept from one call to the next, and the way of a row of pixels from them to the result. */
 final class HeapScratch {
     private static final ThreadLocal<float[][][]> ARRAYS = ThreadLocal.withInitial(() -> new float[8][][]);
 
@@ -23,5 +25,22 @@ final class HeapScratch {
     /** One array of at least {@code length} numbers. */
     static float[] array(int slot, int length) {
         return arrays(slot, 1, length)[0];
+    }
+
+    /**
+     * Stores whole pixels, which begin with channel 0, by an epilogue; {@code numbers} is not limited. Their contents are undefined
+     * afterwards. Uses slot 7.
+     */
+    static void store(float[] pixels, int numbers, Span y, long to, int channels, Epilogue epilogue) {
+        if (numbers <= Span.BLOCK) {
+            epilogue.store(pixels, numbers, y, to, 0);
+            return;
+        }
+        float[] block = array(7, Span.BLOCK);
+        for (int done = 0; done < numbers; done += Span.BLOCK) {
+            int n = Math.min(Span.BLOCK, numbers - done);
+            System.arraycopy(pixels, done, block, 0, n);
+            epilogue.store(block, n, y, to + done, done % channels);
+        }
     }
 }

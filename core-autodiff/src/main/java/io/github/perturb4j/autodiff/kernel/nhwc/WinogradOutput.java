@@ -14,7 +14,6 @@ final class WinogradOutput {
     private final float[][][] rows;
     private final float[][] pixels;
     private final float[] image;
-    private final float[] block;
 
     /** @param stored the numbers of a tile's entry, of which the first outChannels count */
     WinogradOutput(ConvGeometry at, WinogradTile tile, int across, int samples, int stored) {
@@ -34,7 +33,6 @@ final class WinogradOutput {
         }
         this.pixels = HeapScratch.arrays(4, m, length);
         this.image = HeapScratch.array(0, across * m * channels);
-        this.block = HeapScratch.array(5, Span.BLOCK);
     }
 
     /** Entry a of the line's tiles is at number {@code from + a * step} and on. */
@@ -56,10 +54,8 @@ final class WinogradOutput {
             }
             for (int s = 0; s < count; s++) {
                 join(s * across * stored);
-                store(
-                        y,
-                        at.outputAt(sample + s, 0) + (long) (line * m + i) * at.outWidth() * at.outChannels(),
-                        epilogue);
+                long to = at.outputAt(sample + s, 0) + (long) (line * m + i) * at.outWidth() * channels;
+                HeapScratch.store(image, at.outWidth() * channels, y, to, channels, epilogue);
             }
         }
     }
@@ -71,15 +67,6 @@ final class WinogradOutput {
             for (int t = 0; t < across; t++) {
                 System.arraycopy(pixels[j], from + t * stored, image, (t * m + j) * channels, channels);
             }
-        }
-    }
-
-    private void store(Span y, long to, Epilogue epilogue) {
-        int count = at.outWidth() * channels;
-        for (int done = 0; done < count; done += Span.BLOCK) {
-            int n = Math.min(Span.BLOCK, count - done);
-            System.arraycopy(image, done, block, 0, n);
-            epilogue.store(block, n, y, to + done, done % channels);
         }
     }
 }
