@@ -1,11 +1,8 @@
 package io.github.perturb4j.autodiff.kernel;
 
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
@@ -13,20 +10,34 @@ import java.util.function.IntConsumer;
  *
  * <p>A kernel cuts its work into tiles by shape alone and each tile writes its own part of the result, so the bits of a
  * result do not depend on the number of threads. A tile must not start tiles of its own expecting them to run beside
- * it: nested calls run in the calling thread. The number of threads is that of the processors, or the system property
- * {@code perturb4j.threads}.
+ * it: nested calls run in the calling thread. The number of threads is that of the physical cores, or the system property
+ * {@code perturb4j.threads}; it is read once. Several threads may call at once and then share the workers.
+ *
+ * <p>A worker that has nothing to do looks for work for {@value #SPIN_MICROS} microseconds before it sleeps, since waking it takes as long as
+ * a small kernel.
  */
 public final class Parallel {
-    private static final int THREADS = Math.max(
-            1, Integer.getInteger("perturb4j.threads", Runtime.getRuntime().availableProcessors()));
-    private static final ExecutorService WORKERS = Executors.newFixedThreadPool(Math.max(1, THREADS - 1), task -> {
-        Thread thread = new Thread(task, "perturb4j-worker");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final int SPIN_MICROS = 50;
+
+    private static final int THREADS = Math.max(1, Integer.getInteger("perturb4j.threads", Cores.physical()));
+    private static final boolean SPIN = THREADS <= Runtime.getRuntime().availableProcessors();
+    private static final ConcurrentLinkedQueue<Round> OPEN = new ConcurrentLinkedQueue<>();
     private static final ThreadLocal<Boolean> INSIDE = ThreadLocal.withInitial(() -> false);
+    private static final Worker[] WORKERS = new Worker[THREADS - 1];
+
+    static {
+        for (int i = 0; i < WORKERS.length; i++) {
+            WORKERS[i] = new Worker(i + 1);
+            WORKERS[i].start();
+        }
+    }
 
     private Parallel() {}
+
+    /** The number of threads that work on a kernel, the calling one included. */
+    public static int threads() {
+        return THREADS;
+    }
 
     /** Calls {@code tile} with each number from 0 to {@code count - 1}, in any order; rethrows the first failure. */
     public static void tiles(int count, IntConsumer tile) {
@@ -36,72 +47,84 @@ public final class Parallel {
             }
             return;
         }
-        int helpers = Math.min(THREADS, count) - 1;
-        Round round = new Round(count, tile, helpers);
-        for (int i = 0; i < helpers; i++) {
-            WORKERS.execute(round::help);
+        Round round = new Round(count, THREADS, tile);
+        OPEN.add(round);
+        for (int i = 0; i < Math.min(WORKERS.length, count - 1); i++) {
+            WORKERS[i].wake();
         }
-        round.work();
+        work(round, 0);
+        OPEN.remove(round);
         round.await();
     }
 
-    private static final class Round {
-        private final int count;
-        private final IntConsumer tile;
-        private final AtomicInteger next = new AtomicInteger();
-        private final AtomicReference<Throwable> failure = new AtomicReference<>();
-        private final CountDownLatch finished;
-
-        Round(int count, IntConsumer tile, int helpers) {
-            this.count = count;
-            this.tile = tile;
-            this.finished = new CountDownLatch(helpers);
+    private static void work(Round round, int seat) {
+        INSIDE.set(true);
+        try {
+            round.work(seat);
+        } finally {
+            INSIDE.set(false);
         }
+    }
 
-        void help() {
-            try {
-                work();
-            } finally {
-                finished.countDown();
-            }
+    /** Spins until {@code done} or the time is over; whether it is done. */
+    static boolean spin(BooleanSupplier done) {
+        if (done.getAsBoolean()) {
+            return true;
         }
-
-        void work() {
-            INSIDE.set(true);
-            try {
-                for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-                    tile.accept(i);
-                }
-            } catch (Throwable problem) {
-                failure.compareAndSet(null, problem);
-                next.set(count);
-            } finally {
-                INSIDE.set(false);
-            }
+        if (!SPIN) {
+            return false;
         }
-
-        void await() {
-            boolean interrupted = false;
-            while (finished.getCount() > 0) {
-                try {
-                    finished.await();
-                } catch (InterruptedException e) {
-                    interrupted = true; // tiles still write into the result: wait for them, then pass the word on
+        long end = System.nanoTime() + SPIN_MICROS * 1000L;
+        while (System.nanoTime() < end) {
+            for (int i = 0; i < 16; i++) {
+                Thread.onSpinWait();
+                if (done.getAsBoolean()) {
+                    return true;
                 }
             }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+        }
+        return done.getAsBoolean();
+    }
+
+    private static final class Worker extends Thread {
+        private final int seat;
+        private volatile boolean asleep;
+
+        Worker(int seat) {
+            super("perturb4j-worker-" + seat);
+            this.seat = seat;
+            setDaemon(true);
+        }
+
+        void wake() {
+            if (asleep) {
+                LockSupport.unpark(this);
             }
-            Throwable problem = failure.get();
-            if (problem instanceof RuntimeException unchecked) {
-                throw unchecked;
+        }
+
+        @Override
+        public void run() {
+            while (true) {
+                Round round = next();
+                if (round != null) {
+                    Parallel.work(round, seat);
+                } else if (!spin(() -> next() != null)) {
+                    asleep = true;
+                    if (next() == null) { // a round opened since then wakes it
+                        LockSupport.park(this);
+                    }
+                    asleep = false;
+                }
             }
-            if (problem instanceof Error error) {
-                throw error;
+        }
+
+        private Round next() {
+            for (Round round : OPEN) { // mostly empty
+                if (round.hasTiles()) {
+                    return round;
+                }
             }
-            if (problem != null) {
-                throw new CompletionException(problem); // a checked exception that was thrown all the same
-            }
+            return null;
         }
     }
 }
