@@ -67,7 +67,7 @@ public final class Variable {
             Check.sameType(op, inputs[0].value, values[i]);
             Check.open(op, inputs[i]);
         }
-        INDArray result = op.forward(values);
+        INDArray result = Tracing.compute(op, values);
         for (INDArray value : values) {
             if (result == value) {
                 throw new IllegalStateException(

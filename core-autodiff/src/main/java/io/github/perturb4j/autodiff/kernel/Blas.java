@@ -43,7 +43,7 @@ public final class Blas {
         }
 
         /** Without the first rows. */
-        Matrix fromRow(int row) {
+        public Matrix fromRow(int row) {
             return new Matrix(span, offset + (transposed ? row : (long) row * stride), stride, transposed);
         }
     }

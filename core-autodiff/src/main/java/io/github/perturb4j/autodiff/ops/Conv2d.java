@@ -39,6 +39,11 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
         return Convolution.forward(geometry(this, x[0].shape(), x[1].shape()), x[0], x[1]);
     }
 
+    /** The convolution of an input and a weight of these shapes. */
+    public ConvGeometry geometry(long[] input, long[] weight) {
+        return geometry(this, input, weight);
+    }
+
     ConvGeometry geometry(Op op, long[] input, long[] weight) {
         boolean moderate = true;
         for (int d = 0; d < 4; d++) {

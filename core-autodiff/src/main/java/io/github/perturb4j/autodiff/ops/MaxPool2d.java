@@ -34,6 +34,11 @@ public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) i
         return MaxPooling.argmax(x, kernel, stride, padding, extent(x, 2), extent(x, 3));
     }
 
+    /** The shape of the result for an input (n, c, h, w). */
+    public long[] outputShape(INDArray x) {
+        return new long[] {x.size(0), x.size(1), extent(x, 2), extent(x, 3)};
+    }
+
     private long extent(INDArray x, int dim) {
         long room = x.size(dim) + 2L * padding - kernel;
         Check.that(

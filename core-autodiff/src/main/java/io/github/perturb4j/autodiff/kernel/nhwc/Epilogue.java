@@ -85,6 +85,17 @@ public final class Epilogue {
         return channels == 0 || channels > Span.BLOCK ? Span.BLOCK : Span.BLOCK / channels * channels;
     }
 
+    /** Finishes {@code values[0..n)}, which begin with channel 0, and stores them from number {@code at} of the result on. */
+    void storeAll(float[] values, int n, Span y, long at) {
+        float[] block = STAGES.get()[0];
+        int longest = longest();
+        for (int done = 0; done < n; done += longest) {
+            int count = Math.min(longest, n - done);
+            System.arraycopy(values, done, block, 0, count);
+            store(block, count, y, at + done, channels == 0 ? 0 : done % channels);
+        }
+    }
+
     /**
      * Finishes {@code block[0..n)}, n at most {@link Span#BLOCK}, and stores it at number {@code at} of the result. The first number
      * belongs to channel {@code channel}; those after the last channel belong to the next pixel. The block's contents are undefined

@@ -1,0 +1,42 @@
+package io.github.perturb4j.autodiff.kernel.nhwc;
+
+import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.autodiff.kernel.Span;
+
+/** What is left of layers that no convolution takes along: y = epilogue(x scale), with one factor per channel or none. */
+public final class Pointwise {
+    private final Images shape;
+    private final float[] scale;
+    private final int block;
+
+    /** @param scale null for 1 */
+    public Pointwise(Images shape, float[] scale) {
+        this.shape = shape;
+        int c = shape.channels();
+        this.block = c > Span.BLOCK ? c : Span.BLOCK / c * c;
+        this.scale = scale == null ? null : new float[block];
+        for (int i = 0; scale != null && i < block; i++) {
+            this.scale[i] = scale[i % c];
+        }
+    }
+
+    public void run(Span x, Span y, Epilogue epilogue) {
+        int tiles = (int) ((shape.length() + block - 1) / block);
+        Parallel.tiles(tiles, tile -> {
+            long from = (long) tile * block;
+            int n = (int) Math.min(block, shape.length() - from);
+            float[] values = Scratch.floats(0, block);
+            x.get(from, values, 0, n);
+            if (scale != null) {
+                multiply(values, scale, n);
+            }
+            epilogue.storeAll(values, n, y, from);
+        });
+    }
+
+    private static void multiply(float[] v, float[] factor, int n) {
+        for (int i = 0; i < n; i++) {
+            v[i] *= factor[i];
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.perturb4j.nn.infer;
+
+import io.github.perturb4j.autodiff.kernel.ConvGeometry;
+import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.autodiff.kernel.nhwc.Epilogue;
+import io.github.perturb4j.autodiff.kernel.nhwc.GemmConvolution;
+import io.github.perturb4j.autodiff.kernel.nhwc.Images;
+import io.github.perturb4j.autodiff.kernel.nhwc.PackedConvolution;
+import io.github.perturb4j.autodiff.kernel.nhwc.SpreadGradient;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A convolution with the kernels chosen for its shape, one for each direction. */
+record ConvolutionLayer(ConvGeometry at, PackedConvolution map, PackedConvolution gradient) implements Layer {
+    static ConvolutionLayer of(ConvGeometry at, INDArray weight, float[] scale, PackedWeights weights) {
+        PackedConvolution map = new GemmConvolution(
+                at, weights.of(weight, scale, "patches", () -> GemmConvolution.pack(at, weight, scale)));
+        INDArray mirrored =
+                weights.of(weight, scale, "mirrored", () -> GemmConvolution.packMirrored(at, weight, scale));
+        PackedConvolution gradient = at.stride() == 1
+                ? new GemmConvolution(at.mirrored(), mirrored)
+                : new SpreadGradient(at, mirrored);
+        return new ConvolutionLayer(at, map, gradient);
+    }
+
+    @Override
+    public Images output() {
+        return new Images(at.n(), at.outHeight(), at.outWidth(), at.outChannels());
+    }
+
+    @Override
+    public void forward(Span x, Span y, Span saved, Epilogue epilogue) {
+        map.run(x, y, epilogue);
+    }
+
+    @Override
+    public void gradient(Span g, Span dx, Span saved, Epilogue epilogue) {
+        gradient.run(g, dx, epilogue);
+    }
+
+    @Override
+    public String text() {
+        return "conv " + at.kernelHeight() + "x" + at.kernelWidth() + (at.stride() == 1 ? "" : "/" + at.stride()) + " "
+                + at.inChannels() + "->" + at.outChannels()
+                + (at.groups() == 1 ? "" : " in " + at.groups() + " groups");
+    }
+
+    @Override
+    public String strategy() {
+        return map.strategy() + " | " + gradient.strategy();
+    }
+}

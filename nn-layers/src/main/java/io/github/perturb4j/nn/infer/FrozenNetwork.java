@@ -1,0 +1,101 @@
+package io.github.perturb4j.nn.infer;
+
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Recording;
+import io.github.perturb4j.autodiff.Variable;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * A function with constant parameters, computed by fused kernels: the same logits and input gradients as the function's, up to rounding, in
+ * less time and memory that stays the same from call to call.
+ *
+ * <p>For each input shape the function is traced once. Batch norms become part of the convolutions before them, whose weights are packed
+ * once for each direction; bias, residual and ReLU are done while a convolution's result is in the cache; all intermediate results have
+ * their place in one workspace. So <b>the function's parameters are those of the first call</b>: later changes are not seen.
+ *
+ * <p>The function itself computes everything else: float64, shapes that it refuses, second derivatives, and functions with ops that have no
+ * frozen kernel ({@link #plan} says why). Gradients of parameters are never computed.
+ *
+ * <p>Several threads may call at once; each then has a workspace of its own. {@link #close} frees all of them and the packed weights.
+ */
+public final class FrozenNetwork implements UnaryOperator<Variable>, AutoCloseable {
+    private static final int PLANS = 16;
+
+    private final UnaryOperator<Variable> function;
+    private final PackedWeights weights = new PackedWeights();
+    private final Workspaces workspaces = new Workspaces();
+    private final Map<Key, Plan> plans = new LinkedHashMap<>(PLANS, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Plan> eldest) {
+            return size() > PLANS;
+        }
+    };
+    private String refusal;
+    private boolean closed;
+
+    private record Key(List<Long> shape, boolean gradient) {}
+
+    private FrozenNetwork(UnaryOperator<Variable> function) {
+        this.function = function;
+    }
+
+    /**
+     * Freezes a function of (n, c, h, w) or (n, c), such as a network in evaluation mode with its normalisation. Nothing is computed yet.
+     * Networks with batch norm must be in evaluation mode at the first call of each shape.
+     */
+    public static FrozenNetwork of(UnaryOperator<Variable> function) {
+        return new FrozenNetwork(function);
+    }
+
+    @Override
+    public Variable apply(Variable x) {
+        boolean gradient = x.requiresGrad() && Recording.isOn();
+        Plan plan = x.dtype() == DataType.FLOAT && (x.rank() == 4 || x.rank() == 2)
+                ? find(x.shape(), gradient).orElse(null)
+                : null;
+        return plan == null ? function.apply(x) : Ops.apply(new FrozenCall(plan, workspaces, function, gradient), x);
+    }
+
+    private synchronized Optional<Plan> find(long[] shape, boolean gradient) {
+        if (closed) {
+            throw new IllegalStateException("the frozen network was closed: freeze it again");
+        }
+        Key key = new Key(Arrays.stream(shape).boxed().toList(), gradient);
+        Plan known = plans.get(key);
+        if (known != null || refusal != null) {
+            return Optional.ofNullable(known);
+        }
+        try {
+            Plan made = new Plan(Lowering.of(function, shape, weights), gradient);
+            plans.put(key, made);
+            return Optional.of(made);
+        } catch (UnplannedException e) {
+            refusal = e.getMessage();
+            return Optional.empty();
+        }
+    }
+
+    /** How inputs of a shape are computed. */
+    public PlanReport plan(long... shape) {
+        return find(shape, true)
+                .map(plan -> PlanReport.of(plan, weights.bytes()))
+                .orElseGet(() -> PlanReport.plain(refusal));
+    }
+
+    /** Frees workspaces and packed weights. Calls that are still running keep theirs to their end. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        plans.clear();
+        workspaces.close();
+        weights.close();
+    }
+}

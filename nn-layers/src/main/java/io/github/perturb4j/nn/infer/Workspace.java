@@ -1,0 +1,53 @@
+package io.github.perturb4j.nn.infer;
+
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Span;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The memory of one run of a plan, off the heap; used by one thread at a time, again and again. */
+final class Workspace {
+    private final BufferPlan plan;
+    private final INDArray[] pieces;
+    private final Span[] spans;
+
+    /** Whose values of a forward pass it holds; null for nobody's. */
+    private Object owner;
+
+    Workspace(BufferPlan plan) {
+        this.plan = plan;
+        this.pieces = new INDArray[plan.sizes().length];
+        this.spans = new Span[pieces.length];
+        for (int i = 0; i < pieces.length; i++) {
+            pieces[i] = Memory.uninitialized(DataType.FLOAT, plan.sizes()[i]);
+            spans[i] = Span.of(pieces[i]);
+        }
+    }
+
+    BufferPlan plan() {
+        return plan;
+    }
+
+    Object owner() {
+        return owner;
+    }
+
+    void own(Object by) {
+        owner = by;
+    }
+
+    /** The buffers of a plan that this one's memory is enough for; those from outside are null. */
+    Span[] buffers(BufferPlan of) {
+        Span[] buffers = new Span[of.piece().length];
+        for (int i = 0; i < buffers.length; i++) {
+            buffers[i] = of.piece()[i] == BufferPlan.OUTSIDE ? null : spans[of.piece()[i]];
+        }
+        return buffers;
+    }
+
+    void close() {
+        for (INDArray piece : pieces) {
+            piece.close();
+        }
+    }
+}
