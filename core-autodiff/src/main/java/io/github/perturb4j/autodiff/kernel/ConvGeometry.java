@@ -70,6 +70,22 @@ public record ConvGeometry(
                 groups);
     }
 
+    /** The same for one sample. */
+    public ConvGeometry ofOne() {
+        return new ConvGeometry(
+                1,
+                inChannels,
+                height,
+                width,
+                outChannels,
+                kernelHeight,
+                kernelWidth,
+                stride,
+                padding,
+                dilation,
+                groups);
+    }
+
     /** Whether the columns of the product are the input itself. */
     public boolean isPointwise() {
         return taps() == 1 && stride == 1 && padding == 0;

@@ -86,6 +86,15 @@ public abstract class Span {
         return length;
     }
 
+    /** The first numbers of this span, in the same memory. */
+    public abstract Span first(long numbers);
+
+    private static void checkFirst(long numbers, long length) {
+        if (numbers < 0 || numbers > length) {
+            throw new IllegalArgumentException("the first " + numbers + " numbers of a span of " + length);
+        }
+    }
+
     /** Copies {@code n} numbers, beginning with number {@code from}, to {@code to[at..]}. */
     public abstract void get(long from, double[] to, int at, int n);
 
@@ -183,6 +192,12 @@ public abstract class Span {
             ByteBuffer bytes = pointer.capacity(pointer.position() + length).asByteBuffer();
             this.buffer = bytes.asFloatBuffer();
             this.bits = bytes.asIntBuffer();
+        }
+
+        @Override
+        public Span first(long numbers) {
+            checkFirst(numbers, length());
+            return new Floats(new FloatPointer(pointer).position(pointer.position()), numbers);
         }
 
         @Override
@@ -284,6 +299,12 @@ public abstract class Span {
             super(length);
             this.pointer = pointer;
             this.buffer = pointer.capacity(pointer.position() + length).asBuffer();
+        }
+
+        @Override
+        public Span first(long numbers) {
+            checkFirst(numbers, length());
+            return new Doubles(new DoublePointer(pointer).position(pointer.position()), numbers);
         }
 
         @Override

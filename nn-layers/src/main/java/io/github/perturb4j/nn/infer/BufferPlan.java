@@ -8,9 +8,10 @@ import java.util.List;
  * Which pieces of memory hold the buffers of a schedule: a piece is used again as soon as the last step that reads its buffer is done.
  *
  * @param piece the piece of each buffer; {@link #OUTSIDE} for those that a run is given
+ * @param lengths the numbers in each buffer
  * @param sizes the numbers in each piece
  */
-record BufferPlan(int[] piece, long[] sizes) {
+record BufferPlan(int[] piece, long[] lengths, long[] sizes) {
     static final int OUTSIDE = -1;
 
     static BufferPlan of(List<Schedule.Step> steps, long[] buffers) {
@@ -65,7 +66,7 @@ record BufferPlan(int[] piece, long[] sizes) {
                 }
             }
             return new BufferPlan(
-                    piece, sizes.stream().mapToLong(Long::longValue).toArray());
+                    piece, buffers, sizes.stream().mapToLong(Long::longValue).toArray());
         }
 
         /** The smallest free piece that is large enough, else a new one. */

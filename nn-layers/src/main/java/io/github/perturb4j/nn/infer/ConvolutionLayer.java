@@ -3,23 +3,26 @@ package io.github.perturb4j.nn.infer;
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.autodiff.kernel.nhwc.Epilogue;
-import io.github.perturb4j.autodiff.kernel.nhwc.GemmConvolution;
 import io.github.perturb4j.autodiff.kernel.nhwc.Images;
 import io.github.perturb4j.autodiff.kernel.nhwc.PackedConvolution;
-import io.github.perturb4j.autodiff.kernel.nhwc.SpreadGradient;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A convolution with the kernels chosen for its shape, one for each direction. */
 record ConvolutionLayer(ConvGeometry at, PackedConvolution map, PackedConvolution gradient) implements Layer {
     static ConvolutionLayer of(ConvGeometry at, INDArray weight, float[] scale, PackedWeights weights) {
-        PackedConvolution map = new GemmConvolution(
-                at, weights.of(weight, scale, "patches", () -> GemmConvolution.pack(at, weight, scale)));
-        INDArray mirrored =
-                weights.of(weight, scale, "mirrored", () -> GemmConvolution.packMirrored(at, weight, scale));
-        PackedConvolution gradient = at.stride() == 1
-                ? new GemmConvolution(at.mirrored(), mirrored)
-                : new SpreadGradient(at, mirrored);
+        if (at.groups() != 1) {
+            throw new UnplannedException("grouped convolutions have no frozen kernel");
+        }
+        PackedConvolution map = kernel(at, weight, scale, weights, false);
+        PackedConvolution gradient = kernel(at, weight, scale, weights, true);
         return new ConvolutionLayer(at, map, gradient);
+    }
+
+    private static PackedConvolution kernel(
+            ConvGeometry at, INDArray weight, float[] scale, PackedWeights weights, boolean gradient) {
+        Strategy strategy = Strategy.of(at, gradient);
+        return weights.of(
+                at, weight, scale, strategy, gradient, () -> strategy.pack(at, Span.of(weight), scale, gradient));
     }
 
     @Override

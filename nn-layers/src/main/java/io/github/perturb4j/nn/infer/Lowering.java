@@ -60,9 +60,12 @@ final class Lowering {
 
     private FusedGraph lower(UnaryOperator<Variable> function, long[] shape, PackedWeights weights) {
         Variable result;
+        INDArray nobodyReads = rules.input(shape);
         try (Tracing trace = Tracing.with(rules)) {
-            input = Variable.leaf(rules.phantom(shape));
+            input = Variable.leaf(nobodyReads);
             result = function.apply(input);
+        } finally {
+            nobodyReads.close();
         }
         if (!rules.isPhantom(result.value()) || result == input) {
             throw new UnplannedException("the result is not computed from the input");

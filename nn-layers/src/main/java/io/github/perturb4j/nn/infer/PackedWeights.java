@@ -1,5 +1,7 @@
 package io.github.perturb4j.nn.infer;
 
+import io.github.perturb4j.autodiff.kernel.ConvGeometry;
+import io.github.perturb4j.autodiff.kernel.nhwc.PackedConvolution;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -8,39 +10,48 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A network's packed weights, kept for all input shapes. It owns what was packed; {@link #close} frees it. */
+/** A network's convolutions with their packed weights, kept for all batch sizes. */
 final class PackedWeights {
     private final Map<INDArray, List<Entry>> packed = new IdentityHashMap<>();
 
-    private record Entry(float[] scale, String order, INDArray numbers) {}
+    private record Entry(float[] scale, Form form, PackedConvolution kernel) {}
+
+    private record Form(ConvGeometry at, Strategy strategy, boolean gradient) {}
 
     /**
-     * The packed form of a weight, made where it is not there yet.
+     * The kernel for a weight, made where it is not there yet.
      *
-     * @param scale that was multiplied in, or null
-     * @param order a name for the form
+     * @param at of any batch size
+     * @param scale that is multiplied in, or null
      */
-    synchronized INDArray of(INDArray weight, float[] scale, String order, Supplier<INDArray> pack) {
+    synchronized PackedConvolution of(
+            ConvGeometry at,
+            INDArray weight,
+            float[] scale,
+            Strategy strategy,
+            boolean gradient,
+            Supplier<PackedConvolution> pack) {
+        Form form = new Form(at.ofOne(), strategy, gradient);
         List<Entry> entries = packed.computeIfAbsent(weight, w -> new ArrayList<>());
         for (Entry entry : entries) {
-            if (entry.order.equals(order) && Arrays.equals(entry.scale, scale)) {
-                return entry.numbers;
+            if (entry.form.equals(form) && Arrays.equals(entry.scale, scale)) {
+                return entry.kernel;
             }
         }
-        Entry made = new Entry(scale, order, pack.get());
+        Entry made = new Entry(scale, form, pack.get());
         entries.add(made);
-        return made.numbers;
+        return made.kernel;
     }
 
     synchronized long bytes() {
         return packed.values().stream()
                 .flatMap(List::stream)
-                .mapToLong(entry -> entry.numbers.length() * Float.BYTES)
+                .mapToLong(entry -> entry.kernel.bytes())
                 .sum();
     }
 
     synchronized void close() {
-        packed.values().forEach(entries -> entries.forEach(entry -> entry.numbers.close()));
+        packed.values().forEach(entries -> entries.forEach(entry -> entry.kernel.close()));
         packed.clear();
     }
 }

@@ -2,6 +2,7 @@ package io.github.perturb4j.nn.infer;
 
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Tracing;
+import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.ops.Add;
 import io.github.perturb4j.autodiff.ops.ChannelAffine;
 import io.github.perturb4j.autodiff.ops.Conv2d;
@@ -28,8 +29,15 @@ final class ShapeRules implements Tracing.Evaluator {
     private final Set<INDArray> phantoms = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** An array with a shape and one number of memory. */
-    INDArray phantom(long... shape) {
+    private INDArray phantom(long... shape) {
         INDArray made = Nd4j.create(Nd4j.createBuffer(DataType.FLOAT, 1, true), shape, new long[shape.length], 0, 'c');
+        phantoms.add(made);
+        return made;
+    }
+
+    /** An array whose numbers nobody looks at, to begin with. */
+    INDArray input(long... shape) {
+        INDArray made = Memory.uninitialized(DataType.FLOAT, shape);
         phantoms.add(made);
         return made;
     }

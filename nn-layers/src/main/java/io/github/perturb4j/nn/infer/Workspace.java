@@ -10,6 +10,8 @@ final class Workspace {
     private final BufferPlan plan;
     private final INDArray[] pieces;
     private final Span[] spans;
+    private BufferPlan boundTo;
+    private Span[] bound;
 
     /** Whose values of a forward pass it holds; null for nobody's. */
     private Object owner;
@@ -36,13 +38,17 @@ final class Workspace {
         owner = by;
     }
 
-    /** The buffers of a plan that this one's memory is enough for; those from outside are null. */
+    /** The buffers of a plan that this one's memory is enough for, to be filled with those from outside. */
     Span[] buffers(BufferPlan of) {
-        Span[] buffers = new Span[of.piece().length];
-        for (int i = 0; i < buffers.length; i++) {
-            buffers[i] = of.piece()[i] == BufferPlan.OUTSIDE ? null : spans[of.piece()[i]];
+        if (boundTo != of) {
+            boundTo = of;
+            bound = new Span[of.piece().length];
+            for (int i = 0; i < bound.length; i++) {
+                int piece = of.piece()[i];
+                bound[i] = piece == BufferPlan.OUTSIDE ? null : spans[piece].first(of.lengths()[i]);
+            }
         }
-        return buffers;
+        return bound;
     }
 
     void close() {

@@ -95,4 +95,12 @@ final class PackedMatrix {
         int pieces = (m + most - 1) / most;
         return (m + pieces - 1) / pieces;
     }
+
+    long bytes() {
+        return memory.length() * Float.BYTES;
+    }
+
+    void close() {
+        memory.close();
+    }
 }

@@ -106,6 +106,16 @@ public final class WinogradConvolution implements PackedConvolution {
     }
 
     @Override
+    public long bytes() {
+        return Arrays.stream(filters).mapToLong(PackedMatrix::bytes).sum();
+    }
+
+    @Override
+    public void close() {
+        Arrays.stream(filters).forEach(PackedMatrix::close);
+    }
+
+    @Override
     public void run(Span x, Span y, Epilogue epilogue) {
         Cut cut = cut((int) (x.length() / ((long) at.inChannels() * at.pixels())));
         Parallel.tiles(cut.groups * cut.bands, task -> {
