@@ -1,6 +1,7 @@
 package io.github.perturb4j.nn;
 
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.nn.infer.FrozenNetwork;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -112,6 +113,18 @@ public abstract class Module implements UnaryOperator<Variable> {
     public final Module setTrainable(boolean trainable) {
         namedParameters().values().forEach(p -> p.setTrainable(trainable));
         return this;
+    }
+
+    /**
+     * This network, with the values that it holds now, computed by fused kernels; see {@link FrozenNetwork}. Close it to free its memory.
+     *
+     * @throws IllegalStateException in training mode, where there is nothing fixed to fuse
+     */
+    public final FrozenNetwork freeze() {
+        if (training) {
+            throw new IllegalStateException("a network is frozen in evaluation mode: call eval() first");
+        }
+        return FrozenNetwork.of(this);
     }
 
     /** Converts all parameters and buffers to float32 or float64. Returns this. */

@@ -6,6 +6,8 @@ import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.ops.Softmax;
 import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.nn.StateDict;
+import io.github.perturb4j.nn.infer.FrozenNetwork;
+import io.github.perturb4j.nn.infer.PlanReport;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,9 +17,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A network with all that makes it a classifier of images: normalisation inside, pixel bounds, class names. It maps pixels (N, 3,
  * H, W) within the bounds to logits (N, K), so gradients and perturbations are in pixels.
  *
- * <p>The network is in evaluation mode and its parameters are frozen.
+ * <p>The network is in evaluation mode and its parameters are frozen. Float32 pixels go through a {@link FrozenNetwork}, whose logits agree
+ * with the network's own ops ({@link #plain}) to about 1e-6 of the largest; everything else, and a network that was put back into training
+ * mode or has trainable parameters, goes through the ops. Arrays of the network that were replaced since are noticed; numbers changed within an array are not.
  */
-public final class Classifier implements UnaryOperator<Variable> {
+public final class Classifier implements UnaryOperator<Variable>, AutoCloseable {
     /** The smallest side, in pixels, that the networks here can take. */
     public static final int MIN_SIDE = 32;
 
@@ -25,6 +29,8 @@ public final class Classifier implements UnaryOperator<Variable> {
     private final Normalisation normalisation;
     private final Bounds bounds;
     private final ClassNames classNames;
+    private final UnaryOperator<Variable> ops;
+    private final FrozenWeights frozen;
 
     /** The values that pixels may have. */
     public record Bounds(double low, double high) {
@@ -43,6 +49,8 @@ public final class Classifier implements UnaryOperator<Variable> {
         this.normalisation = normalisation;
         this.bounds = bounds;
         this.classNames = classNames;
+        this.ops = x -> network.forward(normalisation.apply(x));
+        this.frozen = new FrozenWeights(network, ops);
     }
 
     /**
@@ -65,12 +73,37 @@ public final class Classifier implements UnaryOperator<Variable> {
      */
     @Override
     public Variable apply(Variable pixels) {
+        checkShape(pixels);
+        return network.isTraining() || frozen.isTrainable()
+                ? ops.apply(pixels)
+                : frozen.network().apply(pixels);
+    }
+
+    private void checkShape(Variable pixels) {
         int channels = normalisation.mean().size();
         if (pixels.rank() != 4 || pixels.size(1) != channels || Math.min(pixels.size(2), pixels.size(3)) < MIN_SIDE) {
             throw new IllegalArgumentException("expected pixels (n, " + channels + ", h, w) with sides of at least "
                     + MIN_SIDE + ", found the shape " + Arrays.toString(pixels.shape()) + ": resize the image");
         }
-        return network.forward(normalisation.apply(pixels));
+    }
+
+    /** The same function by the network's ops alone, one kernel after the other: slower, and what the frozen path is tested against. */
+    public UnaryOperator<Variable> plain() {
+        return pixels -> {
+            checkShape(pixels);
+            return ops.apply(pixels);
+        };
+    }
+
+    /** How pixels of shape (n, 3, h, w) are computed. */
+    public PlanReport plan(long... shape) {
+        return frozen.network().plan(shape);
+    }
+
+    /** Frees the packed weights and working memory of the frozen path, which the next call would make anew. */
+    @Override
+    public void close() {
+        frozen.close();
     }
 
     /** Logits (N, K) without recording; the result belongs to the caller. */

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -30,18 +29,20 @@ public final class FrozenNetwork implements UnaryOperator<Variable>, AutoCloseab
     private final UnaryOperator<Variable> function;
     private final PackedWeights weights = new PackedWeights();
     private final Workspaces workspaces = new Workspaces();
-    private final Map<Key, Plan> plans = new LinkedHashMap<>(PLANS, 0.75f, true) {
+    private final Map<Key, Found> plans = new LinkedHashMap<>(PLANS, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Plan> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Found> eldest) {
             return size() > PLANS;
         }
     };
-    private String refusal;
     private boolean closed;
 
     private record Key(List<Long> shape, boolean gradient) {}
+
+    /** A plan, or why there is none. */
+    private record Found(Plan plan, String refusal) {}
 
     private FrozenNetwork(UnaryOperator<Variable> function) {
         this.function = function;
@@ -58,36 +59,41 @@ public final class FrozenNetwork implements UnaryOperator<Variable>, AutoCloseab
     @Override
     public Variable apply(Variable x) {
         boolean gradient = x.requiresGrad() && Recording.isOn();
-        Plan plan = x.dtype() == DataType.FLOAT && (x.rank() == 4 || x.rank() == 2)
-                ? find(x.shape(), gradient).orElse(null)
-                : null;
+        boolean suits = x.dtype() == DataType.FLOAT && (x.rank() == 4 || x.rank() == 2);
+        Plan plan = suits ? find(x.shape(), gradient).plan : null;
         return plan == null ? function.apply(x) : Ops.apply(new FrozenCall(plan, workspaces, function, gradient), x);
     }
 
-    private synchronized Optional<Plan> find(long[] shape, boolean gradient) {
+    private synchronized Found find(long[] shape, boolean gradient) {
         if (closed) {
             throw new IllegalStateException("the frozen network was closed: freeze it again");
         }
         Key key = new Key(Arrays.stream(shape).boxed().toList(), gradient);
-        Plan known = plans.get(key);
-        if (known != null || refusal != null) {
-            return Optional.ofNullable(known);
+        Found found = plans.get(key);
+        if (found == null) {
+            found = make(shape, gradient);
+            plans.put(key, found);
         }
+        return found;
+    }
+
+    private Found make(long[] shape, boolean gradient) {
         try {
-            Plan made = new Plan(Lowering.of(function, shape, weights), gradient);
-            plans.put(key, made);
-            return Optional.of(made);
+            return new Found(new Plan(Lowering.of(function, shape, weights), gradient), null);
         } catch (UnplannedException e) {
-            refusal = e.getMessage();
-            return Optional.empty();
+            return new Found(null, e.getMessage());
         }
     }
 
     /** How inputs of a shape are computed. */
     public PlanReport plan(long... shape) {
-        return find(shape, true)
-                .map(plan -> PlanReport.of(plan, weights.bytes()))
-                .orElseGet(() -> PlanReport.plain(refusal));
+        Found found = find(shape, true);
+        return found.plan == null ? PlanReport.plain(found.refusal) : PlanReport.of(found.plan, weights.bytes());
+    }
+
+    /** The memory of all workspaces that are idle now. */
+    long workspaceBytes() {
+        return workspaces.bytes();
     }
 
     /** Frees workspaces and packed weights. Calls that are still running keep theirs to their end. */

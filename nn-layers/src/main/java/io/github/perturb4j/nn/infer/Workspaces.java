@@ -65,6 +65,10 @@ final class Workspaces {
         }
     }
 
+    synchronized long bytes() {
+        return idle.stream().mapToLong(workspace -> workspace.plan().bytes()).sum();
+    }
+
     synchronized void give(Workspace workspace) {
         if (closed) {
             workspace.close();
