@@ -94,7 +94,7 @@ class FrozenResNetsTest {
     @ParameterizedTest
     @EnumSource(
             value = Architecture.class,
-            names = {"RESNET18", "RESNET50", "RESNET20_CIFAR", "RESNET56_CIFAR", "RESNET20_SCENES"})
+            names = {"RESNET18", "RESNET50", "RESNEXT50_32X4D", "RESNET20_CIFAR", "RESNET56_CIFAR", "RESNET20_SCENES"})
     void smallImages(Architecture architecture) {
         compare(architecture, 2, 3, 64, 48);
     }

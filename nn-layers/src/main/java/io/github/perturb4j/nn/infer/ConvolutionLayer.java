@@ -10,9 +10,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A convolution with the kernels chosen for its shape, one for each direction. */
 record ConvolutionLayer(ConvGeometry at, PackedConvolution map, PackedConvolution gradient) implements Layer {
     static ConvolutionLayer of(ConvGeometry at, INDArray weight, float[] scale, PackedWeights weights) {
-        if (at.groups() != 1) {
-            throw new UnplannedException("grouped convolutions have no frozen kernel");
-        }
         PackedConvolution map = kernel(at, weight, scale, weights, false);
         PackedConvolution gradient = kernel(at, weight, scale, weights, true);
         return new ConvolutionLayer(at, map, gradient);

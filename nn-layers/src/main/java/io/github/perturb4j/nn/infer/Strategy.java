@@ -2,9 +2,9 @@ package io.github.perturb4j.nn.infer;
 
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
 import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.autodiff.kernel.nhwc.GatheredConvolution;
 import io.github.perturb4j.autodiff.kernel.nhwc.GemmConvolution;
 import io.github.perturb4j.autodiff.kernel.nhwc.PackedConvolution;
-import io.github.perturb4j.autodiff.kernel.nhwc.SpreadGradient;
 import io.github.perturb4j.autodiff.kernel.nhwc.WinogradConvolution;
 
 /** The ways of computing a convolution or its gradient at the input. */
@@ -30,11 +30,11 @@ enum Strategy {
             return WinogradConvolution.pack(4, at, weight, scale, gradient);
         }
     },
-    /** The gradient of a strided convolution as a convolution of dL/dy with zeros between its pixels. */
-    SPREAD {
+    /** A product of gathered pixels, for any groups; a strided convolution's gradient is split by parity. */
+    GATHERED {
         @Override
         PackedConvolution pack(ConvGeometry at, Span weight, float[] scale, boolean gradient) {
-            return SpreadGradient.pack(at, weight, scale);
+            return GatheredConvolution.pack(at, weight, scale, gradient);
         }
     };
 
@@ -45,6 +45,6 @@ enum Strategy {
         if (WinogradConvolution.fits(at) && at.outChannels() >= 16 && at.inChannels() >= 16) {
             return at.outPixels() < 100 && at.inChannels() >= 256 ? WINOGRAD_2 : WINOGRAD_4;
         }
-        return gradient && at.stride() > 1 ? SPREAD : PRODUCT;
+        return at.groups() > 1 || gradient && at.stride() > 1 ? GATHERED : PRODUCT;
     }
 }

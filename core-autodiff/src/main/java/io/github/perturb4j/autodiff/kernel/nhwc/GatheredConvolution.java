@@ -6,6 +6,7 @@ import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -47,6 +48,24 @@ public final class GatheredConvolution implements PackedConvolution {
     @Override
     public String strategy() {
         return (gradient && map.outStep() > 1 ? "parity split" : "gathered") + (grouped > 1 ? ", grouped" : "");
+    }
+
+    @Override
+    public long bytes() {
+        return matrices().mapToLong(PackedMatrix::bytes).sum();
+    }
+
+    @Override
+    public void close() {
+        matrices().forEach(PackedMatrix::close);
+    }
+
+    private Stream<PackedMatrix> matrices() {
+        return kinds.stream()
+                .flatMap(lines -> lines.pixels().stream())
+                .filter(pixels -> pixels.taps() > 0)
+                .flatMap(pixels -> Arrays.stream(pixels.weights()))
+                .distinct();
     }
 
     /** Some lines of one kind. */
