@@ -63,6 +63,16 @@ public final class StemGradient implements PackedConvolution {
     }
 
     @Override
+    public long bytes() {
+        return weights.length() * Float.BYTES;
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+
+    @Override
     public void run(Span x, Span y, Epilogue epilogue) {
         int samples = (int) (x.length() / ((long) at.outPixels() * at.outChannels()));
         int phaseLines = (at.height() + at.stride() - 1) / at.stride();
