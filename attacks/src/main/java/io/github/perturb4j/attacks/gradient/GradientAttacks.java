@@ -16,7 +16,7 @@ public final class GradientAttacks {
                     "projected gradient descent from a random start (Madry et al. 2018)",
                     o -> new Pgd(
                             o.integer("steps", 20),
-                            o.stepSize("step-size", StepSize.ofEpsilon(0.125)),
+                            o.stepSize("step-size", StepSize.ofEpsilon(0.25)),
                             o.flag("random-start", true),
                             o.integer("restarts", 1))),
             new AttackSpec(
