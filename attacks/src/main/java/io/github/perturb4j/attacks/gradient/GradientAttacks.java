@@ -20,6 +20,19 @@ public final class GradientAttacks {
                             o.flag("random-start", true),
                             o.integer("restarts", 1))),
             new AttackSpec(
+                    "apgd-ce",
+                    "Auto-PGD on the cross-entropy (Croce and Hein 2020)",
+                    o -> new Apgd(ApgdLoss.CE, o.integer("steps", 100), o.integer("restarts", 1))),
+            new AttackSpec(
+                    "apgd-dlr",
+                    "Auto-PGD on the difference of logits ratio, with 2 classes on the difference (Croce and Hein 2020)",
+                    o -> new Apgd(ApgdLoss.DLR, o.integer("steps", 100), o.integer("restarts", 1))),
+            new AttackSpec(
+                    "apgd-t",
+                    "Auto-PGD on the targeted ratio, with 3 classes or fewer on the difference (Croce and Hein 2020)",
+                    o -> new ApgdTargeted(
+                            o.integer("steps", 100), o.integer("targets", 9), o.integer("restarts", 1))),
+            new AttackSpec(
                     "sgd",
                     "plain gradient descent on the perturbation (Kolter and Madry 2018)",
                     o -> new GradientDescent(o.integer("steps", 30), o.number("learning-rate", TUTORIAL_RATE))));
