@@ -50,9 +50,8 @@ final class ApgdSparse extends ApgdSearch {
         for (int stage = 0; stage < RADII.length; stage++) {
             int factor = RADII[stage];
             ThreatModel ball = task.threat()
-                    .withEpsilon(Epsilon.perSample(Arrays.stream(task.epsilons())
-                            .map(e -> factor * e)
-                            .toArray()));
+                    .withEpsilon(Epsilon.perSample(
+                            Arrays.stream(task.epsilons()).map(e -> factor * e).toArray()));
             int share = stage + 1 == RADII.length ? left : steps * SHARES[stage] / TENTHS;
             left -= share;
             x = new ApgdSparse(task, ball, loss, ball.project(x, task.x0()), share).run(share);
@@ -89,8 +88,9 @@ final class ApgdSparse extends ApgdSearch {
     private int[] changes() {
         int[] count = new int[task.size()];
         PerSample.read(best, task.x0(), (sample, values, x0) -> {
-            count[sample] = (int)
-                    IntStream.range(0, values.length).filter(p -> values[p] != x0[p]).count();
+            count[sample] = (int) IntStream.range(0, values.length)
+                    .filter(p -> values[p] != x0[p])
+                    .count();
         });
         return count;
     }
@@ -111,7 +111,8 @@ final class ApgdSparse extends ApgdSearch {
         int[] free = threat.mask().isAll()
                 ? IntStream.range(0, g.length).toArray()
                 : threat.mask().positions(sample, (int) x.size(1));
-        double[] sizes = Arrays.stream(free).mapToDouble(p -> Math.abs(g[p])).sorted().toArray();
+        double[] sizes =
+                Arrays.stream(free).mapToDouble(p -> Math.abs(g[p])).sorted().toArray();
         int count = Math.min(moving[sample], sizes.length);
         if (count == 0) {
             return free;

@@ -30,8 +30,7 @@ public final class GradientAttacks {
             new AttackSpec(
                     "apgd-t",
                     "Auto-PGD on the targeted ratio, with 3 classes or fewer on the difference (Croce and Hein 2020)",
-                    o -> new ApgdTargeted(
-                            o.integer("steps", 100), o.integer("targets", 9), o.integer("restarts", 1))),
+                    o -> new ApgdTargeted(o.integer("steps", 100), o.integer("targets", 9), o.integer("restarts", 1))),
             new AttackSpec(
                     "sgd",
                     "plain gradient descent on the perturbation (Kolter and Madry 2018)",
