@@ -252,6 +252,10 @@ final class AttackRun {
         return ledger;
     }
 
+    Prediction clean(int sample) {
+        return clean[sample];
+    }
+
     long id(int sample) {
         return settings.sampleIds().length == 0 ? sample : settings.sampleIds()[sample];
     }

@@ -85,6 +85,11 @@ public final class AttackTask {
         return criterion.labels();
     }
 
+    /** What the model says of an original, which the runner has asked before: it costs no pass. */
+    public Prediction clean(int sample) {
+        return run.clean(samples[sample]);
+    }
+
     /** Counted from 0. */
     public int restart() {
         return restart;

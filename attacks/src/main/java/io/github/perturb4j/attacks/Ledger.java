@@ -113,10 +113,13 @@ final class Ledger {
         }
     }
 
-    /** Forgets the objective of the given samples' originals: from now on points are compared with points. */
+    /**
+     * Forgets the objective of the given samples' originals, where objectives are compared: from now on points are
+     * compared with points.
+     */
     void startSearch(int[] samples) {
         for (int sample : samples) {
-            entries[sample].objective = Double.NEGATIVE_INFINITY;
+            entries[sample].objective = smallestNorm ? entries[sample].objective : Double.NEGATIVE_INFINITY;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.perturb4j.attacks;
 
+import io.github.perturb4j.attacks.threat.Norm;
 import java.util.List;
 
 /** Rows of the minimal-norm family. */
@@ -7,6 +8,8 @@ final class MinimalNormRows {
     private MinimalNormRows() {}
 
     static List<Row> rows() {
-        return List.of();
+        return List.of(
+                Row.minimal("deepfool:steps=3,candidates=2", "deepfool", Norm.L2, Norm.LINF),
+                Row.minimal("ddn:steps=5", "ddn:loss=margin", Norm.L2));
     }
 }

@@ -85,9 +85,6 @@ final class DemoCommand implements Callable<Integer> {
     private ModelOptions own;
 
     @Mixin
-    private ThreadsOption threads;
-
-    @Mixin
     private JsonOption json;
 
     @Override

@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             ConvertCommand.class,
             ModelsCommand.class,
-            PlanCommand.class,
             BenchCommand.class,
             CompletionCommand.class
         },

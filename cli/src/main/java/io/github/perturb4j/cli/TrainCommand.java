@@ -99,9 +99,6 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "Go on with the run in the folder.")
     private boolean resume;
 
-    @Mixin
-    private ThreadsOption threads;
-
     @Override
     public Integer call() {
         check();

@@ -5,8 +5,23 @@ import java.util.List;
 
 /** The attacks of this family by name. */
 public final class MinimalNormAttacks {
+    private static final double OVERSHOOT = 0.02;
+    private static final double RATE = 0.05;
+
     /** One line for each. */
-    public static final List<AttackSpec> SPECS = List.of();
+    public static final List<AttackSpec> SPECS = List.of(
+            new AttackSpec(
+                    "deepfool",
+                    "steps to the nearest of the linearised boundaries (Moosavi-Dezfooli et al. 2016)",
+                    o -> new DeepFool(
+                            o.integer("steps", 50), o.integer("candidates", 9), o.number("overshoot", OVERSHOOT))),
+            new AttackSpec(
+                    "ddn",
+                    "descent on a sphere that shrinks with success and grows without (Rony et al. 2019)",
+                    o -> new Ddn(
+                            o.integer("steps", 300),
+                            o.number("gamma", RATE),
+                            o.choice("loss", Ddn.Ascended.CRITERION))));
 
     private MinimalNormAttacks() {}
 }

@@ -1,0 +1,93 @@
+package io.github.perturb4j.attacks.minimal;
+
+import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackTask;
+import io.github.perturb4j.attacks.Evaluation;
+import io.github.perturb4j.attacks.MinimalNormAttack;
+import io.github.perturb4j.attacks.criterion.Loss;
+import io.github.perturb4j.attacks.threat.Norm;
+import io.github.perturb4j.autodiff.Scope;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The decoupled direction and norm attack, L2. Rony et al. 2019 (Decoupling direction and norm for efficient
+ * gradient-based L2 adversarial attacks and defenses), algorithm 1: from d = 0 and r = 1,
+ *
+ * <pre>
+ * d = d + alpha g / ||g||_2
+ * r = r (1 - gamma) where x meets the criterion, r (1 + gamma) where it does not
+ * x = clip(x0 + r d / ||d||_2)
+ * </pre>
+ *
+ * with g the gradient of the loss at x, and alpha falling from 1 to 0.01 along a cosine. Where g is 0 a random direction
+ * takes its place.
+ *
+ * @param steps gradient calls, at least 1; the paper has 100, 300 and 1000
+ * @param gamma how fast the norm changes, between 0 and 1; the paper's is 0.05
+ * @param loss what is ascended
+ */
+public record Ddn(int steps, double gamma, Ascended loss) implements MinimalNormAttack {
+    /** What the gradient is taken of. */
+    public enum Ascended {
+        /** The criterion's objective; with the cross-entropy, the paper's. */
+        CRITERION,
+        /**
+         * The margin in logits to the nearest class. The cross-entropy's gradient mixes all classes, and so misses the
+         * nearest point where several are near.
+         */
+        MARGIN
+    }
+
+    private static final double LAST_STEP = 0.01;
+
+    /** @throws IllegalArgumentException if a setting is out of its range */
+    public Ddn {
+        AttackSettings.atLeastOne("ddn", "steps", steps);
+        AttackSettings.between("ddn", "gamma", gamma, Double.MIN_VALUE, Math.nextDown(1.0));
+    }
+
+    @Override
+    public String name() {
+        return "ddn";
+    }
+
+    /** L2. */
+    @Override
+    public Set<Norm> norms() {
+        return EnumSet.of(Norm.L2);
+    }
+
+    @Override
+    public INDArray run(AttackTask task) {
+        Bounds bounds = Bounds.of(task);
+        double[][] x0 = Rows.of(task.x0());
+        double[][] x = Rows.of(task.x0());
+        Loss ascended = loss == Ascended.MARGIN ? Boundary.margin(task.criterion()) : Loss.of(task.criterion());
+        double[] radius = new double[x.length];
+        Arrays.fill(radius, 1);
+        for (int step = 0; step < steps && !task.isDone(); step++) {
+            double alpha = Rows.cosine(1, LAST_STEP, step, steps);
+            try (Scope scope = Scope.open()) {
+                Evaluation answer = task.gradients(Rows.toArray(x, task.x0()), ascended);
+                double[][] gradients = Rows.of(answer.gradient());
+                for (int i = 0; i < x.length; i++) {
+                    if (answer.has(i)) {
+                        bounds.row(i).keepFree(gradients[i]);
+                        Rows.normalise(gradients[i], bounds.row(i), task.random(i));
+                        radius[i] *= answer.met(i) ? 1 - gamma : 1 + gamma;
+                        double[] d = Rows.minus(x[i], x0[i]);
+                        Rows.add(d, alpha, gradients[i]);
+                        double length = Rows.norm(Norm.L2, d);
+                        x[i] = x0[i].clone();
+                        Rows.add(x[i], length == 0 ? 0 : radius[i] / length, d);
+                        bounds.row(i).clip(x[i]);
+                    }
+                }
+            }
+        }
+        return Rows.toArray(x, task.x0());
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.perturb4j.attacks.minimal;
+
+import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackTask;
+import io.github.perturb4j.attacks.Evaluation;
+import io.github.perturb4j.attacks.MinimalNormAttack;
+import io.github.perturb4j.attacks.Prediction;
+import io.github.perturb4j.attacks.criterion.Loss;
+import io.github.perturb4j.attacks.threat.Norm;
+import io.github.perturb4j.autodiff.Scope;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * DeepFool: in each step the boundary to every candidate class k is taken for the plane f_k + w_k r = 0, with
+ * f_k = logits[k] - logits[label] and w_k its gradient, and the sum of steps grows by the step to the nearest of them;
+ * until x0 + (1 + overshoot) times the sum meets the criterion. Moosavi-Dezfooli, Fawzi and Frossard 2016 (DeepFool: a
+ * simple and accurate method to fool deep neural networks), algorithm 2 for L2, equations 11 and 12 for L-inf; the
+ * overshoot is section 3.2's. With targets there is one boundary, to the largest other logit.
+ *
+ * <p>Beyond the paper, steps are the shortest inside the pixel box (and mask), rather than clipped afterwards.
+ *
+ * @param steps gradient calls for each candidate, at least 1
+ * @param candidates how many other classes to consider, those with the largest logits of the original
+ * @param overshoot how far to go beyond the linearised boundary, from 0 to 1; the paper's is 0.02
+ */
+public record DeepFool(int steps, int candidates, double overshoot) implements MinimalNormAttack {
+    private static final double TIE = 1e-6;
+
+    /** @throws IllegalArgumentException if a setting is out of its range */
+    public DeepFool {
+        AttackSettings.atLeastOne("deepfool", "steps", steps);
+        AttackSettings.atLeastOne("deepfool", "candidates", candidates);
+        AttackSettings.between("deepfool", "overshoot", overshoot, 0, 1);
+    }
+
+    @Override
+    public String name() {
+        return "deepfool";
+    }
+
+    /** L2 and L-inf. */
+    @Override
+    public Set<Norm> norms() {
+        return EnumSet.of(Norm.L2, Norm.LINF);
+    }
+
+    @Override
+    public INDArray run(AttackTask task) {
+        Loss[] boundaries = boundaries(task);
+        Bounds bounds = Bounds.of(task);
+        double[][] x0 = Rows.of(task.x0());
+        double[][] x = Rows.of(task.x0());
+        double[][] moved = new double[task.size()][x0[0].length];
+        for (int step = 0; step < steps && !task.isDone(); step++) {
+            try (Scope scope = Scope.open()) {
+                Evaluation answer = task.gradients(Rows.toArray(x, task.x0()), boundaries);
+                double[][][] gradients = IntStream.range(0, boundaries.length)
+                        .mapToObj(l -> Rows.of(answer.gradient(l)))
+                        .toArray(double[][][]::new);
+                for (int i = 0; i < task.size(); i++) {
+                    if (answer.met(i)) {
+                        task.finish(i);
+                    } else if (answer.has(i)) {
+                        Halfspace[] beyond = beyond(answer, gradients, i);
+                        Rows.add(moved[i], 1, shortest(task.threat().norm(), x[i], bounds.row(i), beyond));
+                        x[i] = x0[i].clone();
+                        Rows.add(x[i], 1 + overshoot, moved[i]);
+                        bounds.row(i).clip(x[i]);
+                    }
+                }
+            }
+        }
+        return Rows.toArray(x, task.x0());
+    }
+
+    private static Halfspace[] beyond(Evaluation answer, double[][][] gradients, int sample) {
+        Halfspace[] beyond = new Halfspace[gradients.length];
+        Arrays.setAll(beyond, l -> new Halfspace(gradients[l][sample], Math.max(TIE, -answer.loss(l, sample))));
+        return beyond;
+    }
+
+    /** The step to the nearest of several boundaries; towards the first, if none can be reached. */
+    private static double[] shortest(Norm norm, double[] x, Bounds.Row bounds, Halfspace... classes) {
+        double[] best = null;
+        double least = Double.POSITIVE_INFINITY;
+        for (Halfspace each : classes) {
+            double[] step = each.nearest(norm, x, bounds);
+            double length = each.isReached(step) ? Rows.norm(norm, step) : Double.POSITIVE_INFINITY;
+            if (best == null || length < least) {
+                best = step;
+                least = length;
+            }
+        }
+        return best;
+    }
+
+    private Loss[] boundaries(AttackTask task) {
+        if (task.criterion().targets().length > 0) {
+            return new Loss[] {Boundary.margin(task.criterion())};
+        }
+        int[] labels = task.labels();
+        int[][] rivals = IntStream.range(0, task.size())
+                .mapToObj(i -> rivals(task.clean(i), labels[i]))
+                .toArray(int[][]::new);
+        return IntStream.range(0, rivals[0].length)
+                .mapToObj(rank -> Loss.difference(
+                        Arrays.stream(rivals).mapToInt(r -> r[rank]).toArray(), labels))
+                .toArray(Loss[]::new);
+    }
+
+    private int[] rivals(Prediction clean, int label) {
+        return IntStream.range(0, clean.classes())
+                .filter(k -> k != label)
+                .boxed()
+                .sorted(Comparator.comparingDouble(k -> -clean.logit(k)))
+                .limit(candidates)
+                .mapToInt(k -> k)
+                .toArray();
+    }
+}
