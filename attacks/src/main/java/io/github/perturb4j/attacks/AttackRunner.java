@@ -1,20 +1,16 @@
 package io.github.perturb4j.attacks;
 
 import io.github.perturb4j.attacks.criterion.Criterion;
-import io.github.perturb4j.attacks.threat.EightBit;
 import io.github.perturb4j.attacks.threat.Epsilon;
-import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.nn.Module;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -126,7 +122,7 @@ public final class AttackRunner {
     /**
      * Whether what is returned is to be an image that an 8-bit file can hold, every value a multiple of 1/255; the
      * originals must be such images. What an attack finds is rounded, inside the ball, and predicted again: success is
-     * that of the rounded image. Norms are then those of {@link EightBit#norms}.
+     * that of the rounded image. Norms are then those of {@link io.github.perturb4j.attacks.threat.EightBit#norms}.
      */
     public AttackRunner eightBit(boolean eightBit) {
         this.eightBit = eightBit;
@@ -193,12 +189,7 @@ public final class AttackRunner {
      * @throws java.util.concurrent.CancellationException if cancelled; nothing is returned then
      */
     public AttackResult run(Attack attack, INDArray images, Criterion criterion) {
-        checkImages(images);
-        checkCount("criterion has labels for", criterion.labels().length, images);
-        if (sampleIds.length != 0) {
-            checkCount("sampleIds has numbers for", sampleIds.length, images);
-        }
-        checkThreat(attack, images);
+        InputChecks.run(attack, threat, images, criterion.labels().length, sampleIds, eightBit);
         Settings settings = new Settings(
                 model,
                 threat,
@@ -249,65 +240,6 @@ public final class AttackRunner {
             return body.get();
         } finally {
             training.forEach(Module::train);
-        }
-    }
-
-    private void checkThreat(Attack attack, INDArray images) {
-        if (!attack.norms().contains(threat.norm())) {
-            throw new IllegalArgumentException("the attack " + attack.name() + " searches balls of the norms "
-                    + attack.norms() + ", not " + threat.norm() + ": choose another norm or attack");
-        }
-        if (threat.epsilon().isUnlimited() && !(attack instanceof MinimalNormAttack)) {
-            throw new IllegalArgumentException("the attack " + attack.name()
-                    + " searches inside a ball of given radius, found none: give it a finite epsilon");
-        }
-        threat.contains(images, images); // radii and masks for these images
-    }
-
-    private void checkImages(INDArray images) {
-        if (images.dataType() != DataType.FLOAT && images.dataType() != DataType.DOUBLE) {
-            throw new IllegalArgumentException("images must be float32 or float64, found " + images.dataType()
-                    + ": convert them, pixels scaled to the model's range, with castTo");
-        }
-        if (images.rank() != 4) {
-            throw new IllegalArgumentException("images must have rank 4 (N, C, H, W), found the shape "
-                    + Arrays.toString(images.shape()) + "; one image is (1, C, H, W)");
-        }
-        PixelBox box = threat.box();
-        long outside = box.firstOutside(images);
-        if (outside >= 0) {
-            long[] at = position(outside, images.shape());
-            throw new IllegalArgumentException("pixel " + Arrays.toString(at) + " (sample, channel, row, column) is "
-                    + images.getDouble(at) + "; expected finite numbers in the box " + box
-                    + ": scale the images, or set the box to the range the model was trained on");
-        }
-        checkLevels(images);
-    }
-
-    private void checkLevels(INDArray images) {
-        long off = eightBit ? EightBit.firstOff(images) : -1;
-        if (off >= 0) {
-            long[] at = position(off, images.shape());
-            throw new IllegalArgumentException("pixel " + Arrays.toString(at) + " (sample, channel, row, column) is "
-                    + images.getDouble(at) + "; results of 8 bits need originals of 8 bits, multiples of 1/255 in"
-                    + " [0, 1]: attack the image as it was in its file, or leave eightBit out");
-        }
-    }
-
-    private static long[] position(long flat, long[] shape) {
-        long[] at = new long[shape.length];
-        long rest = flat;
-        for (int d = shape.length - 1; d >= 0; d--) {
-            at[d] = rest % shape[d];
-            rest /= shape[d];
-        }
-        return at;
-    }
-
-    private static void checkCount(String what, int found, INDArray images) {
-        if (found != images.size(0)) {
-            throw new IllegalArgumentException(
-                    what + " " + found + " samples, the images are " + images.size(0) + "; give one for each");
         }
     }
 }

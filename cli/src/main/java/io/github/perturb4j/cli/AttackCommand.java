@@ -73,6 +73,9 @@ final class AttackCommand implements Callable<Integer> {
     private Fraction amplify;
 
     @Mixin
+    private ThreadsOption threads;
+
+    @Mixin
     private JsonOption json;
 
     @Override
@@ -103,7 +106,7 @@ final class AttackCommand implements Callable<Integer> {
 
     private void run(
             AttackPlan plan, OptionalInt wantedLabel, OptionalInt wantedTarget, RgbImage input, OutputFolder folder) {
-        Classifier classifier = model.load(input);
+        Classifier classifier = model.load(input, true);
         int right = wantedLabel.orElseGet(() -> Scores.of(classifier, input).best());
         if (wantedTarget.equals(OptionalInt.of(right))) {
             throw Usage.invalid(

@@ -85,6 +85,9 @@ final class DemoCommand implements Callable<Integer> {
     private ModelOptions own;
 
     @Mixin
+    private ThreadsOption threads;
+
+    @Mixin
     private JsonOption json;
 
     @Override

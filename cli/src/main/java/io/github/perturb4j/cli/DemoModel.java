@@ -28,7 +28,7 @@ record DemoModel(String title, String name, String weightsSha256, Classifier cla
     /** A model of the user's. */
     static DemoModel own(ModelOptions options, RgbImage input) {
         String name = options.architecture().label();
-        return new DemoModel(name, name, options.weightsSha256(), options.load(input));
+        return new DemoModel(name, name, options.weightsSha256(), options.load(input, true));
     }
 
     ClassNames names() {

@@ -42,6 +42,12 @@ final class ModelOptions {
             })
     private Path weights = AUTO;
 
+    @Option(
+            names = "--plain",
+            description = "Compute by the network's own ops, one after the other, instead of the fused kernels of"
+                    + " 'perturb4j plan': slower, and what those are tested against.")
+    private boolean plain;
+
     private Path file;
     private StateDict dict;
 
@@ -109,11 +115,12 @@ final class ModelOptions {
     /**
      * The classifier, in float32.
      *
-     * @param input what it is to be used on
+     * @param input what it is to be used on, alone
+     * @param gradient whether gradients at the input will be asked for
      * @throws io.github.perturb4j.nn.CheckpointException if the file is missing or damaged
      * @throws CommandFailure if the weights are of another architecture, or the memory does not suffice for the input
      */
-    Classifier load(RgbImage input) {
+    Classifier load(RgbImage input, boolean gradient) {
         KeyReport report = KeyReport.compare(
                 architecture.network(card().classNames().size()).shapes(), dict());
         if (!report.matches()) {
@@ -121,8 +128,10 @@ final class ModelOptions {
                     + " perturb4j convert " + dict().source() + " OUT.safetensors --model " + architecture.label());
         }
         Classifier classifier = Classifier.of(architecture, dict(), DataType.FLOAT);
-        MemoryNeed.check(classifier, input);
-        return classifier;
+        Classifier chosen = plain ? classifier.unfused() : classifier;
+        MemoryNeed.of(chosen, 1, input.height(), input.width(), gradient)
+                .announce(AvailableMemory.bytes(), spec.commandLine().getErr());
+        return chosen;
     }
 
     /** The index of a class given by name, WordNet id or index; bad usage if there is none. */

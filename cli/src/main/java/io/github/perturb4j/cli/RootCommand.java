@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             ConvertCommand.class,
             ModelsCommand.class,
+            PlanCommand.class,
             BenchCommand.class,
             CompletionCommand.class
         },

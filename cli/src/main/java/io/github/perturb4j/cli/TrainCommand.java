@@ -99,6 +99,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "Go on with the run in the folder.")
     private boolean resume;
 
+    @Mixin
+    private ThreadsOption threads;
+
     @Override
     public Integer call() {
         check();

@@ -109,6 +109,16 @@ class ClassifyCommandTest {
     }
 
     @Test
+    void plainOpsAndAnyNumberOfThreadsSayTheSame() {
+        double fused =
+                classify("--json").json().path("top").path(0).path("logit").asDouble();
+        JsonNode plain =
+                classify("--json", "--plain", "--threads", 2).json().path("top").path(0);
+
+        assertThat(plain.path("logit").asDouble()).isCloseTo(fused, within(1e-4));
+    }
+
+    @Test
     void moreClassesThanThereAreGivesAll() {
         assertThat(classify("--top", "99", "--json").json().path("top")).hasSize(10);
     }

@@ -31,6 +31,7 @@ public final class Classifier implements UnaryOperator<Variable>, AutoCloseable 
     private final ClassNames classNames;
     private final UnaryOperator<Variable> ops;
     private final FrozenWeights frozen;
+    private final boolean fused;
 
     /** The values that pixels may have. */
     public record Bounds(double low, double high) {
@@ -45,6 +46,12 @@ public final class Classifier implements UnaryOperator<Variable>, AutoCloseable 
 
     /** Takes the network over: sets evaluation mode and freezes its parameters. */
     public Classifier(Module network, Normalisation normalisation, Bounds bounds, ClassNames classNames) {
+        this(network, normalisation, bounds, classNames, true);
+    }
+
+    private Classifier(
+            Module network, Normalisation normalisation, Bounds bounds, ClassNames classNames, boolean fused) {
+        this.fused = fused;
         this.network = network.eval().setTrainable(false);
         this.normalisation = normalisation;
         this.bounds = bounds;
@@ -74,7 +81,7 @@ public final class Classifier implements UnaryOperator<Variable>, AutoCloseable 
     @Override
     public Variable apply(Variable pixels) {
         checkShape(pixels);
-        return network.isTraining() || frozen.isTrainable()
+        return !fused || network.isTraining() || frozen.isTrainable()
                 ? ops.apply(pixels)
                 : frozen.network().apply(pixels);
     }
@@ -93,6 +100,16 @@ public final class Classifier implements UnaryOperator<Variable>, AutoCloseable 
             checkShape(pixels);
             return ops.apply(pixels);
         };
+    }
+
+    /** A classifier over the same network that never freezes it: {@link #apply} is then {@link #plain}'s function. */
+    public Classifier unfused() {
+        return new Classifier(network, normalisation, bounds, classNames, false);
+    }
+
+    /** Whether float32 pixels go through the frozen network. */
+    public boolean isFused() {
+        return fused;
     }
 
     /** How pixels of shape (n, 3, h, w) are computed. */

@@ -72,7 +72,7 @@ public final class Mask {
     }
 
     /** The positions of a sample's free values, channel after channel; only where not {@link #isAll}. */
-    int[] positions(int sample, int channels) {
+    public int[] positions(int sample, int channels) {
         int[] pixel = perSample ? free[sample] : free[0];
         int[] all = new int[channels * pixel.length];
         Arrays.setAll(all, i -> i / pixel.length * pixels + pixel[i % pixel.length]);

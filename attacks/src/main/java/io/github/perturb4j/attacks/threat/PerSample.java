@@ -7,24 +7,27 @@ import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Loops over the samples of a batch, each on its own: nothing a sample gets depends on its neighbours. */
-final class PerSample {
+/**
+ * Loops over the samples of a batch, each on its own as float64 values, channel after channel: nothing a sample gets
+ * depends on its neighbours.
+ */
+public final class PerSample {
     private PerSample() {}
 
     /** Changes the values of one sample in place. */
     @FunctionalInterface
-    interface Body {
+    public interface Body {
         void change(int sample, double[] values);
     }
 
     /** As {@link Body}, beside the values of the same sample in another array. */
     @FunctionalInterface
-    interface PairBody {
+    public interface PairBody {
         void change(int sample, double[] values, double[] other);
     }
 
     /** A new array, of the innermost scope, of x's shape and type: each sample changed by {@code body}. */
-    static INDArray map(INDArray x, Body body) {
+    public static INDArray map(INDArray x, Body body) {
         INDArray result = Memory.uninitialized(x.dataType(), x.shape());
         Span in = Span.of(Memory.contiguous(x));
         Span out = Span.of(result);
@@ -39,7 +42,7 @@ final class PerSample {
     }
 
     /** {@link #map} with the same sample of {@code other}, which has x's shape and any type. */
-    static INDArray zip(INDArray x, INDArray other, PairBody body) {
+    public static INDArray zip(INDArray x, INDArray other, PairBody body) {
         Span beside = Span.of(Memory.contiguous(other));
         return map(x, (i, values) -> {
             double[] b = new double[values.length];
@@ -49,7 +52,7 @@ final class PerSample {
     }
 
     /** Visits each sample of two arrays of one shape, in order. */
-    static void read(INDArray x, INDArray other, PairBody body) {
+    public static void read(INDArray x, INDArray other, PairBody body) {
         Span left = Span.of(Memory.contiguous(x));
         Span right = Span.of(Memory.contiguous(other));
         int samples = (int) x.size(0);

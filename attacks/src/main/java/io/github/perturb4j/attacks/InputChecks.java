@@ -1,0 +1,83 @@
+package io.github.perturb4j.attacks;
+
+import io.github.perturb4j.attacks.threat.EightBit;
+import io.github.perturb4j.attacks.threat.PixelBox;
+import io.github.perturb4j.attacks.threat.ThreatModel;
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What {@link AttackRunner#run} refuses before anything is computed. */
+final class InputChecks {
+    private InputChecks() {}
+
+    static void run(
+            Attack attack, ThreatModel threat, INDArray images, int labels, long[] sampleIds, boolean eightBit) {
+        checkImages(images, threat.box());
+        if (eightBit) {
+            checkLevels(images);
+        }
+        checkCount("criterion has labels for", labels, images);
+        if (sampleIds.length != 0) {
+            checkCount("sampleIds has numbers for", sampleIds.length, images);
+        }
+        checkThreat(attack, threat, images);
+    }
+
+    private static void checkImages(INDArray images, PixelBox box) {
+        if (images.dataType() != DataType.FLOAT && images.dataType() != DataType.DOUBLE) {
+            throw new IllegalArgumentException("images must be float32 or float64, found " + images.dataType()
+                    + ": convert them, pixels scaled to the model's range, with castTo");
+        }
+        if (images.rank() != 4) {
+            throw new IllegalArgumentException("images must have rank 4 (N, C, H, W), found the shape "
+                    + Arrays.toString(images.shape()) + "; one image is (1, C, H, W)");
+        }
+        long outside = box.firstOutside(images);
+        if (outside >= 0) {
+            long[] at = position(outside, images.shape());
+            throw new IllegalArgumentException("pixel " + Arrays.toString(at) + " (sample, channel, row, column) is "
+                    + images.getDouble(at) + "; expected finite numbers in the box " + box
+                    + ": scale the images, or set the box to the range the model was trained on");
+        }
+    }
+
+    private static void checkLevels(INDArray images) {
+        long off = EightBit.firstOff(images);
+        if (off >= 0) {
+            long[] at = position(off, images.shape());
+            throw new IllegalArgumentException("pixel " + Arrays.toString(at) + " (sample, channel, row, column) is "
+                    + images.getDouble(at) + "; results of 8 bits need originals of 8 bits, multiples of 1/255 in"
+                    + " [0, 1]: attack the image as it was in its file, or leave eightBit out");
+        }
+    }
+
+    private static long[] position(long flat, long[] shape) {
+        long[] at = new long[shape.length];
+        long rest = flat;
+        for (int d = shape.length - 1; d >= 0; d--) {
+            at[d] = rest % shape[d];
+            rest /= shape[d];
+        }
+        return at;
+    }
+
+    private static void checkCount(String what, int found, INDArray images) {
+        if (found != images.size(0)) {
+            throw new IllegalArgumentException(
+                    what + " " + found + " samples, the images are " + images.size(0) + "; give one for each");
+        }
+    }
+
+    private static void checkThreat(Attack attack, ThreatModel threat, INDArray images) {
+        if (!attack.norms().contains(threat.norm())) {
+            throw new IllegalArgumentException("the attack " + attack.name() + " searches balls of the norms "
+                    + attack.norms() + ", not " + threat.norm() + ": choose another norm or attack");
+        }
+        if (threat.epsilon().isUnlimited() && !(attack instanceof MinimalNormAttack)) {
+            throw new IllegalArgumentException("the attack " + attack.name()
+                    + " searches inside a ball of given radius, found none: give it a finite epsilon");
+        }
+        threat.contains(images, images); // radii and masks for these images
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.perturb4j.attacks.gradient;
+
+import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackTask;
+import io.github.perturb4j.attacks.FixedEpsilonAttack;
+import io.github.perturb4j.attacks.threat.Norm;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Auto-PGD: projected ascent with momentum from a random start, whose step begins at 2 epsilon and is halved, going back
+ * to the best point, where between two checkpoints the loss rose in fewer than 75 % of the steps or the best point did
+ * not change. Croce and Hein 2020 (Reliable evaluation of adversarial robustness with an ensemble of diverse
+ * parameter-free attacks), section 3, Algorithm 1; for L1 the sparse form of Croce and Hein 2021 (Mind the box), section
+ * 3, Algorithm 1, through balls of 3, 2 and 1 times epsilon.
+ *
+ * @param loss what is ascended; with a targeted criterion it is the targeted form
+ * @param steps gradient calls, at least 1; as published 100
+ * @param restarts how often to begin anew on what has not succeeded, at least 1
+ */
+public record Apgd(ApgdLoss loss, int steps, int restarts) implements FixedEpsilonAttack {
+    /** @throws IllegalArgumentException if a setting is out of its range */
+    public Apgd {
+        AttackSettings.atLeastOne("apgd", "steps", steps);
+        AttackSettings.atLeastOne("apgd", "restarts", restarts);
+    }
+
+    @Override
+    public String name() {
+        return "apgd-" + loss.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** L-inf, L2 and L1. */
+    @Override
+    public Set<Norm> norms() {
+        return EnumSet.of(Norm.LINF, Norm.L2, Norm.L1);
+    }
+
+    @Override
+    public INDArray run(AttackTask task) {
+        return ApgdSearch.run(task, loss.of(task.criterion()), steps);
+    }
+}

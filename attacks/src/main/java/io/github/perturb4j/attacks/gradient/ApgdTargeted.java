@@ -1,0 +1,57 @@
+package io.github.perturb4j.attacks.gradient;
+
+import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackTask;
+import io.github.perturb4j.attacks.FixedEpsilonAttack;
+import io.github.perturb4j.attacks.RankedTargets;
+import io.github.perturb4j.attacks.threat.Norm;
+import java.util.EnumSet;
+import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * {@link Apgd} with the targeted {@link ApgdLoss#DLR}, towards each of the classes that the original is most likely to be
+ * taken for, one after the other. Croce and Hein 2020 (Reliable evaluation of adversarial robustness), section 5. With
+ * fewer other classes than {@code targets} each is tried once; a targeted criterion's own target is the only one.
+ *
+ * @param iterations gradient calls for each target, at least 1; as published 100
+ * @param targets how many classes to try, at least 1; as published 9
+ * @param startsPerTarget how often to begin anew for each target, at least 1
+ */
+public record ApgdTargeted(int iterations, int targets, int startsPerTarget) implements FixedEpsilonAttack {
+    /** @throws IllegalArgumentException if a setting is out of its range */
+    public ApgdTargeted {
+        AttackSettings.atLeastOne("apgd-t", "steps", iterations);
+        AttackSettings.atLeastOne("apgd-t", "targets", targets);
+        AttackSettings.atLeastOne("apgd-t", "restarts", startsPerTarget);
+    }
+
+    @Override
+    public String name() {
+        return "apgd-t";
+    }
+
+    /** Gradient calls, and a forward pass to find the target. */
+    @Override
+    public int steps() {
+        return iterations + 1;
+    }
+
+    /** For each target. */
+    @Override
+    public int restarts() {
+        return targets * startsPerTarget;
+    }
+
+    /** L-inf, L2 and L1. */
+    @Override
+    public Set<Norm> norms() {
+        return EnumSet.of(Norm.LINF, Norm.L2, Norm.L1);
+    }
+
+    @Override
+    public INDArray run(AttackTask task) {
+        int[] towards = RankedTargets.choose(task, task.restart() / startsPerTarget);
+        return ApgdSearch.run(task, ApgdLoss.targeted(task.labels(), towards), iterations);
+    }
+}

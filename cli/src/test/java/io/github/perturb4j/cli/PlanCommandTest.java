@@ -1,0 +1,102 @@
+package io.github.perturb4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlanCommandTest {
+    private static JsonNode json(Object... more) {
+        CliRun run = CliRun.of(Stream.concat(Stream.of("plan", "--model", Inputs.MODEL, "--json"), Stream.of(more))
+                .toArray());
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        return run.json();
+    }
+
+    @Test
+    void listsTheFusedLayersAndTheMemory() {
+        JsonNode plan = json();
+
+        assertThat(plan.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "model",
+                        "batch",
+                        "size",
+                        "threads",
+                        "refusal",
+                        "layers",
+                        "parameter_bytes",
+                        "packed_bytes",
+                        "workspace_bytes",
+                        "need_bytes",
+                        "available_bytes",
+                        "largest_batch");
+        assertThat(plan.path("refusal").isNull()).isTrue();
+        assertThat(plan.path("size").asInt()).isEqualTo(32);
+        assertThat(plan.path("layers")).hasSizeGreaterThanOrEqualTo(21); // 19 convolutions, the mean, the linear layer
+        assertThat(plan.path("layers").path(0).fieldNames()).toIterable().containsExactly("text", "shape", "strategy");
+        assertThat(plan.path("layers").path(0).path("text").asText()).startsWith("conv 3x3 3->16 ");
+        assertThat(plan.path("parameter_bytes").asLong()).isEqualTo(4 * 269_722);
+        assertThat(plan.path("need_bytes").asLong())
+                .isGreaterThan(plan.path("packed_bytes").asLong()
+                        + plan.path("workspace_bytes").asLong());
+        assertThat(plan.path("largest_batch").asLong()).isPositive();
+    }
+
+    @Test
+    void aLargerBatchTakesALargerWorkspaceAndTheSameWeights() {
+        JsonNode one = json("--size", 64);
+        JsonNode eight = json("--size", 64, "--batch", 8);
+
+        assertThat(eight.path("workspace_bytes").asLong())
+                .isEqualTo(8 * one.path("workspace_bytes").asLong());
+        assertThat(eight.path("packed_bytes")).isEqualTo(one.path("packed_bytes"));
+        assertThat(eight.path("layers").path(0).path("shape").asText())
+                .isNotEqualTo(one.path("layers").path(0).path("shape").asText());
+    }
+
+    @Test
+    void peopleGetATable() {
+        CliRun run = CliRun.of("plan", "--model", Inputs.MODEL, "--batch", 2);
+
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines().findFirst())
+                .hasValueSatisfying(
+                        first -> assertThat(first).startsWith("resnet20_cifar, input 2x3x32x32, float32, "));
+        assertThat(run.out())
+                .contains("conv 3x3/2 16->32", "forward | gradient", "workspace", "enough for a batch of ");
+        assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).isEqualTo(line.stripTrailing()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--batch=0", "--batch=-1", "--size=31", "--size=2001", "--threads=0", "--threads=many"})
+    void numbersAreChecked(String option) {
+        CliRun run = CliRun.of("plan", "--model", Inputs.MODEL, option);
+
+        assertThat(run.code()).isEqualTo(Errors.USAGE);
+        assertThat(run.err()).contains(option.substring(0, option.indexOf('='))).contains("plan --help");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void theNumberOfThreadsIsPassedOn() throws IOException, InterruptedException {
+        Process program = new ProcessBuilder(
+                        ProgramTest.command(List.of("plan", "--model", Inputs.MODEL, "--threads", "3", "--json")))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String said = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(program.waitFor()).isZero();
+        assertThat(new ObjectMapper().readTree(said).path("threads").asInt()).isEqualTo(3);
+    }
+}
