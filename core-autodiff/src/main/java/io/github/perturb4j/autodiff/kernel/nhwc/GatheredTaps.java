@@ -24,7 +24,7 @@ record GatheredTaps(
         int outStep,
         int blocks,
         List<Lines> lines) {
-    private static final int BLOCK_CHANNELS = 16;
+    private static final int BLOCK_CHANNELS = 32;
 
     /** The lines of the result whose number is {@code first} modulo outStep; there are {@code count}. */
     record Lines(int first, int count, List<Pixels> pixels) {}
@@ -99,7 +99,8 @@ record GatheredTaps(
         }
     }
 
-    static GatheredTaps of(ConvGeometry at, Span weight, float[] scale, boolean gradient) {
+    /** How many groups are multiplied at once: up to {@value #BLOCK_CHANNELS} channels. */
+    static int groupsTogether(ConvGeometry at) {
         int together = 1;
         int largest = Math.max(at.groupIn(), at.groupOut());
         for (int groups = 2; groups * largest <= BLOCK_CHANNELS && groups <= at.groups(); groups++) {
@@ -107,7 +108,11 @@ record GatheredTaps(
                 together = groups;
             }
         }
-        int blocks = at.groups() / together;
+        return together;
+    }
+
+    static GatheredTaps of(ConvGeometry at, Span weight, float[] scale, boolean gradient) {
+        int blocks = at.groups() / groupsTogether(at);
         return gradient
                 ? new GatheredTaps(
                                 at.outChannels(),

@@ -23,11 +23,11 @@ public final class WinogradConvolution implements PackedConvolution {
 
     private final ConvGeometry at; // of the map; its n is not used
     private final WinogradTile tile;
-    private final PackedMatrix[] filters;
+    private final PackedMatrix[][] filters; // [entry of the tile][block of channels, one or more groups]
     private final int down;
     private final int across;
 
-    private WinogradConvolution(ConvGeometry at, WinogradTile tile, PackedMatrix[] filters) {
+    private WinogradConvolution(ConvGeometry at, WinogradTile tile, PackedMatrix[][] filters) {
         this.at = at;
         this.tile = tile;
         this.filters = filters;
@@ -45,8 +45,15 @@ public final class WinogradConvolution implements PackedConvolution {
                 && at.kernelWidth() == 3
                 && at.stride() == 1
                 && at.dilation() == 1
-                && at.groups() == 1
-                && at.padding() <= 2;
+                && at.padding() <= 2
+                && (at.groups() == 1 || blocksAreWhole(at));
+    }
+
+    /** Whether the products of blocks of groups lie side by side without gaps. */
+    private static boolean blocksAreWhole(ConvGeometry at) {
+        int groups = GatheredTaps.groupsTogether(at);
+        return PackedMatrix.padded(groups * at.groupIn()) == groups * at.groupIn()
+                && PackedMatrix.padded(groups * at.groupOut()) == groups * at.groupOut();
     }
 
     /**
@@ -54,7 +61,7 @@ public final class WinogradConvolution implements PackedConvolution {
      *
      * @param outputs 2 or 4
      * @param at the convolution's geometry, also where its gradient is wanted; n is not used
-     * @param weight (outChannels, inChannels, 3, 3), float32 or float64; copied
+     * @param weight (outChannels, inChannels / groups, 3, 3), float32 or float64; copied
      * @param scale what each output channel is multiplied by, or null
      * @param gradient whether the map is from dL/dy to dL/dx
      * @throws IllegalArgumentException if the geometry does not {@link #fits fit}
@@ -62,11 +69,11 @@ public final class WinogradConvolution implements PackedConvolution {
     public static WinogradConvolution pack(int outputs, ConvGeometry at, Span weight, float[] scale, boolean gradient) {
         if (!fits(at)) {
             throw new IllegalArgumentException(
-                    "Winograd's convolution needs 3 x 3 taps, stride 1, dilation 1, one group and padding 0 to 2; found "
-                            + at + ": use another strategy");
+                    "Winograd's convolution needs 3 x 3 taps, stride 1, dilation 1, padding 0 to 2 and one group, or groups that make"
+                            + " blocks of 8 channels; found " + at + ": use another strategy");
         }
         WinogradTile tile = outputs == 2 ? WinogradTile.TWO : WinogradTile.FOUR;
-        PackedMatrix[] filters = filters(tile, at, weight, scale, gradient);
+        PackedMatrix[][] filters = filters(tile, at, weight, scale, gradient);
         return new WinogradConvolution(gradient ? at.mirrored() : at, tile, filters);
     }
 
@@ -74,45 +81,54 @@ public final class WinogradConvolution implements PackedConvolution {
         return tile.inputs() * tile.inputs();
     }
 
-    /** Number (a, i, o): entry a of the transformed filter from channel i to channel o of the map. */
-    private static PackedMatrix[] filters(
+    /** Number (a, block; i, o): entry a of the transformed filter from channel i of a block to channel o of it, 0 between groups. */
+    private static PackedMatrix[][] filters(
             WinogradTile tile, ConvGeometry at, Span weight, float[] scale, boolean gradient) {
-        int from = gradient ? at.outChannels() : at.inChannels();
-        int to = gradient ? at.inChannels() : at.outChannels();
-        float[][] entries = new float[filterCount(tile)][from * to];
+        int blocks = at.groups() / GatheredTaps.groupsTogether(at);
+        int in = at.inChannels() / blocks;
+        int out = at.outChannels() / blocks;
+        float[][][] entries = new float[filterCount(tile)][blocks][in * out];
         double[] taps = new double[9];
-        double[] all = new double[at.inChannels() * 9];
+        double[] all = new double[at.groupIn() * 9];
         for (int o = 0; o < at.outChannels(); o++) {
             weight.get((long) o * all.length, all, 0, all.length);
-            for (int c = 0; c < at.inChannels(); c++) {
+            for (int c = 0; c < at.groupIn(); c++) {
                 for (int tap = 0; tap < 9; tap++) {
                     taps[tap] = all[c * 9 + (gradient ? 8 - tap : tap)] * (scale == null ? 1 : scale[o]);
                 }
                 double[] transformed = tile.transformFilter(taps);
-                int place = gradient ? o * to + c : c * to + o;
+                int channel = (o / at.groupOut() * at.groupIn() + c) % in;
+                int place = gradient ? o % out * in + channel : channel * out + o % out;
                 for (int a = 0; a < transformed.length; a++) {
-                    entries[a][place] = (float) transformed[a];
+                    entries[a][o / out][place] = (float) transformed[a];
                 }
             }
         }
-        return Arrays.stream(entries)
-                .map(entry -> PackedMatrix.of(entry, from, to))
-                .toArray(PackedMatrix[]::new);
+        PackedMatrix[][] packed = new PackedMatrix[entries.length][blocks];
+        for (int a = 0; a < packed.length; a++) {
+            for (int block = 0; block < blocks; block++) {
+                packed[a][block] = PackedMatrix.of(entries[a][block], gradient ? out : in, gradient ? in : out);
+            }
+        }
+        return packed;
     }
 
     @Override
     public String strategy() {
-        return "winograd " + tile.outputs() + "x" + tile.outputs();
+        return "winograd " + tile.outputs() + "x" + tile.outputs() + (at.groups() > 1 ? ", grouped" : "");
     }
 
     @Override
     public long bytes() {
-        return Arrays.stream(filters).mapToLong(PackedMatrix::bytes).sum();
+        return Arrays.stream(filters)
+                .flatMap(Arrays::stream)
+                .mapToLong(PackedMatrix::bytes)
+                .sum();
     }
 
     @Override
     public void close() {
-        Arrays.stream(filters).forEach(PackedMatrix::close);
+        Arrays.stream(filters).flatMap(Arrays::stream).forEach(PackedMatrix::close);
     }
 
     @Override
@@ -146,8 +162,13 @@ public final class WinogradConvolution implements PackedConvolution {
         return new Cut(samples, groups, bands);
     }
 
+    /** Numbers of an entry of a tile's product: output channels, filled up. */
+    private int stored() {
+        return filters[0].length * filters[0][0].columns();
+    }
+
     private int samplesPerLine() {
-        return Math.max(1, LINE_NUMBERS / (across * Math.max(at.inChannels(), filters[0].columns())));
+        return Math.max(1, LINE_NUMBERS / (across * Math.max(at.inChannels(), stored())));
     }
 
     /** Lines [top, bottom) of tiles of samples [first, last). */
@@ -165,7 +186,7 @@ public final class WinogradConvolution implements PackedConvolution {
             this.last = last;
             this.top = top;
             this.bottom = bottom;
-            this.stored = filters[0].columns();
+            this.stored = stored();
             this.samplesPerLine = samplesPerLine();
             this.tiles = (last - first) * (bottom - top) * across;
         }
@@ -182,7 +203,7 @@ public final class WinogradConvolution implements PackedConvolution {
                 input.transform(x, sample, count, top, bottom, transformed, tilesBefore * at.inChannels(), step);
             }
             for (int a = 0; a < filters.length; a++) {
-                filters[a].multiply(tiles, transformed, a * step, at.inChannels(), products, a * productStep, stored);
+                multiply(filters[a], transformed, a * step, products, a * productStep);
             }
             WinogradOutput output = new WinogradOutput(at, tile, across, samplesPerLine, stored);
             for (int sample = first; sample < last; sample += samplesPerLine) {
@@ -192,6 +213,14 @@ public final class WinogradConvolution implements PackedConvolution {
                     long from = (tilesBefore + (long) (line - top) * count * across) * stored;
                     output.transform(products, from, productStep, sample, count, line, y, epilogue);
                 }
+            }
+        }
+
+        private void multiply(PackedMatrix[] blocks, Span transformed, long from, Span products, long to) {
+            int in = at.inChannels() / blocks.length;
+            for (int b = 0; b < blocks.length; b++) {
+                int out = b * blocks[b].columns();
+                blocks[b].multiply(tiles, transformed, from + b * in, at.inChannels(), products, to + out, stored);
             }
         }
     }

@@ -7,6 +7,7 @@ import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
+import net.jqwik.api.Assume;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -35,6 +36,31 @@ class WinogradConvolutionTest {
         ConvGeometry at = PackedConvolutionCheck.geometry(draw, KERNEL, 1, padding, 1, 1, 1e6);
         int outputs = small ? 2 : 4;
         PackedConvolutionCheck check = new PackedConvolutionCheck(at, gradient, false, draw);
+        check.check(WinogradConvolution.pack(outputs, at, check.weight(), check.scale(), gradient), precision(outputs));
+    }
+
+    @Property(tries = 60, seed = "55", edgeCases = EdgeCasesMode.NONE)
+    void agreesWithThePlainGroupedConvolution(
+            @ForAll @LongRange(max = 1_000_000) long seed, @ForAll boolean gradient, @ForAll boolean small) {
+        Draw draw = new Draw(seed);
+        int in = 1 << draw.between(0, 4);
+        int out = 1 << draw.between(0, 4);
+        int groups = 16 * draw.between(1, 2);
+        ConvGeometry at = new ConvGeometry(
+                draw.between(1, 3),
+                groups * in,
+                draw.between(3, 20),
+                draw.between(3, 20),
+                groups * out,
+                3,
+                3,
+                1,
+                draw.between(0, 2),
+                1,
+                groups);
+        PackedConvolutionCheck check = new PackedConvolutionCheck(at, gradient, false, draw);
+        int outputs = small ? 2 : 4;
+        Assume.that(WinogradConvolution.fits(at));
         check.check(WinogradConvolution.pack(outputs, at, check.weight(), check.scale(), gradient), precision(outputs));
     }
 
