@@ -42,12 +42,13 @@ final class Catalogue {
         return lines;
     }
 
-    /** Both passes of every case. */
+    /** Forward pass, vjp, and both together, of every case. */
     static List<Line> ops(List<OpCase> cases) {
         List<Line> lines = new ArrayList<>();
         for (OpCase op : cases) {
             lines.add(new Line("op.forward", Map.of("op", op.name())));
             lines.add(new Line("op.vjp", Map.of("op", op.name())));
+            lines.add(new Line("op.gradient", Map.of("op", op.name())));
         }
         return lines;
     }

@@ -71,6 +71,13 @@ final class JmhContender implements Contender {
         }
     }
 
+    @Override
+    public void forget(Line line) {
+        if (line.group() == Line.Group.OP) {
+            OpCase.valueOf(line.parameter("op")).forget();
+        }
+    }
+
     private String pattern(Line line) {
         String[] parts = line.benchmark().split("\\.");
         return prefix + parts[0].substring(0, 1).toUpperCase(Locale.ROOT) + parts[0].substring(1) + "Benchmark\\."
@@ -91,11 +98,13 @@ final class JmhContender implements Contender {
         return Samples.of(ms.stream().mapToDouble(d -> d).toArray());
     }
 
+    /** What was thrown first; JMH hands it on as a suppressed exception of its own. */
     private static String rootMessage(Throwable e) {
         Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        while (root.getCause() != null || root.getSuppressed().length > 0) {
+            root = root.getCause() != null ? root.getCause() : root.getSuppressed()[0];
         }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
+        String message = root.getMessage() == null ? root.toString() : root.getMessage();
+        return message.lines().findFirst().orElse(message);
     }
 }

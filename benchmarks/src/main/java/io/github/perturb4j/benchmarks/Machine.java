@@ -132,7 +132,7 @@ record Machine(
     }
 
     /** The version of a library on the class path, as its own jar tells it. */
-    private static String mavenVersion(String group, String artifact) {
+    static String mavenVersion(String group, String artifact) {
         String place = "META-INF/maven/" + group + "/" + artifact + "/pom.properties";
         try (InputStream in = Machine.class.getClassLoader().getResourceAsStream(place)) {
             Properties properties = new Properties();

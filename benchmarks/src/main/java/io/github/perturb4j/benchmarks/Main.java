@@ -173,6 +173,11 @@ public final class Main implements Callable<Integer> {
         return lines;
     }
 
+    /** {@code op.gradient} is there for the peers that have no vjp by itself. */
+    private boolean isNeeded(Line line) {
+        return !line.benchmark().equals("op.gradient") || peers.contains("djl") || peers.contains("samediff");
+    }
+
     private List<String> checked(List<String> names) {
         try {
             names.forEach(Architecture::of);

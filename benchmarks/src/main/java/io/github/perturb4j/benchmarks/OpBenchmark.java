@@ -62,4 +62,13 @@ public class OpBenchmark {
             sink.consume(measured.vjp(x, y, g, needed));
         }
     }
+
+    /** y = f(x) and dL/dx of every input, for peers that have no vjp by itself. */
+    @Benchmark
+    public void gradient(Blackhole sink) {
+        try (Recording off = Recording.off();
+                Scope scope = Scope.open()) {
+            sink.consume(measured.vjp(x, Ops.apply(measured, x), g, needed));
+        }
+    }
 }

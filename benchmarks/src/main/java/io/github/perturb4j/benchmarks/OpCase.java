@@ -77,6 +77,7 @@ public enum OpCase {
     private static final long SEED = 20;
 
     private final Function<Draw, Example> maker;
+    private Example made;
 
     OpCase(Function<Draw, Example> maker) {
         this.maker = maker;
@@ -93,8 +94,20 @@ public enum OpCase {
         });
     }
 
-    /** The op and its float32 inputs, the same every time. */
-    Example example() {
+    /** The op and its float32 inputs, which must not be changed: the same every time. */
+    synchronized Example example() {
+        if (made == null) {
+            made = make();
+        }
+        return made;
+    }
+
+    /** Lets go of the arrays. */
+    synchronized void forget() {
+        made = null;
+    }
+
+    private Example make() {
         Example drawn = maker.apply(new Draw(SEED));
         INDArray[] inputs = new INDArray[drawn.inputs().length];
         for (int i = 0; i < inputs.length; i++) {

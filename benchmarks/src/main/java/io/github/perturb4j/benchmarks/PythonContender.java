@@ -43,16 +43,18 @@ final class PythonContender implements Contender {
     @Override
     public boolean runs(Line line) {
         return switch (mode) {
-            case "eager" -> line.group() != Line.Group.PROCESS;
-            case "tutorial" -> line.benchmark().equals("network.step");
-            case "compile" -> line.group() == Line.Group.NETWORK && (!quick || isTheOne(line));
-            default -> line.group() == Line.Group.NETWORK;
+            case "eager" ->
+                line.group() != Line.Group.PROCESS && !line.benchmark().equals("op.gradient");
+            case "tutorial" -> line.benchmark().equals("network.step") && (!quick || isResnet50(line));
+            case "compile" ->
+                line.group() == Line.Group.NETWORK && (!quick || isResnet50(line) && line.number("batch") == 1);
+            default -> line.group() == Line.Group.NETWORK && (!quick || isResnet50(line));
         };
     }
 
-    /** Compiling takes longer than a quick run of all else, so then only one network is compiled. */
-    private static boolean isTheOne(Line line) {
-        return line.parameter("architecture").equals("resnet50") && line.number("batch") == 1;
+    /** A quick run has all modes for this network alone. */
+    private static boolean isResnet50(Line line) {
+        return line.parameter("architecture").equals("resnet50");
     }
 
     @Override

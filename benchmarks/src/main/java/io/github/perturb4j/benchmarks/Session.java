@@ -106,9 +106,9 @@ final class Session {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
+            log.accept(String.format(Locale.ROOT, "[%d/%d] %s", i + 1, lines.size(), line));
             List<Row> measured = rounds.measure(line, contenders, Effort.of(line.group(), settings.quick()));
             rows.addAll(measured);
-            log.accept(String.format(Locale.ROOT, "[%d/%d] %s", i + 1, lines.size(), line));
             measured.forEach(row -> log.accept(
                     String.format(Locale.ROOT, "  %-22s %10s ms", row.contender(), Page.digits(row.medianMs()))));
         }

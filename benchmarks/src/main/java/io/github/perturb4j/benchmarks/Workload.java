@@ -99,6 +99,18 @@ record Workload(Classifier classifier, INDArray pixels, int[] labels) {
         }
     }
 
+    /** What a peer's logits must be like. */
+    List<Fingerprint> logits() {
+        return List.of(Fingerprint.of(classifier.logits(pixels)));
+    }
+
+    /** What a peer's {@link #inputGradient} must be like. */
+    List<Fingerprint> gradient() {
+        try (Scope scope = Scope.open()) {
+            return List.of(Fingerprint.of(inputGradient().value()));
+        }
+    }
+
     private void requireOrdinaryNumbers() {
         try (Scope scope = Scope.open()) {
             double largest = largest(inputGradient().value());
