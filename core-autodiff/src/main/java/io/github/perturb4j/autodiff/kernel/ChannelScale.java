@@ -27,7 +27,7 @@ public final class ChannelScale {
         int planes = (int) (x.size(0) * channels);
         int perTile = (int) Math.max(1, TILE / plane);
         Parallel.tiles((planes + perTile - 1) / perTile, tile -> {
-            Object block = in.array((int) Math.min(Span.BLOCK, plane));
+            Object block = in.isFloat32() ? Scratch.mine().floats(0) : new double[(int) Math.min(Span.BLOCK, plane)];
             for (int p = tile * perTile; p < Math.min(planes, (tile + 1) * perTile); p++) {
                 double a = scale[p % channels];
                 double b = shift[p % channels];

@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Loops over the elements of arrays of one shape, block by block on all cores. */
 public final class Elementwise {
     private static final int TILE = 16 * Span.BLOCK;
+    private static final int FLOAT_TILE = 32 * Scratch.BLOCK;
 
     private Elementwise() {}
 
@@ -72,7 +73,10 @@ public final class Elementwise {
         void apply(float[] a, float[] b, float[] y, int n);
     }
 
-    /** {@link #map(INDArray, Unary)} with a loop of its own for float32: for ops in which networks spend their time. */
+    /**
+     * {@link #map(INDArray, Unary)} with a loop of its own for float32: float64 numbers cost twice the memory, and converting is not
+     * vectorised.
+     */
     public static INDArray map(INDArray x, Unary wide, FloatUnary narrow) {
         if (x.dataType() != DataType.FLOAT) {
             return map(x, wide);
@@ -80,15 +84,13 @@ public final class Elementwise {
         INDArray y = Memory.uninitialized(x.dataType(), x.shape());
         Span in = Span.of(x);
         Span out = Span.of(y);
-        forTiles(in.length(), (from, to) -> {
-            float[] a = new float[blockOf(from, to)];
-            float[] b = new float[a.length];
-            for (long at = from; at < to; at += Span.BLOCK) {
-                int n = (int) Math.min(Span.BLOCK, to - at);
-                in.get(at, a, 0, n);
-                narrow.apply(a, b, n);
-                out.put(at, b, 0, n);
-            }
+        forBlocks(in.length(), (at, n) -> {
+            Scratch scratch = Scratch.mine();
+            float[] a = scratch.floats(0);
+            float[] b = scratch.floats(1);
+            in.get(at, a, 0, n);
+            narrow.apply(a, b, n);
+            out.put(at, b, 0, n);
         });
         return y;
     }
@@ -98,64 +100,106 @@ public final class Elementwise {
         if (x.dataType() != DataType.FLOAT) {
             return zip(x, y, wide);
         }
+        return zipFloats(x, y, narrow);
+    }
+
+    /** A new array of {@code f} at each pair of elements of two float32 arrays of one shape. */
+    public static INDArray zipFloats(INDArray x, INDArray y, FloatBinary narrow) {
         INDArray z = Memory.uninitialized(x.dataType(), x.shape());
         Span left = Span.of(x);
         Span right = Span.of(y);
         Span out = Span.of(z);
-        forTiles(left.length(), (from, to) -> {
-            float[] a = new float[blockOf(from, to)];
-            float[] b = new float[a.length];
-            float[] c = new float[a.length];
-            for (long at = from; at < to; at += Span.BLOCK) {
-                int n = (int) Math.min(Span.BLOCK, to - at);
-                left.get(at, a, 0, n);
-                right.get(at, b, 0, n);
-                narrow.apply(a, b, c, n);
-                out.put(at, c, 0, n);
-            }
+        forBlocks(left.length(), (at, n) -> {
+            Scratch scratch = Scratch.mine();
+            float[] a = scratch.floats(0);
+            float[] b = scratch.floats(1);
+            float[] c = scratch.floats(2);
+            left.get(at, a, 0, n);
+            right.get(at, b, 0, n);
+            narrow.apply(a, b, c, n);
+            out.put(at, c, 0, n);
         });
         return z;
     }
 
-    /**
-     * {@code z = 0 where mask <= 0, else g}. The float32 loop works on the bits: a choice between floats is not vectorised, masking integers
-     * is. As an integer m, a float is above 0 (or a NaN) where m &gt; 0, and a NaN with a sign where m &lt; 0 lies above the bits of minus
-     * infinity.
-     */
-    public static INDArray masked(INDArray mask, INDArray g) {
-        if (mask.dataType() != DataType.FLOAT) {
-            return zip(mask, g, (m, in, z, n) -> {
-                for (int i = 0; i < n; i++) {
-                    z[i] = m[i] <= 0 ? 0 : in[i];
-                }
-            });
+    /** Sets {@code y[i] = f(x[i])} for i in [0, n), on the bits of float32 numbers. */
+    @FunctionalInterface
+    public interface BitsUnary {
+        void apply(int[] x, int[] y, int n);
+    }
+
+    /** Sets {@code y[i] = f(a[i], b[i])} for i in [0, n), on the bits of float32 numbers. */
+    @FunctionalInterface
+    public interface BitsBinary {
+        void apply(int[] a, int[] b, int[] y, int n);
+    }
+
+    /** {@link #map(INDArray, Unary)} where float32 is computed on the bits: a choice between floats is not vectorised, masking integers is. */
+    public static INDArray mapBits(INDArray x, Unary wide, BitsUnary bits) {
+        if (x.dataType() != DataType.FLOAT) {
+            return map(x, wide);
         }
-        INDArray z = Memory.uninitialized(g.dataType(), g.shape());
-        Span left = Span.of(mask);
-        Span right = Span.of(g);
+        INDArray y = Memory.uninitialized(x.dataType(), x.shape());
+        Span in = Span.of(x);
+        Span out = Span.of(y);
+        forBlocks(in.length(), (at, n) -> {
+            Scratch scratch = Scratch.mine();
+            int[] a = scratch.ints(0);
+            int[] b = scratch.ints(1);
+            in.getBits(at, a, n);
+            bits.apply(a, b, n);
+            out.putBits(at, b, n);
+        });
+        return y;
+    }
+
+    /** {@link #zip(INDArray, INDArray, Binary)} where float32 is computed on the bits. */
+    public static INDArray zipBits(INDArray x, INDArray y, Binary wide, BitsBinary bits) {
+        if (x.dataType() != DataType.FLOAT) {
+            return zip(x, y, wide);
+        }
+        INDArray z = Memory.uninitialized(x.dataType(), x.shape());
+        Span left = Span.of(x);
+        Span right = Span.of(y);
         Span out = Span.of(z);
-        forTiles(left.length(), (from, to) -> {
-            int[] a = new int[blockOf(from, to)];
-            int[] b = new int[a.length];
-            int[] c = new int[a.length];
-            for (long at = from; at < to; at += Span.BLOCK) {
-                int n = (int) Math.min(Span.BLOCK, to - at);
-                left.getBits(at, a, n);
-                right.getBits(at, b, n);
-                mask(a, b, c, n);
-                out.putBits(at, c, n);
-            }
+        forBlocks(left.length(), (at, n) -> {
+            Scratch scratch = Scratch.mine();
+            int[] a = scratch.ints(0);
+            int[] b = scratch.ints(1);
+            int[] c = scratch.ints(2);
+            left.getBits(at, a, n);
+            right.getBits(at, b, n);
+            bits.apply(a, b, c, n);
+            out.putBits(at, c, n);
         });
         return z;
     }
 
-    private static void mask(int[] mask, int[] g, int[] z, int n) {
-        for (int i = 0; i < n; i++) {
-            int m = mask[i];
-            int positive = ~(m - 1) & ~m; // negative exactly where m > 0
-            int signedNaN = m & ~(m + 0x7FFFFF); // negative exactly where m > 0xFF800000, as an unsigned number
-            z[i] = g[i] & ((positive | signedNaN) >> 31);
-        }
+    /** {@code z = 0 where mask <= 0, else g}. */
+    public static INDArray masked(INDArray mask, INDArray g) {
+        return zipBits(
+                mask,
+                g,
+                (m, in, z, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        z[i] = m[i] <= 0 ? 0 : in[i];
+                    }
+                },
+                FloatBits::mask);
+    }
+
+    @FunctionalInterface
+    private interface Block {
+        void run(long at, int n);
+    }
+
+    private static void forBlocks(long length, Block body) {
+        Parallel.tiles((int) ((length + FLOAT_TILE - 1) / FLOAT_TILE), tile -> {
+            long end = Math.min(length, (tile + 1L) * FLOAT_TILE);
+            for (long at = (long) tile * FLOAT_TILE; at < end; at += Scratch.BLOCK) {
+                body.run(at, (int) Math.min(Scratch.BLOCK, end - at));
+            }
+        });
     }
 
     @FunctionalInterface

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * are of u = x - centre, where centre is near the mean, so that u has no digits to lose.
  */
 final class FloatChannel {
-    private static final int LANES = 1024;
+    private static final int LANES = Scratch.BLOCK;
     private static final int ROUNDS = 16;
 
     private final int samples;
@@ -47,7 +47,7 @@ final class FloatChannel {
     private float centre() {
         int n = Math.min(plane, LANES);
         x.get((long) channel * plane, u, 0, n);
-        return (float) (total(u, n) / n);
+        return (float) (FloatSums.total(u, n) / n);
     }
 
     /** The number that was subtracted from every x. */
@@ -79,10 +79,10 @@ final class FloatChannel {
         int[] round = {0};
         forEachRound((sample, count, from, length) -> {
             int n = read(sample, count, from, length);
-            add(u, lanesU, n);
+            FloatSums.add(u, lanesU, n);
             addProduct(u, u, lanesUU, n);
             if (g != null) {
-                add(upstream, lanesG, n);
+                FloatSums.add(upstream, lanesG, n);
                 addProduct(upstream, u, lanesGU, n);
             }
             boolean last = sample + count == samples && from + length == plane;
@@ -143,12 +143,6 @@ final class FloatChannel {
         }
     }
 
-    private static void add(float[] x, float[] sum, int n) {
-        for (int i = 0; i < n; i++) {
-            sum[i] += x[i];
-        }
-    }
-
     private static void addProduct(float[] a, float[] b, float[] sum, int n) {
         for (int i = 0; i < n; i++) {
             sum[i] += a[i] * b[i];
@@ -162,27 +156,8 @@ final class FloatChannel {
     }
 
     private static double drain(float[] lanes) {
-        double total = total(lanes, LANES);
+        double total = FloatSums.total(lanes, LANES);
         Arrays.fill(lanes, 0);
         return total;
-    }
-
-    /** In four strands, so that additions need not wait for each other. */
-    private static double total(float[] x, int n) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        int i = 0;
-        for (; i + 3 < n; i += 4) {
-            a += x[i];
-            b += x[i + 1];
-            c += x[i + 2];
-            d += x[i + 3];
-        }
-        for (; i < n; i++) {
-            a += x[i];
-        }
-        return (a + b) + (c + d);
     }
 }

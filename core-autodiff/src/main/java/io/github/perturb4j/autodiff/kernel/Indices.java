@@ -33,21 +33,53 @@ public record Indices(long[] shape, int[] flat) {
         INDArray out = Memory.uninitialized(x.dataType(), shape);
         Span from = Span.of(x);
         Span to = Span.of(out);
-        Elementwise.forTiles(flat.length, (begin, end) -> {
-            double[] block = new double[(int) Math.min(Span.BLOCK, end - begin)];
-            for (int at = (int) begin; at < end; at += Span.BLOCK) {
-                int n = (int) Math.min(Span.BLOCK, end - at);
-                for (int i = 0; i < n; i++) {
-                    block[i] = from.get(flat[at + i]);
-                }
-                to.put(at, block, 0, n);
-            }
+        forBlocks((at, n) -> {
+            Object block = to.array(n);
+            from.gather(flat, at, block);
+            to.putRun(at, block, 0, n);
         });
         return out;
     }
 
+    @FunctionalInterface
+    private interface Block {
+        void apply(int at, int n);
+    }
+
+    private void forBlocks(Block body) {
+        Parallel.tiles(
+                (flat.length + Span.BLOCK - 1) / Span.BLOCK,
+                tile -> body.apply(tile * Span.BLOCK, Math.min(Span.BLOCK, flat.length - tile * Span.BLOCK)));
+    }
+
     /** out[flat[i]] += g[i], from zeros; a new array of shape {@code target}. Sums are carried in float64. */
     public INDArray place(INDArray g, long... target) {
+        return ascending() ? spread(g, target) : add(g, target);
+    }
+
+    private boolean ascending() {
+        for (int i = 1; i < flat.length; i++) {
+            if (flat[i - 1] >= flat[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@link #place} where no two positions are equal. */
+    private INDArray spread(INDArray g, long[] target) {
+        INDArray out = Memory.zeros(g.dataType(), target);
+        Span from = Span.of(g);
+        Span to = Span.of(out);
+        forBlocks((at, n) -> {
+            Object block = to.array(n);
+            from.getAll(at, block);
+            to.scatter(flat, at, block);
+        });
+        return out;
+    }
+
+    private INDArray add(INDArray g, long[] target) {
         INDArray out = Memory.uninitialized(g.dataType(), target);
         double[] total = new double[(int) Memory.length(target)];
         double[] block = new double[Math.min(Span.BLOCK, flat.length)];

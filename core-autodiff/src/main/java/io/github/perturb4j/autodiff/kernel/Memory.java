@@ -41,11 +41,17 @@ public final class Memory {
     public static INDArray filled(DataType type, double value, long... shape) {
         INDArray made = uninitialized(type, shape);
         Span out = Span.of(made);
-        double[] block = new double[(int) Math.min(Span.BLOCK, out.length())];
-        Arrays.fill(block, value);
-        for (long at = 0; at < out.length(); at += block.length) {
-            out.put(at, block, 0, (int) Math.min(block.length, out.length() - at));
+        Object block = out.array((int) Math.min(Span.BLOCK, out.length()));
+        if (block instanceof float[] narrow) {
+            Arrays.fill(narrow, (float) value);
+        } else {
+            Arrays.fill((double[]) block, value);
         }
+        Elementwise.forTiles(out.length(), (from, to) -> {
+            for (long at = from; at < to; at += Span.BLOCK) {
+                out.putRun(at, block, 0, (int) Math.min(Span.BLOCK, to - at));
+            }
+        });
         return made;
     }
 

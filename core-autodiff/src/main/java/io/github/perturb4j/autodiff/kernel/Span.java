@@ -134,6 +134,15 @@ public abstract class Span {
         throw new UnsupportedOperationException("bits are written of float32 numbers only");
     }
 
+    /** Copies {@code n} numbers from {@code from} on to those of another span of the same type, from {@code at} on; the two must not overlap. */
+    abstract void copyTo(long from, Span to, long at, int n);
+
+    /** Fills {@code to}, made by {@link #array}, with the numbers at {@code positions[first]} and on. */
+    abstract void gather(int[] positions, int first, Object to);
+
+    /** Writes {@code from}, made by {@link #array}, to {@code positions[first]} and on. */
+    abstract void scatter(int[] positions, int first, Object from);
+
     /** A zeroed Java array of this span's type: {@code float[]} or {@code double[]}. */
     final Object array(int n) {
         return isFloat32() ? new float[n] : new double[n];
@@ -198,6 +207,27 @@ public abstract class Span {
         public Span first(long numbers) {
             checkFirst(numbers, length());
             return new Floats(new FloatPointer(pointer).position(pointer.position()), numbers);
+        }
+
+        @Override
+        void gather(int[] positions, int first, Object to) {
+            float[] numbers = (float[]) to;
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = buffer.get(positions[first + i]);
+            }
+        }
+
+        @Override
+        void scatter(int[] positions, int first, Object from) {
+            float[] numbers = (float[]) from;
+            for (int i = 0; i < numbers.length; i++) {
+                buffer.put(positions[first + i], numbers[i]);
+            }
+        }
+
+        @Override
+        void copyTo(long from, Span to, long at, int n) {
+            ((Floats) to).buffer.put((int) at, buffer, (int) from, n);
         }
 
         @Override
@@ -305,6 +335,27 @@ public abstract class Span {
         public Span first(long numbers) {
             checkFirst(numbers, length());
             return new Doubles(new DoublePointer(pointer).position(pointer.position()), numbers);
+        }
+
+        @Override
+        void gather(int[] positions, int first, Object to) {
+            double[] numbers = (double[]) to;
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = buffer.get(positions[first + i]);
+            }
+        }
+
+        @Override
+        void scatter(int[] positions, int first, Object from) {
+            double[] numbers = (double[]) from;
+            for (int i = 0; i < numbers.length; i++) {
+                buffer.put(positions[first + i], numbers[i]);
+            }
+        }
+
+        @Override
+        void copyTo(long from, Span to, long at, int n) {
+            ((Doubles) to).buffer.put((int) at, buffer, (int) from, n);
         }
 
         @Override

@@ -32,8 +32,12 @@ public final class Strided {
 
     private static void readInto(
             Span in, long inOffset, long[] inStrides, long[] shape, INDArray to, long outOffset, long[] outStrides) {
-        Walk walk = Walk.of(shape, inStrides, outStrides);
         Span out = Span.of(to);
+        if (in.isFloat32()
+                && FloatMoves.copy(in, inOffset, out, outOffset, Walk.merged(shape, inStrides, outStrides))) {
+            return;
+        }
+        Walk walk = Walk.of(shape, inStrides, outStrides);
         int n = (int) walk.inner();
         long inStep = walk.innerStride(0);
         long outStep = walk.innerStride(1);
@@ -89,6 +93,11 @@ public final class Strided {
         Walk walk = Walk.ofDisjoint(x.shape(), strides, Memory.strides(x.shape()));
         int n = (int) walk.inner();
         long step = walk.innerStride(0);
+        if (in.isFloat32() && step == 0) {
+            sumRows(in, walk, n, total);
+            Span.of(out).putAll(total);
+            return out;
+        }
         Parallel.tiles(walk.tiles(), tile -> {
             double[] row = new double[Math.min(n, Span.BLOCK)];
             walk.rows(tile, (to, from) -> {
@@ -101,6 +110,15 @@ public final class Strided {
         });
         Span.of(out).putAll(total);
         return out;
+    }
+
+    private static void sumRows(Span in, Walk walk, int n, double[] total) {
+        if (total.length == 1 && n > FloatSums.CHUNK) {
+            walk.rows(0, (to, from) -> total[(int) to] += FloatSums.sumOnAllCores(in, from, n));
+        } else {
+            Parallel.tiles(
+                    walk.tiles(), tile -> walk.rows(tile, (to, from) -> total[(int) to] += FloatSums.sum(in, from, n)));
+        }
     }
 
     private static void accumulate(double[] row, int n, double[] total, int at, int step) {

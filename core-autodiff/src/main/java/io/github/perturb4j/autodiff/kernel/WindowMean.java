@@ -1,6 +1,7 @@
 package io.github.perturb4j.autodiff.kernel;
 
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Means over rectangular windows of each plane of an (n, c, h, w) array, and their transpose. */
@@ -47,6 +48,11 @@ public final class WindowMean {
             return start.length;
         }
 
+        /** Whether there is but one window, of all pixels, and it is divided by their number. */
+        boolean isWhole() {
+            return start.length == 1 && start[0] == 0 && end[0] == extent && divisor[0] == extent;
+        }
+
         @Override
         public String toString() {
             return "starts " + Arrays.toString(start) + ", ends " + Arrays.toString(end);
@@ -56,6 +62,10 @@ public final class WindowMean {
     /** y[i, j] = sum of x over window (i, j) / (row divisor * column divisor). */
     public static INDArray forward(INDArray x, Windows rows, Windows columns) {
         INDArray y = Memory.uninitialized(x.dataType(), x.size(0), x.size(1), rows.count(), columns.count());
+        if (x.dataType() == DataType.FLOAT && rows.isWhole() && columns.isWhole()) {
+            wholePlanes(x, y);
+            return y;
+        }
         planes(x, y, (in, out) -> {
             for (int i = 0, to = 0; i < rows.count(); i++) {
                 for (int j = 0; j < columns.count(); j++, to++) {
@@ -75,6 +85,10 @@ public final class WindowMean {
     /** The transpose: every pixel gets the share of g of each window it lies in. */
     public static INDArray transpose(INDArray g, Windows rows, Windows columns) {
         INDArray x = Memory.uninitialized(g.dataType(), g.size(0), g.size(1), rows.extent, columns.extent);
+        if (x.dataType() == DataType.FLOAT && rows.isWhole() && columns.isWhole()) {
+            fillPlanes(g, x);
+            return x;
+        }
         planes(g, x, (in, out) -> {
             for (int i = 0, from = 0; i < rows.count(); i++) {
                 for (int j = 0; j < columns.count(); j++, from++) {
@@ -88,6 +102,80 @@ public final class WindowMean {
             }
         });
         return x;
+    }
+
+    private static void wholePlanes(INDArray x, INDArray y) {
+        Span in = Span.of(x);
+        int size = (int) (x.size(2) * x.size(3));
+        forGroups(size, y, (first, means) -> {
+            if (size > Scratch.BLOCK) {
+                for (int p = 0; p < means.length; p++) {
+                    means[p] = (float) (FloatSums.sum(in, (first + p) * (long) size, size) / size);
+                }
+                return;
+            }
+            float[] planes = new float[means.length * size];
+            in.get(first * (long) size, planes, 0, planes.length);
+            for (int p = 0; p < means.length; p++) {
+                means[p] = (float) (sum(planes, p * size, size) / size);
+            }
+        });
+    }
+
+    /** In four strands, so that additions need not wait for each other. */
+    private static double sum(float[] x, int from, int n) {
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        int i = from;
+        for (; i + 3 < from + n; i += 4) {
+            a += x[i];
+            b += x[i + 1];
+            c += x[i + 2];
+            d += x[i + 3];
+        }
+        double rest = 0;
+        for (; i < from + n; i++) {
+            rest += x[i];
+        }
+        return ((double) a + b) + ((double) c + d) + rest;
+    }
+
+    private static void fillPlanes(INDArray g, INDArray x) {
+        Span in = Span.of(g);
+        Span out = Span.of(x);
+        int size = (int) (x.size(2) * x.size(3));
+        int perTile = Math.max(1, Span.BLOCK / size);
+        int planes = (int) in.length();
+        Parallel.tiles((planes + perTile - 1) / perTile, tile -> {
+            int first = tile * perTile;
+            int count = Math.min(perTile, planes - first);
+            float[] shares = new float[count];
+            in.get(first, shares, 0, count);
+            float[] filled = new float[count * size];
+            for (int p = 0; p < count; p++) {
+                Arrays.fill(filled, p * size, (p + 1) * size, (float) (shares[p] / (double) size));
+            }
+            out.put((long) first * size, filled, 0, filled.length);
+        });
+    }
+
+    @FunctionalInterface
+    private interface Group {
+        /** Sets the means of neighbouring planes. */
+        void apply(int first, float[] means);
+    }
+
+    private static void forGroups(int size, INDArray y, Group body) {
+        Span out = Span.of(y);
+        int planes = (int) out.length();
+        int perTile = Math.max(1, Span.BLOCK / size);
+        Parallel.tiles((planes + perTile - 1) / perTile, tile -> {
+            float[] means = new float[Math.min(perTile, planes - tile * perTile)];
+            body.apply(tile * perTile, means);
+            out.put((long) tile * perTile, means, 0, means.length);
+        });
     }
 
     @FunctionalInterface

@@ -14,11 +14,19 @@ public record Div() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
         Check.sameShape(this, x[0], x[1]);
-        return Elementwise.zip(x[0], x[1], (a, b, out, n) -> {
-            for (int i = 0; i < n; i++) {
-                out[i] = a[i] / b[i];
-            }
-        });
+        return Elementwise.zip(
+                x[0],
+                x[1],
+                (a, b, out, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        out[i] = a[i] / b[i];
+                    }
+                },
+                (a, b, out, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        out[i] = a[i] / b[i];
+                    }
+                });
     }
 
     @Override

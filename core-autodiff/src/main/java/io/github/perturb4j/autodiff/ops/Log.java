@@ -6,17 +6,21 @@ import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
+import io.github.perturb4j.autodiff.kernel.FloatMath;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = ln x, elementwise; dL/dx = g / x. Minus infinity at 0, NaN below. */
 public record Log() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Elementwise.map(x[0], (in, out, n) -> {
-            for (int i = 0; i < n; i++) {
-                out[i] = Math.log(in[i]);
-            }
-        });
+        return Elementwise.map(
+                x[0],
+                (in, out, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        out[i] = Math.log(in[i]);
+                    }
+                },
+                FloatMath::log);
     }
 
     @Override

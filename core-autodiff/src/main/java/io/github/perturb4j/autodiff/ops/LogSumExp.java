@@ -6,14 +6,20 @@ import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.FloatLines;
 import io.github.perturb4j.autodiff.kernel.Lines;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = log sum e^x along a dimension, which keeps extent 1, without overflow; dL/dx = g softmax(x). */
 public record LogSumExp(int dim) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Lines.map(x[0], Check.dim(this, dim, x[0].rank()), 1, (in, out) -> out[0] = Lines.logSumExp(in));
+        int d = Check.dim(this, dim, x[0].rank());
+        if (x[0].dataType() == DataType.FLOAT && Fused.isLast(d, x[0].rank())) {
+            return FloatLines.logSumExp(x[0]);
+        }
+        return Lines.map(x[0], d, 1, (in, out) -> out[0] = Lines.logSumExp(in));
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.Indices;
 import io.github.perturb4j.autodiff.kernel.MaxPooling;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -26,12 +25,12 @@ public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) i
 
     @Override
     public INDArray forward(INDArray... x) {
-        return chosen(x[0]).pick(x[0]);
+        Check.rank(this, "input", x[0], 4, "(n, c, h, w)");
+        return pooling(x[0]).forward(x[0]);
     }
 
-    private Indices chosen(INDArray x) {
-        Check.rank(this, "input", x, 4, "(n, c, h, w)");
-        return MaxPooling.argmax(x, kernel, stride, padding, extent(x, 2), extent(x, 3));
+    private MaxPooling pooling(INDArray x) {
+        return new MaxPooling(kernel, stride, padding, extent(x, 2), extent(x, 3));
     }
 
     /** The shape of the result for an input (n, c, h, w). */
@@ -51,7 +50,12 @@ public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) i
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
-        return new Variable[] {Ops.apply(new Place(chosen(x[0].value()), x[0].shape()), g)};
+        MaxPooling pooling = pooling(x[0].value());
+        return new Variable[] {
+            Fused.applies(g)
+                    ? Ops.constant(pooling.gradient(x[0].value(), g.value()))
+                    : Ops.apply(new Place(pooling.argmax(x[0].value()), x[0].shape()), g)
+        };
     }
 
     static Example example(Draw draw) {

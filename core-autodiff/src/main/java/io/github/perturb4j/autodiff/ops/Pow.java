@@ -6,17 +6,21 @@ import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
+import io.github.perturb4j.autodiff.kernel.FloatPower;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = x^p, elementwise; dL/dx = g p x^(p - 1), and 0 where p is 0. */
 public record Pow(double exponent) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Elementwise.map(x[0], (in, out, n) -> {
-            for (int i = 0; i < n; i++) {
-                out[i] = Math.pow(in[i], exponent);
-            }
-        });
+        return Elementwise.map(
+                x[0],
+                (in, out, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        out[i] = Math.pow(in[i], exponent);
+                    }
+                },
+                FloatPower.of(exponent));
     }
 
     @Override

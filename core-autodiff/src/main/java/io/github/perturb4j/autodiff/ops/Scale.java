@@ -12,11 +12,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Scale(double factor) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Elementwise.map(x[0], (in, out, n) -> {
-            for (int i = 0; i < n; i++) {
-                out[i] = in[i] * factor;
-            }
-        });
+        float narrow = (float) factor;
+        return Elementwise.map(
+                x[0],
+                (in, out, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        out[i] = in[i] * factor;
+                    }
+                },
+                (in, out, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        out[i] = in[i] * narrow;
+                    }
+                });
     }
 
     @Override

@@ -11,11 +11,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Shift(double amount) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Elementwise.map(x[0], (in, out, n) -> {
-            for (int i = 0; i < n; i++) {
-                out[i] = in[i] + amount;
-            }
-        });
+        float narrow = (float) amount;
+        return Elementwise.map(
+                x[0],
+                (in, out, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        out[i] = in[i] + amount;
+                    }
+                },
+                (in, out, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        out[i] = in[i] + narrow;
+                    }
+                });
     }
 
     @Override

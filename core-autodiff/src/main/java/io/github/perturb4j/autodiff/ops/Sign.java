@@ -6,17 +6,21 @@ import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
+import io.github.perturb4j.autodiff.kernel.FloatBits;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = -1, 0 or 1 by the sign of x, elementwise; 0 for NaN, as in PyTorch. Its gradient is zero everywhere. */
 public record Sign() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Elementwise.map(x[0], (in, out, n) -> {
-            for (int i = 0; i < n; i++) {
-                out[i] = Double.isNaN(in[i]) ? 0 : Math.signum(in[i]);
-            }
-        });
+        return Elementwise.mapBits(
+                x[0],
+                (in, out, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        out[i] = Double.isNaN(in[i]) ? 0 : Math.signum(in[i]);
+                    }
+                },
+                FloatBits::sign);
     }
 
     @Override

@@ -6,7 +6,9 @@ import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.FloatLines;
 import io.github.perturb4j.autodiff.kernel.Lines;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = e^x / sum e^x along a dimension, without overflow; dL/dx = y (g - sum(g y)). */
@@ -14,6 +16,9 @@ public record Softmax(int dim) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
         int d = Check.dim(this, dim, x[0].rank());
+        if (x[0].dataType() == DataType.FLOAT && Fused.isLast(d, x[0].rank())) {
+            return FloatLines.softmax(x[0]);
+        }
         return Lines.map(x[0], d, (int) x[0].size(d), (in, out) -> {
             double most = Lines.max(in);
             double sum = Lines.sumExp(in, most);
@@ -25,6 +30,9 @@ public record Softmax(int dim) implements Op {
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
+        if (Fused.applies(g, dim)) {
+            return new Variable[] {Ops.constant(FloatLines.softmaxGradient(y.value(), g.value()))};
+        }
         return new Variable[] {Ops.mul(y, Ops.sub(g, Ops.sum(Ops.mul(g, y), true, dim)))};
     }
 

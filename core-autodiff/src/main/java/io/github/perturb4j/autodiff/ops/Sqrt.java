@@ -12,11 +12,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Sqrt() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Elementwise.map(x[0], (in, out, n) -> {
-            for (int i = 0; i < n; i++) {
-                out[i] = Math.sqrt(in[i]);
-            }
-        });
+        return Elementwise.map(
+                x[0],
+                (in, out, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        out[i] = Math.sqrt(in[i]);
+                    }
+                },
+                (in, out, n) -> {
+                    for (int i = 0; i < n; i++) {
+                        out[i] = (float) Math.sqrt(in[i]);
+                    }
+                });
     }
 
     @Override
