@@ -71,11 +71,14 @@ class NonFiniteTest {
     @MethodSource("unary")
     void oneVariable(
             String name, UnaryOperator<Variable> f, double[] in, double[] expected, double[] expectedGradient) {
-        Variable x = leaf(in);
-        Variable y = f.apply(x);
-        same(values(y), expected);
-        Variable g = Gradients.of(y).upstream(Variable.of(ones(y.shape()))).wrt(x);
-        same(values(g), expectedGradient);
+        for (DataType type : new DataType[] {DataType.DOUBLE, DataType.FLOAT}) {
+            Variable x = Variable.leaf(Memory.of(type, in, in.length));
+            Variable y = f.apply(x);
+            same(values(y), expected);
+            Variable g =
+                    Gradients.of(y).upstream(Variable.of(ones(type, y.shape()))).wrt(x);
+            same(values(g), expectedGradient);
+        }
     }
 
     /** NaN equals NaN, and 0.0 equals -0.0. */
