@@ -37,6 +37,46 @@ final class PackedMatrix {
         this.panels = Span.of(memory);
     }
 
+    /**
+     * Whether BLAS gives a row of a product the same bits whatever the number of rows, on this machine: tried once. OpenBLAS 0.3.31 does so on
+     * AVX-512, and not on every other processor; where it does not, samples must not share products.
+     */
+    static boolean rowsAreAlike() {
+        return Alike.ROWS;
+    }
+
+    private static final class Alike {
+        private static final int MOST = 61;
+        static final boolean ROWS = rows(64, 64) && rows(64, 512) && rows(40, 130) && rows(16, 16);
+
+        private static boolean rows(int n, int k) {
+            float[] numbers = new float[Math.max(MOST, n) * k];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = (float) Math.sin(1.7 * i);
+            }
+            INDArray left = Memory.uninitialized(DataType.FLOAT, MOST, k);
+            INDArray product = Memory.uninitialized(DataType.FLOAT, MOST, n);
+            PackedMatrix right = of(numbers, k, n);
+            Span a = Span.of(left);
+            Span c = Span.of(product);
+            a.put(0, numbers, 0, MOST * k);
+            float[] last = new float[n];
+            float[] found = new float[n];
+            boolean alike = true;
+            for (int m = MOST; m > 0; m--) { // the last row of each product, beside the same row of the longest one
+                right.multiply(MOST, a, 0, k, c, 0, n);
+                c.get((long) (m - 1) * n, last, 0, n);
+                right.multiply(m, a, 0, k, c, 0, n);
+                c.get((long) (m - 1) * n, found, 0, n);
+                alike &= Arrays.equals(last, found);
+            }
+            right.close();
+            left.close();
+            product.close();
+            return alike;
+        }
+    }
+
     /** Packs the matrix with {@code rows * columns} numbers, row after row. */
     static PackedMatrix of(float[] matrix, int rows, int columns) {
         PackedMatrix packed = new PackedMatrix(rows, columns);

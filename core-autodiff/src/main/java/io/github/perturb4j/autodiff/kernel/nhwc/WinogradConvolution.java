@@ -148,6 +148,10 @@ public final class WinogradConvolution implements PackedConvolution {
     /** As many samples together as make a long line, then as many lines; an even number of tasks, where there are few. */
     private Cut cut(int samples) {
         int tiles = Math.max(BLOCK_TILES, BLOCK_NUMBERS / (filters.length * at.inChannels()));
+        if (!PackedMatrix.rowsAreAlike()) { // each sample by itself, and cut by its shape
+            int each = ceil(down, Math.max(1, tiles / across));
+            return new Cut(samples, samples, Math.min(down, ceil(each, 2) * 2));
+        }
         int line = Math.min(samples, samplesPerLine()) * across;
         int bands = ceil(down, Math.max(1, tiles / line));
         int together = bands > 1 ? line / across : Math.max(1, tiles / (down * across));
