@@ -23,23 +23,36 @@ final class JmhContender implements Contender {
     private final String name;
     private final String prefix;
     private final Predicate<Line> has;
+    private final Map<String, String> settings;
     private final boolean quick;
 
     /**
      * @param prefix of the names of its classes, such as {@code Djl}; empty for ours
      * @param has the lines it has a twin of
+     * @param settings further values of the benchmark's {@code @Param} fields
      * @param quick decides, with the line, whether a turn gets its own JVM
      */
-    JmhContender(String name, String prefix, Predicate<Line> has, boolean quick) {
+    JmhContender(String name, String prefix, Predicate<Line> has, Map<String, String> settings, boolean quick) {
         this.name = name;
         this.prefix = prefix;
         this.has = has;
+        this.settings = settings;
         this.quick = quick;
     }
 
     /** Us. */
     static JmhContender perturb4j(boolean quick) {
-        return new JmhContender("perturb4j", "", line -> line.group() != Line.Group.PROCESS, quick);
+        return new JmhContender("perturb4j", "", line -> line.group() != Line.Group.PROCESS, Map.of(), quick);
+    }
+
+    /** Us with the network's own ops in place of the frozen network: the same work without what freezing saves. */
+    static JmhContender unfused(boolean quick) {
+        return new JmhContender(
+                "perturb4j unfused",
+                "",
+                line -> line.group() == Line.Group.NETWORK && (!quick || line.isResnet50()),
+                Map.of("fused", "false"),
+                quick);
     }
 
     @Override
@@ -64,6 +77,7 @@ final class JmhContender implements Contender {
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true);
         line.parameters().forEach((key, value) -> options.param(key, value));
+        settings.forEach((key, value) -> options.param(key, value));
         try {
             return samples(new Runner(options.build()).run());
         } catch (RunnerException e) {

@@ -43,6 +43,11 @@ record Line(
         return value;
     }
 
+    /** Whether it is of the network that a quick run measures in every mode. */
+    boolean isResnet50() {
+        return parameter("architecture").equals("resnet50");
+    }
+
     int number(String name) {
         return Integer.parseInt(parameter(name));
     }

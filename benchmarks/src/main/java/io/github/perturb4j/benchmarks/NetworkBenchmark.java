@@ -1,6 +1,7 @@
 package io.github.perturb4j.benchmarks;
 
 import io.github.perturb4j.autodiff.Scope;
+import io.github.perturb4j.resnet.Classifier;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,19 +27,25 @@ public class NetworkBenchmark {
     @Param("1")
     public int batch;
 
+    /** Whether the classifier may use its frozen network, as it does by default; else the network's own ops. */
+    @Param("true")
+    public boolean fused;
+
     private Workload workload;
+    private Classifier classifier;
 
     /** Makes the network and its images. */
     @Setup
     public void prepare() {
         workload = Workload.of(architecture, batch);
+        classifier = fused ? workload.classifier() : workload.classifier().unfused();
     }
 
     /** Logits of the pixels, without recording. */
     @Benchmark
     public void forward(Blackhole sink) {
         try (Scope scope = Scope.open()) {
-            sink.consume(workload.classifier().logits(workload.pixels()));
+            sink.consume(classifier.logits(workload.pixels()));
         }
     }
 
@@ -46,7 +53,7 @@ public class NetworkBenchmark {
     @Benchmark
     public void step(Blackhole sink) {
         try (Scope scope = Scope.open()) {
-            sink.consume(workload.inputGradient());
+            sink.consume(workload.inputGradient(classifier));
         }
     }
 }

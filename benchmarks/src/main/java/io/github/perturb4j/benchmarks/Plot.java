@@ -1,6 +1,7 @@
 package io.github.perturb4j.benchmarks;
 
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 final class Plot {
     private static final int HEIGHT = 640;
     private static final int MARGIN = 160;
-    private static final int CATEGORY = 22;
+    private static final int CATEGORY = 26;
+    private static final int LABEL = 11;
     private static final int NARROWEST = 900;
 
     private Plot() {}
@@ -56,6 +58,8 @@ final class Plot {
         chart.getStyler()
                 .setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Scatter)
                 .setXAxisLabelRotation(90)
+                .setXAxisMaxLabelCount(lines.size())
+                .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, LABEL))
                 .setYAxisLogarithmic(true);
         List<String> labels = lines.stream().map(Plot::label).toList();
         for (String contender : report.contenders(lines)) {

@@ -45,16 +45,11 @@ final class PythonContender implements Contender {
         return switch (mode) {
             case "eager" ->
                 line.group() != Line.Group.PROCESS && !line.benchmark().equals("op.gradient");
-            case "tutorial" -> line.benchmark().equals("network.step") && (!quick || isResnet50(line));
+            case "tutorial" -> line.benchmark().equals("network.step") && (!quick || line.isResnet50());
             case "compile" ->
-                line.group() == Line.Group.NETWORK && (!quick || isResnet50(line) && line.number("batch") == 1);
-            default -> line.group() == Line.Group.NETWORK && (!quick || isResnet50(line));
+                line.group() == Line.Group.NETWORK && (!quick || line.isResnet50() && line.number("batch") == 1);
+            default -> line.group() == Line.Group.NETWORK && (!quick || line.isResnet50());
         };
-    }
-
-    /** A quick run has all modes for this network alone. */
-    private static boolean isResnet50(Line line) {
-        return line.parameter("architecture").equals("resnet50");
     }
 
     @Override

@@ -49,6 +49,7 @@ final class Session {
         PythonPeer python = settings.peers().contains("python") ? startPython() : null;
         try {
             contenders.add(JmhContender.perturb4j(settings.quick()));
+            contenders.add(JmhContender.unfused(settings.quick()));
             addJmhPeers();
             if (python != null) {
                 contenders.addAll(PythonContender.modes(python, files, settings.quick()));
@@ -94,7 +95,7 @@ final class Session {
                                 + " by hand: ./mvnw -Ppeers -pl benchmarks -am -DskipTests package");
             }
             versions.add(peer.version());
-            contenders.add(new JmhContender(name, peer.prefix(), peer::runs, settings.quick()));
+            contenders.add(new JmhContender(name, peer.prefix(), peer::runs, Map.of(), settings.quick()));
         }
     }
 

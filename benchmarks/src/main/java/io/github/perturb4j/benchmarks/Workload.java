@@ -41,6 +41,9 @@ record Workload(Classifier classifier, INDArray pixels, int[] labels) {
         String name = architecture + " " + batch;
         if (!name.equals(lastName)) {
             lastName = "";
+            if (last != null) {
+                last.classifier().close();
+            }
             last = null; // before the next is made: large ones need not lie beside each other
             last = make(architecture, batch);
             lastName = name;
@@ -92,6 +95,11 @@ record Workload(Classifier classifier, INDArray pixels, int[] labels) {
 
     /** The gradient, at the pixels, of the summed cross entropy of {@link #labels}; it belongs to the innermost scope. */
     Variable inputGradient() {
+        return inputGradient(classifier);
+    }
+
+    /** The same of another classifier over the same network. */
+    Variable inputGradient(Classifier classifier) {
         try (Scope scope = Scope.open()) {
             Variable x = Variable.leaf(pixels);
             return scope.keep(Gradients.of(Ops.sum(Ops.crossEntropy(classifier.apply(x), labels)))

@@ -54,8 +54,17 @@ class JmhContenderTest {
     }
 
     @Test
+    void unfusedIsMeasuredToo() throws ContenderException {
+        Line step = new Line("network.step", Map.of("architecture", "resnet20_cifar", "batch", "2"));
+
+        assertThat(JmhContender.unfused(true).runs(step)).isFalse();
+        assertThat(JmhContender.unfused(false).runs(step)).isTrue();
+        assertThat(JmhContender.unfused(true).turn(step, new Turn(0, 1)).ms()).isNotEmpty();
+    }
+
+    @Test
     void whatJmhCannotRunIsAnError() {
-        Contender absent = new JmhContender("absent", "Absent", line -> true, true);
+        Contender absent = new JmhContender("absent", "Absent", line -> true, Map.of(), true);
 
         assertThatThrownBy(() -> absent.turn(new Line("op.forward", Map.of("op", "RELU")), new Turn(0, 1)))
                 .isInstanceOf(ContenderException.class);
