@@ -5,8 +5,13 @@ import java.util.List;
 
 /** The attacks of this family by name. */
 public final class BlackBoxAttacks {
+    private static final double FIRST_SQUARE = 0.8;
+
     /** One line for each. */
-    public static final List<AttackSpec> SPECS = List.of();
+    public static final List<AttackSpec> SPECS = List.of(new AttackSpec(
+            "square",
+            "random search over squares, by logits alone (Andriushchenko et al. 2020)",
+            o -> new Square(o.integer("queries", 5000), o.number("p", FIRST_SQUARE), o.integer("restarts", 1))));
 
     private BlackBoxAttacks() {}
 }

@@ -4,6 +4,7 @@ import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.Points;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Algorithm 1 of Croce and Hein 2020 (Reliable evaluation), section 3: momentum, and step sizes that halve. */
@@ -11,10 +12,11 @@ final class ApgdSteps extends ApgdSearch {
     private static final double MOMENTUM = 0.75; // alpha
     private static final double RISING = 0.75; // rho
     private static final int FIRST_CHECKPOINT = 22; // p_1, in percent of the steps
+    private static final int WHOLE = 100;
     private static final int SHORTER = 3;
     private static final int SHORTEST = 6;
 
-    private final int steps;
+    private final int[] checkpoints;
     private final double[] size;
     private final double[] before;
     private final double[] bestAtCheckpoint;
@@ -22,13 +24,11 @@ final class ApgdSteps extends ApgdSearch {
     private final boolean[] halved;
     private final INDArray previous;
     private boolean moved;
-    private int window = FIRST_CHECKPOINT;
-    private int percent = FIRST_CHECKPOINT;
-    private int lastCheckpoint;
+    private int passed;
 
     ApgdSteps(AttackTask task, Loss loss, INDArray start, int steps) {
         super(task, task.threat(), loss, start);
-        this.steps = steps;
+        this.checkpoints = checkpoints(steps);
         this.size = Arrays.stream(task.epsilons()).map(e -> 2 * e).toArray();
         this.before = new double[task.size()];
         Arrays.fill(before, Double.POSITIVE_INFINITY);
@@ -44,14 +44,25 @@ final class ApgdSteps extends ApgdSearch {
         before[sample] = value;
     }
 
-    /** At the checkpoints w_j = ceil(p_j steps), with p_(j+1) = p_j + max(p_j - p_(j-1) - 0.03, 0.06). */
+    /** w_j = ceil(p_j steps), where p_0 = 0, p_1 = 0.22 and p_(j+1) = p_j + max(p_j - p_(j-1) - 0.03, 0.06) <= 1. */
+    static int[] checkpoints(int steps) {
+        IntStream.Builder all = IntStream.builder();
+        int window = FIRST_CHECKPOINT;
+        for (int percent = FIRST_CHECKPOINT; percent <= WHOLE; percent += window) {
+            all.add((int) (((long) percent * steps + WHOLE - 1) / WHOLE));
+            window = Math.max(window - SHORTER, SHORTEST);
+        }
+        return all.build().distinct().toArray(); // of very few steps two may fall together
+    }
+
     @Override
     void adapt(int moves) {
-        if (moves != checkpoint()) {
+        if (passed == checkpoints.length || moves != checkpoints[passed]) {
             return;
         }
+        int since = moves - (passed == 0 ? 0 : checkpoints[passed - 1]);
         for (int i = 0; i < size.length; i++) {
-            boolean rarelyRose = rises[i] < RISING * (moves - lastCheckpoint);
+            boolean rarelyRose = rises[i] < RISING * since;
             boolean stuck = !halved[i] && bestValue[i] == bestAtCheckpoint[i];
             halved[i] = rarelyRose || stuck;
             if (halved[i]) {
@@ -62,15 +73,7 @@ final class ApgdSteps extends ApgdSearch {
             bestAtCheckpoint[i] = bestValue[i];
             rises[i] = 0;
         }
-        lastCheckpoint = moves;
-        while (checkpoint() <= moves) { // of very few steps two may fall together
-            window = Math.max(window - SHORTER, SHORTEST);
-            percent += window;
-        }
-    }
-
-    private int checkpoint() {
-        return (int) ((100L + (long) percent * steps - 1) / 100);
+        passed++;
     }
 
     /** x + alpha (z - x) + (1 - alpha)(x - previous), z = project(ascend(x)); the first step is z. */

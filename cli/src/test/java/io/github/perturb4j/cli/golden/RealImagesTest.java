@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.perturb4j.attacks.Attack;
 import io.github.perturb4j.attacks.AttackResult;
 import io.github.perturb4j.attacks.AttackRunner;
@@ -13,25 +12,11 @@ import io.github.perturb4j.attacks.gradient.Fgsm;
 import io.github.perturb4j.attacks.gradient.Pgd;
 import io.github.perturb4j.attacks.threat.LinfBall;
 import io.github.perturb4j.attacks.threat.PixelBox;
-import io.github.perturb4j.autodiff.kernel.Span;
-import io.github.perturb4j.resnet.Architecture;
-import io.github.perturb4j.resnet.Classifier;
-import io.github.perturb4j.resnet.image.ImageFile;
-import io.github.perturb4j.resnet.image.Pixels;
-import io.github.perturb4j.weights.Checkpoint;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A public CIFAR-10 ResNet-20 on 400 photographs, against the counts that PyTorch 2.13 gets (reference.json beside
@@ -40,52 +25,20 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RealImagesTest {
-    private static final String CHECKPOINT = "resnet20-12fca82f.th";
-
     private JsonNode expected;
-    private Classifier model;
-    private INDArray images;
-    private int[] labels;
+    private RealImages real;
 
     @BeforeAll
     void read() throws IOException {
-        Path real = folder();
-        Assumptions.assumeTrue(real != null, "skipped: no folder ../shared/real beside the project");
-        expected = new ObjectMapper()
-                .readTree(real.resolve("reference.json").toFile())
-                .get(CHECKPOINT);
-        model = Classifier.of(Architecture.RESNET20_CIFAR, Checkpoint.read(real.resolve(CHECKPOINT)), DataType.FLOAT);
-        List<Path> files;
-        try (Stream<Path> found = Files.walk(real.resolve("cifar10-test"))) {
-            files = found.filter(f -> f.toString().endsWith(".png")).sorted().toList();
-        }
-        labels = files.stream()
-                .mapToInt(f ->
-                        model.classNames().resolve(f.getParent().getFileName().toString()))
-                .toArray();
-        images = Nd4j.createUninitialized(DataType.FLOAT, files.size(), 3, 32, 32);
-        for (int i = 0; i < files.size(); i++) {
-            double[] pixels =
-                    Span.of(Pixels.toFloat(ImageFile.read(files.get(i)))).toDoubles();
-            Span.of(images).put((long) i * pixels.length, pixels, 0, pixels.length);
-        }
-    }
-
-    private static Path folder() {
-        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-            Path real = at.resolveSibling("shared").resolve("real");
-            if (Files.isDirectory(real)) {
-                return real;
-            }
-        }
-        return null;
+        real = RealImages.read(400);
+        expected = real.numbers("reference.json").get(RealImages.CHECKPOINT);
     }
 
     private int correct(Attack attack, double epsilon) {
-        AttackResult result = AttackRunner.of(model, new LinfBall(epsilon, PixelBox.UNIT))
+        AttackResult result = AttackRunner.of(real.model(), new LinfBall(epsilon, PixelBox.UNIT))
                 .keepBest(false)
                 .batchSize(50)
-                .run(attack, images, new CrossEntropy(labels));
+                .run(attack, real.images(), new CrossEntropy(real.labels()));
         assertThat(result.samples().size() - result.misclassified())
                 .isCloseTo(expected.get("clean_correct").asInt(), within(2));
         return result.correct();
