@@ -11,9 +11,9 @@ public final class RankedTargets {
     private RankedTargets() {}
 
     /**
-     * A target for each sample: the other class whose logit at x0 is the {@code rank}-th largest, counted from 0; one
-     * forward pass. A sample without so many other classes is {@link AttackTask#finish finished}. If the criterion has
-     * targets, they are what rank 0 gives, without a pass, and there is no other rank.
+     * A target for each sample: the other class whose logit at x0 is the {@code rank}-th largest, counted from 0. A
+     * sample without so many other classes is {@link AttackTask#finish finished}. If the criterion has targets, they are
+     * what rank 0 gives, and there is no other rank.
      */
     public static int[] choose(AttackTask task, int rank) {
         int[] targets = task.criterion().targets();
@@ -29,10 +29,10 @@ public final class RankedTargets {
     private static int[] likely(AttackTask task, int rank) {
         int[] labels = task.labels();
         int[] targets = new int[labels.length];
-        Evaluation clean = task.logits(task.x0());
         for (int i = 0; i < targets.length; i++) {
-            if (clean.has(i) && rank + 1 < clean.classes()) {
-                targets[i] = others(clean, i, labels[i])[rank];
+            int[] others = others(task.clean(i), labels[i]);
+            if (rank < others.length) {
+                targets[i] = others[rank];
             } else {
                 task.finish(i);
             }
@@ -41,11 +41,11 @@ public final class RankedTargets {
     }
 
     /** The other classes, the largest logit first, equal ones as they are. */
-    private static int[] others(Evaluation clean, int sample, int label) {
+    private static int[] others(Prediction clean, int label) {
         return IntStream.range(0, clean.classes())
                 .filter(k -> k != label)
                 .boxed()
-                .sorted(Comparator.comparingDouble((Integer k) -> -clean.logit(sample, k)))
+                .sorted(Comparator.comparingDouble((Integer k) -> -clean.logit(k)))
                 .mapToInt(k -> k)
                 .toArray();
     }

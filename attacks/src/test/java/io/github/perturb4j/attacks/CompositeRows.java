@@ -7,6 +7,7 @@ final class CompositeRows {
     private CompositeRows() {}
 
     static List<Row> rows() {
-        return List.of();
+        return List.of(Row.budget(
+                "autoattack:steps=2,targets=2,queries=3", "autoattack:steps=60,targets=2,queries=100", Row.ALL));
     }
 }

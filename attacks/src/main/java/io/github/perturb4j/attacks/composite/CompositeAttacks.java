@@ -6,7 +6,10 @@ import java.util.List;
 /** The attacks of this family by name. */
 public final class CompositeAttacks {
     /** One line for each. */
-    public static final List<AttackSpec> SPECS = List.of();
+    public static final List<AttackSpec> SPECS = List.of(new AttackSpec(
+            "autoattack",
+            "APGD-CE, APGD-T, FAB-T and Square, each on what is left robust (Croce and Hein 2020)",
+            o -> new AutoAttack(o.integer("steps", 100), o.integer("targets", 9), o.integer("queries", 5000))));
 
     private CompositeAttacks() {}
 }

@@ -14,14 +14,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * taken for, one after the other. Croce and Hein 2020 (Reliable evaluation of adversarial robustness), section 5. With
  * fewer other classes than {@code targets} each is tried once; a targeted criterion's own target is the only one.
  *
- * @param iterations gradient calls for each target, at least 1; as published 100
+ * @param steps gradient calls for each target, at least 1; as published 100
  * @param targets how many classes to try, at least 1; as published 9
  * @param startsPerTarget how often to begin anew for each target, at least 1
  */
-public record ApgdTargeted(int iterations, int targets, int startsPerTarget) implements FixedEpsilonAttack {
+public record ApgdTargeted(int steps, int targets, int startsPerTarget) implements FixedEpsilonAttack {
     /** @throws IllegalArgumentException if a setting is out of its range */
     public ApgdTargeted {
-        AttackSettings.atLeastOne("apgd-t", "steps", iterations);
+        AttackSettings.atLeastOne("apgd-t", "steps", steps);
         AttackSettings.atLeastOne("apgd-t", "targets", targets);
         AttackSettings.atLeastOne("apgd-t", "restarts", startsPerTarget);
     }
@@ -29,12 +29,6 @@ public record ApgdTargeted(int iterations, int targets, int startsPerTarget) imp
     @Override
     public String name() {
         return "apgd-t";
-    }
-
-    /** Gradient calls, and a forward pass to find the target. */
-    @Override
-    public int steps() {
-        return iterations + 1;
     }
 
     /** For each target. */
@@ -52,6 +46,6 @@ public record ApgdTargeted(int iterations, int targets, int startsPerTarget) imp
     @Override
     public INDArray run(AttackTask task) {
         int[] towards = RankedTargets.choose(task, task.restart() / startsPerTarget);
-        return ApgdSearch.run(task, ApgdLoss.targeted(task.labels(), towards), iterations);
+        return ApgdSearch.run(task, ApgdLoss.targeted(task.labels(), towards), steps);
     }
 }

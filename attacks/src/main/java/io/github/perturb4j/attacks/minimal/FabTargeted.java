@@ -1,0 +1,59 @@
+package io.github.perturb4j.attacks.minimal;
+
+import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackTask;
+import io.github.perturb4j.attacks.MinimalNormAttack;
+import io.github.perturb4j.attacks.RankedTargets;
+import io.github.perturb4j.attacks.criterion.Loss;
+import io.github.perturb4j.attacks.threat.Norm;
+import java.util.EnumSet;
+import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * {@link Fab} towards one class after the other, those that the original is most likely to be taken for: a single boundary
+ * and one backward pass per step, however many classes there are; any wrong class is a success. Croce and Hein 2020
+ * (Reliable evaluation of adversarial robustness), section 5. With fewer other classes than {@code targets} each is tried
+ * once; a targeted criterion's own target is the only one.
+ *
+ * @param iterations for each target, at least 1; as published 100
+ * @param targets how many classes to try, at least 1; as published 9
+ * @param startsPerTarget at least 1; the first begins at the original, others at random points
+ */
+public record FabTargeted(int iterations, int targets, int startsPerTarget) implements MinimalNormAttack {
+    /** @throws IllegalArgumentException if a setting is out of its range */
+    public FabTargeted {
+        AttackSettings.atLeastOne("fab-t", "steps", iterations);
+        AttackSettings.atLeastOne("fab-t", "targets", targets);
+        AttackSettings.atLeastOne("fab-t", "restarts", startsPerTarget);
+    }
+
+    @Override
+    public String name() {
+        return "fab-t";
+    }
+
+    @Override
+    public int steps() {
+        return FabSearch.queries(iterations);
+    }
+
+    /** For each target. */
+    @Override
+    public int restarts() {
+        return targets * startsPerTarget;
+    }
+
+    /** L-inf, L2 and L1. */
+    @Override
+    public Set<Norm> norms() {
+        return EnumSet.of(Norm.LINF, Norm.L2, Norm.L1);
+    }
+
+    @Override
+    public INDArray run(AttackTask task) {
+        int[] towards = RankedTargets.choose(task, task.restart() / startsPerTarget);
+        return new FabSearch(task, Loss.difference(towards, task.labels()))
+                .run(iterations, task.restart() % startsPerTarget > 0);
+    }
+}
