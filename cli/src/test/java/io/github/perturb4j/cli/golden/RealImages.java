@@ -30,7 +30,7 @@ record RealImages(Path folder, Classifier model, INDArray images, int[] labels) 
 
     /** The first so many; the test that asks is skipped where the folder is absent. */
     static RealImages read(int count) throws IOException {
-        Path real = folder();
+        Path real = find();
         Assumptions.assumeTrue(real != null, "skipped: no folder ../shared/real beside the project");
         Classifier model =
                 Classifier.of(Architecture.RESNET20_CIFAR, Checkpoint.read(real.resolve(CHECKPOINT)), DataType.FLOAT);
@@ -59,7 +59,7 @@ record RealImages(Path folder, Classifier model, INDArray images, int[] labels) 
         return new ObjectMapper().readTree(folder.resolve(file).toFile());
     }
 
-    private static Path folder() {
+    private static Path find() {
         for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
             Path real = at.resolveSibling("shared").resolve("real");
             if (Files.isDirectory(real)) {
