@@ -49,7 +49,8 @@ class AttacksReferenceTest {
                     .stopAtSuccess(true)
                     .run(AttackCatalog.parse(attack), real.images(), new CrossEntropy(real.labels()));
             double seconds = (System.nanoTime() - start) / 1e9;
-            int limit = expected.get("linf_" + epsilon + "_correct").get(reference).asInt();
+            int limit =
+                    expected.get("linf_" + epsilon + "_correct").get(reference).asInt();
             System.out.printf(
                     Locale.ROOT,
                     "%s, L-inf %s: %d of %d correct, reference %d; %d forward and %d backward passes, %.1f s%n",
