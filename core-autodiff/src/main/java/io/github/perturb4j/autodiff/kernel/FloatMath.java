@@ -33,8 +33,8 @@ public final class FloatMath {
         float[] second = scratch.floats(6);
         int[] whole = scratch.ints(3);
         int[] half = scratch.ints(4);
-        round(x, -104f, 89f, rounded, n);
-        grow(x, -104f, 89f, rounded, grown, n);
+        clamp(x, -104f, 89f, grown, n);
+        grow(rounded, grown, n);
         scratch.toBits(rounded, whole, n);
         for (int i = 0; i < n; i++) {
             half[i] = (((whole[i] - ROUND_BITS) >> 1) + ONE) << 23;
@@ -94,8 +94,8 @@ public final class FloatMath {
     private static void split(Scratch scratch, float[] x, float low, float high, float[] grown, float[] power, int n) {
         float[] rounded = scratch.floats(3);
         int[] whole = scratch.ints(3);
-        round(x, low, high, rounded, n);
-        grow(x, low, high, rounded, grown, n);
+        clamp(x, low, high, grown, n);
+        grow(rounded, grown, n);
         scratch.toBits(rounded, whole, n);
         for (int i = 0; i < n; i++) {
             whole[i] = (whole[i] + ONE) << 23; // what ROUND set is shifted out
@@ -103,18 +103,20 @@ public final class FloatMath {
         scratch.toFloats(whole, power, n);
     }
 
-    /** The nearest integer to x / ln 2, plus {@link #ROUND}. */
-    private static void round(float[] x, float low, float high, float[] rounded, int n) {
+    private static void clamp(float[] x, float low, float high, float[] y, int n) {
         for (int i = 0; i < n; i++) {
-            rounded[i] = Math.min(Math.max(x[i], low), high) * LOG2_E + ROUND;
+            y[i] = Math.min(Math.max(x[i], low), high);
         }
     }
 
-    /** e^r - 1, where r = x - n ln 2. */
-    private static void grow(float[] x, float low, float high, float[] rounded, float[] grown, int n) {
+    /** Sets {@code rounded} to the nearest integer to x / ln 2, plus {@link #ROUND}, and replaces x by e^r - 1, where r = x - n ln 2. */
+    private static void grow(float[] rounded, float[] grown, int n) {
+        for (int i = 0; i < n; i++) {
+            rounded[i] = grown[i] * LOG2_E + ROUND;
+        }
         for (int i = 0; i < n; i++) {
             float whole = rounded[i] - ROUND;
-            grown[i] = Math.min(Math.max(x[i], low), high) - whole * LN2_HIGH - whole * LN2_LOW;
+            grown[i] = grown[i] - whole * LN2_HIGH - whole * LN2_LOW;
         }
         for (int i = 0; i < n; i++) {
             float r = grown[i];
