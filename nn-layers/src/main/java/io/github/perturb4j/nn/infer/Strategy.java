@@ -42,9 +42,15 @@ enum Strategy {
 
     /** The fastest known for a shape. */
     static Strategy of(ConvGeometry at, boolean gradient) {
-        if (WinogradConvolution.fits(at) && at.outChannels() >= 16 && at.inChannels() >= 16) {
-            return at.outPixels() < 100 && at.inChannels() >= 256 ? WINOGRAD_2 : WINOGRAD_4;
+        String o=System.getProperty("strat."+at.kernelHeight()+"."+at.stride()+"."+at.inChannels()+"."+at.outChannels()+"."+gradient);
+        if(o!=null)return valueOf(o);
+        if (WinogradConvolution.fits(at) && Math.min(at.inChannels(), at.outChannels()) >= 16) {
+            boolean manyWeights = (long) at.inChannels() * at.outChannels() >= 256 * 256;
+            if (manyWeights && at.outPixels() < 100) {
+                return GATHERED;
+            }
+            return manyWeights && at.outPixels() < 400 ? WINOGRAD_2 : WINOGRAD_4;
         }
-        return at.groups() > 1 || gradient && at.stride() > 1 ? GATHERED : PRODUCT;
+        return at.groups() > 1 || at.stride() > 1 ? GATHERED : PRODUCT;
     }
 }

@@ -135,17 +135,25 @@ public final class GemmConvolution implements PackedConvolution {
 
     private void byPanels(int n, Span x, Span y, Epilogue epilogue) {
         int group = Math.max(1, ROWS / pixels);
+        int wide = weights.panels() >= 2 * PANELS ? (weights.panels() + PANELS - 1) / PANELS : 2;
+        int parts = (weights.panels() + wide - 1) / wide;
+        int halves = pixels > 1 ? 2 : 1;
         for (int sample = 0; sample < n; sample += group) {
             int count = Math.min(group, n - sample);
             Span input = patches == null ? x : patches(x, sample, count);
             long from = patches == null ? (long) sample * pixels * k : 0;
             long first = (long) sample * pixels;
             int rows = count * pixels;
-            Parallel.tiles(weights.panels(), panel -> {
-                weights.multiply(rows, input, from, k, panel, panel + 1, y, first * channels, channels);
+            Parallel.tiles(parts * halves, tile -> {
+                int top = rows * (tile % halves) / halves;
+                int height = rows * (tile % halves + 1) / halves - top;
+                int panel = tile / halves * wide;
+                int last = Math.min(weights.panels(), panel + wide);
+                long to = (first + top) * channels;
+                weights.multiply(height, input, from + (long) top * k, k, panel, last, y, to, channels);
                 int left = panel * PackedMatrix.WIDTH;
-                int width = Math.min(PackedMatrix.WIDTH, channels - left);
-                epilogue.finish(y, first * channels + left, rows, width, channels, left);
+                int width = Math.min(channels, last * PackedMatrix.WIDTH) - left;
+                epilogue.finish(y, to + left, height, width, channels, left);
             });
         }
     }
