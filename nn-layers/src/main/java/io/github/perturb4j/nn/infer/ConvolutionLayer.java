@@ -17,7 +17,7 @@ record ConvolutionLayer(ConvGeometry at, PackedConvolution map, PackedConvolutio
 
     private static PackedConvolution kernel(
             ConvGeometry at, INDArray weight, float[] scale, PackedWeights weights, boolean gradient) {
-        Strategy strategy = Strategy.of(at, gradient);
+        Strategy strategy = weights.strategies().of(text(at), at, gradient);
         return weights.of(
                 at, weight, scale, strategy, gradient, () -> strategy.pack(at, Span.of(weight), scale, gradient));
     }
@@ -39,6 +39,10 @@ record ConvolutionLayer(ConvGeometry at, PackedConvolution map, PackedConvolutio
 
     @Override
     public String text() {
+        return text(at);
+    }
+
+    private static String text(ConvGeometry at) {
         return "conv " + at.kernelHeight() + "x" + at.kernelWidth() + (at.stride() == 1 ? "" : "/" + at.stride()) + " "
                 + at.inChannels() + "->" + at.outChannels()
                 + (at.groups() == 1 ? "" : " in " + at.groups() + " groups");

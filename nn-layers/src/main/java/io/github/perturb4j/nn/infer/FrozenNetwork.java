@@ -27,7 +27,7 @@ public final class FrozenNetwork implements UnaryOperator<Variable>, AutoCloseab
     private static final int PLANS = 16;
 
     private final UnaryOperator<Variable> function;
-    private final PackedWeights weights = new PackedWeights();
+    private final PackedWeights weights;
     private final Workspaces workspaces = new Workspaces();
     private final Map<Key, Found> plans = new LinkedHashMap<>(PLANS, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -44,8 +44,9 @@ public final class FrozenNetwork implements UnaryOperator<Variable>, AutoCloseab
     /** A plan, or why there is none. */
     private record Found(Plan plan, String refusal) {}
 
-    private FrozenNetwork(UnaryOperator<Variable> function) {
+    private FrozenNetwork(UnaryOperator<Variable> function, Strategies strategies) {
         this.function = function;
+        this.weights = new PackedWeights(strategies);
     }
 
     /**
@@ -53,7 +54,12 @@ public final class FrozenNetwork implements UnaryOperator<Variable>, AutoCloseab
      * Networks with batch norm must be in evaluation mode at the first call of each shape.
      */
     public static FrozenNetwork of(UnaryOperator<Variable> function) {
-        return new FrozenNetwork(function);
+        return of(function, Strategies.standard());
+    }
+
+    /** The same with other strategies for its convolutions. */
+    public static FrozenNetwork of(UnaryOperator<Variable> function, Strategies strategies) {
+        return new FrozenNetwork(function, strategies);
     }
 
     @Override

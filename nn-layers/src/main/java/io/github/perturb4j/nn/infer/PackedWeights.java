@@ -14,6 +14,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class PackedWeights {
     private final Map<INDArray, List<Entry>> packed = new IdentityHashMap<>();
 
+    private final Strategies strategies;
+
+    PackedWeights(Strategies strategies) {
+        this.strategies = strategies;
+    }
+
+    Strategies strategies() {
+        return strategies;
+    }
+
     private record Entry(float[] scale, Form form, PackedConvolution kernel) {}
 
     private record Form(ConvGeometry at, Strategy strategy, boolean gradient) {}

@@ -40,17 +40,14 @@ enum Strategy {
 
     abstract PackedConvolution pack(ConvGeometry at, Span weight, float[] scale, boolean gradient);
 
-    /** The fastest known for a shape. */
-    static Strategy of(ConvGeometry at, boolean gradient) {
-        String o=System.getProperty("strat."+at.kernelHeight()+"."+at.stride()+"."+at.inChannels()+"."+at.outChannels()+"."+gradient);
-        if(o!=null)return valueOf(o);
-        if (WinogradConvolution.fits(at) && Math.min(at.inChannels(), at.outChannels()) >= 16) {
-            boolean manyWeights = (long) at.inChannels() * at.outChannels() >= 256 * 256;
-            if (manyWeights && at.outPixels() < 100) {
-                return GATHERED;
-            }
-            return manyWeights && at.outPixels() < 400 ? WINOGRAD_2 : WINOGRAD_4;
-        }
-        return at.groups() > 1 || at.stride() > 1 ? GATHERED : PRODUCT;
+    /** Whether it can compute a convolution, or its gradient. */
+    boolean fits(ConvGeometry at, boolean gradient) {
+        return switch (this) {
+            case PRODUCT ->
+                at.groups() == 1
+                        && (!gradient || at.stride() == 1 && at.padding() <= at.dilation() * (at.kernelHeight() - 1));
+            case WINOGRAD_2, WINOGRAD_4 -> WinogradConvolution.fits(at);
+            case GATHERED -> true;
+        };
     }
 }
