@@ -5,21 +5,41 @@ import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.autodiff.kernel.nhwc.Epilogue;
 import io.github.perturb4j.autodiff.kernel.nhwc.Images;
 import io.github.perturb4j.autodiff.kernel.nhwc.PackedConvolution;
+import io.github.perturb4j.autodiff.kernel.nhwc.StemGradient;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A convolution with the kernels chosen for its shape, one for each direction. */
-record ConvolutionLayer(ConvGeometry at, PackedConvolution map, PackedConvolution gradient) implements Layer {
-    static ConvolutionLayer of(ConvGeometry at, INDArray weight, float[] scale, PackedWeights weights) {
+record ConvolutionLayer(ConvGeometry at, PackedConvolution map, PackedConvolution gradient, boolean givesPixels)
+        implements Layer {
+    private static final int FEW_CHANNELS = 4;
+
+    /** @param pixelScale of the network's input if this is the only layer that reads it, else null */
+    static ConvolutionLayer of(
+            ConvGeometry at, INDArray weight, float[] scale, float[] pixelScale, PackedWeights weights) {
         PackedConvolution map = kernel(at, weight, scale, weights, false);
-        PackedConvolution gradient = kernel(at, weight, scale, weights, true);
-        return new ConvolutionLayer(at, map, gradient);
+        boolean stem = pixelScale != null && at.inChannels() <= FEW_CHANNELS && at.groups() == 1;
+        PackedConvolution gradient = stem
+                ? weights.of(
+                        at,
+                        weight,
+                        scale,
+                        "stem",
+                        true,
+                        () -> StemGradient.pack(at, Span.of(weight), scale, pixelScale))
+                : kernel(at, weight, scale, weights, true);
+        return new ConvolutionLayer(at, map, gradient, stem);
     }
 
     private static PackedConvolution kernel(
             ConvGeometry at, INDArray weight, float[] scale, PackedWeights weights, boolean gradient) {
         Strategy strategy = weights.strategies().of(text(at), at, gradient);
         return weights.of(
-                at, weight, scale, strategy, gradient, () -> strategy.pack(at, Span.of(weight), scale, gradient));
+                at,
+                weight,
+                scale,
+                strategy.name(),
+                gradient,
+                () -> strategy.pack(at, Span.of(weight), scale, gradient));
     }
 
     @Override

@@ -76,8 +76,13 @@ final class Draft {
         return taken;
     }
 
-    Node node(PackedWeights weights) {
-        Layer whole = layer != null ? layer : ConvolutionLayer.of(at, weight, scale, weights);
+    boolean reads(int value) {
+        return input == value || addend == value;
+    }
+
+    /** @param pixelScale as in {@link ConvolutionLayer#of} */
+    Node node(float[] pixelScale, PackedWeights weights) {
+        Layer whole = layer != null ? layer : ConvolutionLayer.of(at, weight, scale, pixelScale, weights);
         return new Node(whole, input, bias, addend, relu);
     }
 

@@ -14,6 +14,11 @@ interface Layer {
     /** dx = epilogue(the map's gradient at g = dL/dy). */
     void gradient(Span g, Span dx, Span saved, Epilogue epilogue);
 
+    /** Whether its gradient is the one at the network's input: in the order of arrays, and times the input's scale. */
+    default boolean givesPixels() {
+        return false;
+    }
+
     /** The numbers that the gradient needs of the forward pass. */
     default long saved() {
         return 0;

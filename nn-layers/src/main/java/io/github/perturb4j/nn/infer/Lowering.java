@@ -84,7 +84,10 @@ final class Lowering {
         if (values.get(result) != drafts.size() || drafts.isEmpty()) {
             throw new UnplannedException("the result is not what the last layer computes");
         }
-        List<Node> nodes = drafts.stream().map(draft -> draft.node(weights)).toList();
+        boolean oneReader = drafts.stream().filter(draft -> draft.reads(0)).count() == 1;
+        List<Node> nodes = drafts.stream()
+                .map(draft -> draft.node(oneReader && draft.reads(0) ? scale : null, weights))
+                .toList();
         return new FusedGraph(pixels, scale, shift, nodes, result.shape());
     }
 

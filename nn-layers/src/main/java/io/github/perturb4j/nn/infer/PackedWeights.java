@@ -26,29 +26,30 @@ final class PackedWeights {
 
     private record Entry(float[] scale, Form form, PackedConvolution kernel) {}
 
-    private record Form(ConvGeometry at, Strategy strategy, boolean gradient) {}
+    private record Form(ConvGeometry at, String name, boolean gradient) {}
 
     /**
      * The kernel for a weight, made where it is not there yet.
      *
      * @param at of any batch size
      * @param scale that is multiplied in, or null
+     * @param form a name for how it is packed
      */
     synchronized PackedConvolution of(
             ConvGeometry at,
             INDArray weight,
             float[] scale,
-            Strategy strategy,
+            String form,
             boolean gradient,
             Supplier<PackedConvolution> pack) {
-        Form form = new Form(at.ofOne(), strategy, gradient);
+        Form wanted = new Form(at.ofOne(), form, gradient);
         List<Entry> entries = packed.computeIfAbsent(weight, w -> new ArrayList<>());
         for (Entry entry : entries) {
-            if (entry.form.equals(form) && Arrays.equals(entry.scale, scale)) {
+            if (entry.form.equals(wanted) && Arrays.equals(entry.scale, scale)) {
                 return entry.kernel;
             }
         }
-        Entry made = new Entry(scale, form, pack.get());
+        Entry made = new Entry(scale, wanted, pack.get());
         entries.add(made);
         return made.kernel;
     }

@@ -109,10 +109,19 @@ final class Schedule {
     }
 
     private void backward() {
-        for (int number = graph.result(); number >= 0; number--) {
+        for (int number = graph.result(); number > 0; number--) {
             gradient[number] = gradientOf(number);
         }
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            Layer layer = graph.nodes().get(i).layer();
+            if (layer.givesPixels()) {
+                int g = gradient[i + 1];
+                backward.add(step(b -> layer.gradient(b[g], b[GRADIENT], null, Epilogue.NONE), reads(g), GRADIENT));
+                return;
+            }
+        }
         Images in = graph.input();
+        gradient[0] = gradientOf(0);
         int last = gradient[0];
         backward.add(step(b -> Layout.toNchw(in, b[last], b[GRADIENT], graph.scale()), reads(last), GRADIENT));
     }

@@ -77,13 +77,15 @@ public final class Strategies {
     }
 
     private static Strategy fastest(ConvGeometry at) {
+        int groupIn = at.inChannels() / at.groups();
         boolean narrow = Math.min(at.inChannels(), at.outChannels()) < FEW_CHANNELS;
         if (Strategy.WINOGRAD_4.fits(at, false) && !narrow) {
-            boolean manyWeights = (long) at.inChannels() * at.outChannels() >= MANY_WEIGHTS;
+            boolean manyWeights = (long) groupIn * at.outChannels() >= MANY_WEIGHTS;
             if (manyWeights && at.outPixels() < 100) {
                 return Strategy.GATHERED;
             }
-            return manyWeights && at.outPixels() < 400 ? Strategy.WINOGRAD_2 : Strategy.WINOGRAD_4;
+            boolean small = manyWeights && at.outPixels() < 400 || at.outPixels() < 50;
+            return small ? Strategy.WINOGRAD_2 : Strategy.WINOGRAD_4;
         }
         return Strategy.PRODUCT.fits(at, true) ? Strategy.PRODUCT : Strategy.GATHERED;
     }

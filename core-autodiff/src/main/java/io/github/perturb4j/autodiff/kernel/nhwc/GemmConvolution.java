@@ -134,7 +134,7 @@ public final class GemmConvolution implements PackedConvolution {
     }
 
     private void byPanels(int n, Span x, Span y, Epilogue epilogue) {
-        int group = Math.max(1, ROWS / pixels);
+        int group = PackedMatrix.rowsAreAlike() ? Math.max(1, ROWS / pixels) : 1;
         int wide = weights.panels() >= 2 * PANELS ? (weights.panels() + PANELS - 1) / PANELS : 2;
         int parts = (weights.panels() + wide - 1) / wide;
         int halves = pixels > 1 ? 2 : 1;
