@@ -10,6 +10,7 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,6 +34,7 @@ public final class AttackTask {
     private final ThreatModel threat;
     private final CounterRandom[] random;
     private final boolean[] finished;
+    private final int[] asked;
     private int calls;
 
     /** @param samples the positions in the run's input that make up the batch */
@@ -48,6 +50,7 @@ public final class AttackTask {
                 .mapToObj(i -> stage.random(run.settings().seed(), run.id(i), restart))
                 .toArray(CounterRandom[]::new);
         this.finished = new boolean[samples.length];
+        this.asked = new int[samples.length];
     }
 
     /** The number of samples, N. */
@@ -161,7 +164,15 @@ public final class AttackTask {
      * decision-based attack may ask.
      */
     public boolean[] decisions(INDArray x) {
-        Evaluation answer = ask(x);
+        return decisions(ask(x));
+    }
+
+    /** {@link #decisions(INDArray)} about some samples; the others are not asked about, and get false. */
+    public boolean[] decisions(INDArray x, boolean... wanted) {
+        return decisions(ask(x, i -> wanted[i]));
+    }
+
+    private boolean[] decisions(Evaluation answer) {
         boolean[] met = new boolean[size()];
         for (int i = 0; i < met.length; i++) {
             met[i] = answer.met(i);
@@ -177,10 +188,14 @@ public final class AttackTask {
     }
 
     private Evaluation ask(INDArray x, Loss... losses) {
+        return ask(x, i -> true, losses);
+    }
+
+    private Evaluation ask(INDArray x, IntPredicate wanted, Loss... losses) {
         checkPoint(x);
         run.checkCancelled();
         int[] active = IntStream.range(0, size())
-                .filter(i -> isActive(i, 1, losses.length))
+                .filter(i -> wanted.test(i) && isActive(i, 1, losses.length))
                 .toArray();
         int[] row = new int[size()];
         Arrays.fill(row, -1);
@@ -205,7 +220,8 @@ public final class AttackTask {
                 ? run.model().forward(points, wanted)
                 : run.model().backward(points, wanted, active, losses);
         int[] positions = Loss.pick(samples, active);
-        run.ledger().countQuery(positions, restart, calls, losses.length, answer);
+        run.ledger().countQuery(positions, restart, Loss.pick(asked, active), losses.length, answer);
+        Arrays.stream(active).forEach(i -> asked[i]++);
         run.offerIterate(positions, points, answer);
         run.report(calls + 1, -Arrays.stream(answer.objective()).sum() / active.length);
         return answer;

@@ -38,13 +38,17 @@ final class Ledger {
                 .toArray(Entry[]::new);
     }
 
-    /** Counts a query: one forward pass, and so many backward ones. */
-    void countQuery(int[] samples, int restart, int step, int gradientCalls, Answer answer) {
+    /**
+     * Counts a query: one forward pass, and so many backward ones.
+     *
+     * @param steps which query of its restart it is for each sample, counted from 0
+     */
+    void countQuery(int[] samples, int restart, int[] steps, int gradientCalls, Answer answer) {
         for (int i = 0; i < samples.length; i++) {
             Entry entry = entries[samples[i]];
             entry.forwardPasses++;
             entry.gradientCalls += gradientCalls;
-            entry.trace.add(new SampleResult.Step(restart, step, -answer.objective()[i]));
+            entry.trace.add(new SampleResult.Step(restart, steps[i], -answer.objective()[i]));
         }
     }
 

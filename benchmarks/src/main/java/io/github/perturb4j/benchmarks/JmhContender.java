@@ -69,7 +69,6 @@ final class JmhContender implements Contender {
     public Samples turn(Line line, Turn turn) throws ContenderException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("\\." + pattern(line) + "$")
-                .jvmArgsAppend("-Dperturb4j.threads=" + threads())
                 .forks(Effort.of(line.group(), quick).ownJvm() ? 1 : 0)
                 .warmupIterations(turn.warmupMs() > 0 ? 1 : 0)
                 .warmupTime(TimeValue.milliseconds(turn.warmupMs()))
@@ -91,11 +90,6 @@ final class JmhContender implements Contender {
         if (line.group() == Line.Group.OP) {
             OpCase.valueOf(line.parameter("op")).forget();
         }
-    }
-
-    /** Set by the program, so no flag of this JVM that JMH would pass on. */
-    private static int threads() {
-        return Integer.getInteger("perturb4j.threads", Runtime.getRuntime().availableProcessors());
     }
 
     private String pattern(Line line) {

@@ -63,15 +63,6 @@ class JmhContenderTest {
     }
 
     @Test
-    void aFullRunGivesNetworksAJvmOfTheirOwn() throws ContenderException {
-        Line step = new Line("network.step", Map.of("architecture", "resnet20_cifar", "batch", "2"));
-
-        assertThat(JmhContender.perturb4j(false).turn(step, new Turn(0, 1)).ms())
-                .isNotEmpty()
-                .doesNotContain(0);
-    }
-
-    @Test
     void whatJmhCannotRunIsAnError() {
         Contender absent = new JmhContender("absent", "Absent", line -> true, Map.of(), true);
 

@@ -1,7 +1,10 @@
 package io.github.perturb4j.attacks.gradient;
 
 import io.github.perturb4j.attacks.AttackSpec;
+import io.github.perturb4j.attacks.SpecOptions;
 import io.github.perturb4j.attacks.StepSize;
+import io.github.perturb4j.attacks.transform.InputDiversity;
+import io.github.perturb4j.attacks.transform.RandomPose;
 import java.util.List;
 
 /** The attacks of this family by name. */
@@ -34,7 +37,59 @@ public final class GradientAttacks {
             new AttackSpec(
                     "sgd",
                     "plain gradient descent on the perturbation (Kolter and Madry 2018)",
-                    o -> new GradientDescent(o.integer("steps", 30), o.number("learning-rate", TUTORIAL_RATE))));
+                    o -> new GradientDescent(o.integer("steps", 30), o.number("learning-rate", TUTORIAL_RATE))),
+            new AttackSpec(
+                    "r-fgsm",
+                    "a random step, then one up the gradient (Tramer et al. 2018)",
+                    o -> new RandomFgsm(o.stepSize("random-step", StepSize.ofEpsilon(0.5)), o.integer("restarts", 1))),
+            new AttackSpec(
+                    "bim", "gradient steps from the original (Kurakin et al. 2017)", o -> new Bim(Ascent.plain(o, 10))),
+            new AttackSpec(
+                    "adam-pgd",
+                    "projected steps of Adam (Kingma and Ba 2015; Uesato et al. 2018)",
+                    o -> new AdamPgd(
+                            o.integer("steps", 40),
+                            o.stepSize("step-size", StepSize.ofEpsilon(0.125)),
+                            o.flag("random-start", true))),
+            new AttackSpec(
+                    "mi-fgsm",
+                    "gradient steps with momentum (Dong et al. 2018)",
+                    o -> new MiFgsm(Ascent.withMomentum(o))),
+            new AttackSpec(
+                    "ni-fgsm", "with Nesterov's look-ahead (Lin et al. 2020)", o -> new NiFgsm(Ascent.withMomentum(o))),
+            new AttackSpec(
+                    "si-fgsm",
+                    "on dimmed copies of the image (Lin et al. 2020)",
+                    o -> new SiFgsm(Ascent.withMomentum(o), o.integer("copies", 5), o.flag("nesterov", true))),
+            new AttackSpec(
+                    "di-fgsm",
+                    "on randomly shrunk and shifted copies (Xie et al. 2019)",
+                    o -> new DiFgsm(
+                            Ascent.withMomentum(o),
+                            new InputDiversity(o.number("probability", 0.5), o.number("smallest", 0.9)))),
+            new AttackSpec(
+                    "ti-fgsm",
+                    "with smoothed gradients (Dong et al. 2019)",
+                    o -> new TiFgsm(
+                            Ascent.withMomentum(o),
+                            new GaussianKernel(o.integer("kernel", 15), o.number("deviations", 3.0)))),
+            new AttackSpec(
+                    "vmi-fgsm",
+                    "with gradients corrected by their neighbours' (Wang and He 2021)",
+                    o -> new VmiFgsm(Ascent.withMomentum(o), o.integer("neighbours", 20), o.number("reach", 1.5))),
+            new AttackSpec(
+                    "eot",
+                    "expectation over random transforms of the image (Athalye et al. 2018)",
+                    o -> new Eot(Ascent.plain(o, 40), randomPose(o), o.integer("draws", 10))));
 
     private GradientAttacks() {}
+
+    private static RandomPose randomPose(SpecOptions options) {
+        return new RandomPose(
+                options.number("degrees", 15.0),
+                options.number("shift", 0.05),
+                options.number("zoom", 0.1),
+                options.number("light", 0.1),
+                options.number("noise", 0.01));
+    }
 }

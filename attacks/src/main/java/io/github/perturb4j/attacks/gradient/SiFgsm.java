@@ -1,0 +1,59 @@
+package io.github.perturb4j.attacks.gradient;
+
+import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackTask;
+import io.github.perturb4j.attacks.FixedEpsilonAttack;
+import io.github.perturb4j.attacks.threat.Norm;
+import io.github.perturb4j.attacks.threat.Points;
+import java.util.EnumSet;
+import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The scale-invariant method: the gradient is the mean of those of J(x / 2^i) for i = 0 to copies - 1, each with respect
+ * to x, since a network's loss is nearly the same for an image and its dimmed copies. Lin et al. 2020 (Nesterov
+ * accelerated gradient and scale invariance for adversarial attacks), section 3.3; with Nesterov's look-ahead, as in
+ * algorithm 1 (SI-NI-FGSM), or without it.
+ *
+ * @param ascent steps, their size and the decay
+ * @param copies gradients in each step, at least 1; the paper's is 5
+ * @param nesterov whether to look ahead
+ */
+public record SiFgsm(Ascent ascent, int copies, boolean nesterov) implements FixedEpsilonAttack {
+    /** @throws IllegalArgumentException if a setting is out of its range */
+    public SiFgsm {
+        AttackSettings.atLeastOne("si-fgsm", "copies", copies);
+    }
+
+    @Override
+    public String name() {
+        return "si-fgsm";
+    }
+
+    /** L-inf and L2. */
+    @Override
+    public Set<Norm> norms() {
+        return EnumSet.of(Norm.LINF, Norm.L2);
+    }
+
+    @Override
+    public int steps() {
+        return ascent.steps() * copies;
+    }
+
+    @Override
+    public INDArray run(AttackTask task) {
+        return ascent.run(task, this::mean, nesterov);
+    }
+
+    private INDArray mean(AttackTask task, INDArray x) {
+        INDArray none = Ascent.zerosLike(x);
+        INDArray mean = none;
+        for (int i = 0; i < copies; i++) {
+            double scale = Math.scalb(1.0, -i);
+            INDArray gradient = task.gradient(Points.add(none, scale, x));
+            mean = Points.add(mean, scale / copies, gradient);
+        }
+        return mean;
+    }
+}

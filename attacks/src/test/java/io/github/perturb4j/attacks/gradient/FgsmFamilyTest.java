@@ -1,0 +1,197 @@
+package io.github.perturb4j.attacks.gradient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.perturb4j.attacks.AttackResult;
+import io.github.perturb4j.attacks.AttackRunner;
+import io.github.perturb4j.attacks.FixedEpsilonAttack;
+import io.github.perturb4j.attacks.StepSize;
+import io.github.perturb4j.attacks.criterion.CrossEntropy;
+import io.github.perturb4j.attacks.threat.LinfBall;
+import io.github.perturb4j.attacks.threat.PixelBox;
+import io.github.perturb4j.attacks.transform.InputDiversity;
+import io.github.perturb4j.attacks.transform.RandomTransform;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Span;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The family's loops against the same loops written by hand, on the logits (0, 9 + sum of a sin(12 x)). */
+class FgsmFamilyTest {
+    private static final int PIXELS = 12;
+    private static final double BIAS = 9;
+    private static final double EPSILON = 0.2;
+    private static final int STEPS = 7;
+    private static final double STEP = 0.05;
+    private static final Ascent ASCENT = new Ascent(STEPS, StepSize.absolute(STEP), 0.9);
+    private static final double[] A = new Random(1).doubles(PIXELS, -1, 1).toArray();
+    private static final double[] X0 = new Random(2).doubles(PIXELS, 0.3, 0.7).toArray();
+
+    private static Variable model(Variable x) {
+        Variable weight = Ops.constant(Memory.of(x.dtype(), A, 1, PIXELS));
+        Variable wave = Ops.apply(new Sine(), Ops.mul(Ops.flatten(x, 1), 12));
+        Variable logit = Ops.add(Ops.linear(wave, weight, null), BIAS);
+        return Ops.cat(1, Ops.mul(logit, 0), logit);
+    }
+
+    /** sin x, whose curvature makes the methods differ. */
+    record Sine() implements io.github.perturb4j.autodiff.Op {
+        @Override
+        public INDArray forward(INDArray... x) {
+            double[] values = Span.of(x[0]).toDoubles();
+            Arrays.setAll(values, i -> StrictMath.sin(values[i]));
+            return Memory.of(x[0].dataType(), values, x[0].shape());
+        }
+
+        @Override
+        public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
+            double[] slope = Span.of(x[0].value()).toDoubles();
+            Arrays.setAll(slope, i -> StrictMath.cos(slope[i]));
+            return new Variable[] {Ops.mul(g, Ops.constant(Memory.of(x[0].dtype(), slope, x[0].shape())))};
+        }
+    }
+
+    /** Of the cross entropy with label 1: -(1 - p) d logit. */
+    private static double[] gradient(double... x) {
+        double logit = BIAS;
+        for (int i = 0; i < PIXELS; i++) {
+            logit += A[i] * Math.sin(12 * x[i]);
+        }
+        double away = -1 / (1 + Math.exp(logit));
+        double[] g = new double[PIXELS];
+        Arrays.setAll(g, i -> away * A[i] * 12 * Math.cos(12 * x[i]));
+        return g;
+    }
+
+    private static double[] byHand(boolean lookAhead, double decay, UnaryOperator<double[]> gradient) {
+        double[] x = X0.clone();
+        double[] m = new double[PIXELS];
+        for (int step = 0; step < STEPS; step++) {
+            double[] at = x.clone();
+            for (int i = 0; i < PIXELS && lookAhead; i++) {
+                at[i] = Math.min(1, Math.max(0, x[i] + STEP * decay * m[i]));
+            }
+            double[] g = gradient.apply(at);
+            double mean = Arrays.stream(g).map(Math::abs).sum() / PIXELS;
+            for (int i = 0; i < PIXELS; i++) {
+                m[i] = decay * m[i] + g[i] / mean;
+                x[i] += STEP * Math.signum(m[i]);
+                x[i] = Math.min(1, Math.max(0, Math.min(X0[i] + EPSILON, Math.max(X0[i] - EPSILON, x[i]))));
+            }
+        }
+        return x;
+    }
+
+    private static double[] found(FixedEpsilonAttack attack) {
+        INDArray x0 = Memory.of(DataType.DOUBLE, X0, 1, 3, 2, 2);
+        AttackResult result = AttackRunner.of(FgsmFamilyTest::model, new LinfBall(EPSILON, PixelBox.UNIT))
+                .keepBest(false)
+                .run(attack, x0, new CrossEntropy(1));
+        return Span.of(result.adversarial()).toDoubles();
+    }
+
+    private static void assertFound(FixedEpsilonAttack attack, double... expected) {
+        assertThat(found(attack)).containsExactly(expected, within(1e-12));
+    }
+
+    private static double[] dimmed(double... x) {
+        double[] mean = new double[PIXELS];
+        for (double scale : new double[] {1, 0.5, 0.25}) {
+            double[] g = gradient(Arrays.stream(x).map(v -> scale * v).toArray());
+            Arrays.setAll(mean, i -> mean[i] + scale * g[i] / 3);
+        }
+        return mean;
+    }
+
+    @Test
+    void theirLoopsAreThoseOfThePapers() {
+        double[] plain = byHand(false, 0, FgsmFamilyTest::gradient);
+        double[] momentum = byHand(false, 0.9, FgsmFamilyTest::gradient);
+        double[] nesterov = byHand(true, 0.9, FgsmFamilyTest::gradient);
+        assertFound(new Bim(new Ascent(STEPS, StepSize.absolute(STEP), 0)), plain);
+        assertFound(new MiFgsm(ASCENT), momentum);
+        assertFound(new NiFgsm(ASCENT), nesterov);
+        assertFound(new SiFgsm(ASCENT, 3, false), byHand(false, 0.9, FgsmFamilyTest::dimmed));
+        assertFound(new SiFgsm(ASCENT, 3, true), byHand(true, 0.9, FgsmFamilyTest::dimmed));
+        assertThat(plain).isNotEqualTo(momentum);
+        assertThat(momentum).isNotEqualTo(nesterov);
+    }
+
+    @Test
+    void withoutTransformsTheyAreTheMomentumMethod() {
+        double[] momentum = byHand(false, 0.9, FgsmFamilyTest::gradient);
+        assertFound(new DiFgsm(ASCENT, new InputDiversity(0, 0.5)), momentum);
+        assertFound(new TiFgsm(ASCENT, new GaussianKernel(1, 3)), momentum);
+        assertFound(new Eot(ASCENT, RandomTransform.NONE, 2), momentum);
+        assertFound(new SiFgsm(ASCENT, 1, false), momentum);
+    }
+
+    @Test
+    void varianceTuningLooksAround() {
+        double[] far = found(new VmiFgsm(ASCENT, 5, 1.5));
+        double[] near = found(new VmiFgsm(ASCENT, 1, 1e-9));
+        assertThat(near).containsExactly(byHand(false, 0.9, FgsmFamilyTest::gradient), within(1e-12));
+        assertThat(far).isNotEqualTo(near);
+    }
+
+    @Test
+    void adamsFirstStepIsOneStepOfEachPixel() {
+        double[] x = found(new AdamPgd(1, StepSize.absolute(STEP), false));
+        double[] g = gradient(X0);
+        for (int i = 0; i < PIXELS; i++) {
+            assertThat(x[i]).isCloseTo(X0[i] + STEP * Math.signum(g[i]), within(1e-12));
+        }
+    }
+
+    @Test
+    void adamsStepsAreThoseOfThePaper() {
+        double[] x = X0.clone();
+        double[] m = new double[PIXELS];
+        double[] v = new double[PIXELS];
+        for (int t = 1; t <= STEPS; t++) {
+            double[] g = gradient(x);
+            for (int i = 0; i < PIXELS; i++) {
+                m[i] = 0.9 * m[i] + 0.1 * g[i];
+                v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
+                double root = Math.sqrt(v[i] / (1 - Math.pow(0.999, t)));
+                x[i] += 0.01 * m[i] / (1 - Math.pow(0.9, t)) / root;
+            }
+        }
+        assertFound(new AdamPgd(STEPS, StepSize.absolute(0.01), false), x);
+    }
+
+    /** The kernel as one convolution of each channel. */
+    @Test
+    void aGradientIsSmoothedByAGaussianKernel() {
+        INDArray g = Memory.of(
+                DataType.DOUBLE, new Random(3).doubles(2 * 3 * 6 * 5, -1, 1).toArray(), 2, 3, 6, 5);
+        double[] line = {Math.exp(-4.5), Math.exp(-1.125), 1, Math.exp(-1.125), Math.exp(-4.5)};
+        double sum = Arrays.stream(line).sum();
+        double[] square = new double[3 * 25];
+        Arrays.setAll(square, i -> line[i % 25 / 5] * line[i % 5] / sum / sum);
+        Variable weight = Variable.of(Memory.of(DataType.DOUBLE, square, 3, 1, 5, 5));
+        double[] expected = Span.of(
+                        Ops.conv2d(Variable.of(g), weight, null, 1, 2, 1, 3).value())
+                .toDoubles();
+        assertThat(Span.of(new GaussianKernel(5, 3).smooth(g)).toDoubles()).containsExactly(expected, within(1e-14));
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefused() {
+        assertThatThrownBy(() -> new Ascent(0, StepSize.absolute(1), 1))
+                .hasMessageContaining("steps must be at least 1");
+        assertThatThrownBy(() -> new Ascent(1, StepSize.absolute(1), -1)).hasMessageContaining("decay must be from");
+        assertThatThrownBy(() -> new Bim(ASCENT)).hasMessageContaining("with momentum it is mi-fgsm");
+        assertThatThrownBy(() -> new GaussianKernel(4, 3)).hasMessageContaining("odd size of at least 1, found 4");
+        assertThatThrownBy(() -> new SiFgsm(ASCENT, 0, true)).hasMessageContaining("copies must be at least 1");
+        assertThatThrownBy(() -> new VmiFgsm(ASCENT, 3, 0)).hasMessageContaining("reach must be");
+    }
+}
