@@ -38,6 +38,14 @@ public final class Memory {
                 : Nd4j.createUninitialized(type, shape);
     }
 
+    /**
+     * How many arrays of 64 KiB and more got fresh memory from the system since the start; the others got that of closed ones. Two
+     * readings with nothing between them that grows are equal: so a test finds what is not closed.
+     */
+    public static long freshArrays() {
+        return Pool.fresh();
+    }
+
     public static INDArray filled(DataType type, double value, long... shape) {
         INDArray made = uninitialized(type, shape);
         Span out = Span.of(made);

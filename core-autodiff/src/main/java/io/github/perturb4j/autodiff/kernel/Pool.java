@@ -30,6 +30,7 @@ final class Pool {
 
     private final Deque<DataBuffer> idle = new ArrayDeque<>(); // newest first
     private long idleBytes;
+    private long fresh;
     private long lent;
     private long most;
 
@@ -40,6 +41,13 @@ final class Pool {
         long bytes = (length * type.width() + PAGE - 1) / PAGE * PAGE;
         DataBuffer memory = SHARED.take(bytes);
         return type == DataType.DOUBLE ? new Doubles(memory, length) : new Floats(memory, length);
+    }
+
+    /** How often memory was taken from the system since the start, instead of from what is kept. */
+    static long fresh() {
+        synchronized (SHARED) {
+            return SHARED.fresh;
+        }
     }
 
     private DataBuffer take(long bytes) {
@@ -55,6 +63,7 @@ final class Pool {
                 }
             }
             shrink(most - lent);
+            fresh++;
         }
         return Nd4j.createBuffer(DataType.FLOAT, bytes / Float.BYTES, false);
     }
