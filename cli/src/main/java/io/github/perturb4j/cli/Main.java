@@ -19,6 +19,7 @@ public final class Main {
         PrintWriter out = writer(FileDescriptor.out);
         PrintWriter err = writer(FileDescriptor.err);
         int code = run(out, err, args);
+        WarmUp.await();
         out.flush();
         err.flush();
         System.exit(code);
@@ -49,6 +50,13 @@ public final class Main {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setUsageHelpLongOptionsMaxWidth(32)
+                .setExecutionStrategy(asked -> {
+                    if (!CommandLine.printHelpIfRequested(asked)) {
+                        WarmUp.start(asked);
+                        return new CommandLine.RunLast().execute(asked);
+                    }
+                    return 0;
+                })
                 .setParameterExceptionHandler((e, arguments) -> errors.reportUsage(e, arguments))
                 .setExecutionExceptionHandler((e, command, parsed) -> errors.report(e));
     }
