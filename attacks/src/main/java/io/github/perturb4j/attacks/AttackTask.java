@@ -222,7 +222,9 @@ public final class AttackTask {
         int[] positions = Loss.pick(samples, active);
         run.ledger().countQuery(positions, restart, Loss.pick(asked, active), losses.length, answer);
         Arrays.stream(active).forEach(i -> asked[i]++);
-        run.offerIterate(positions, points, answer);
+        if (!(attack instanceof MinimalNormAttack minimal && minimal.choosesItself())) {
+            run.offerIterate(positions, points, answer);
+        }
         run.report(calls + 1, -Arrays.stream(answer.objective()).sum() / active.length);
         return answer;
     }

@@ -29,7 +29,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param overshoot how far to go beyond the linearised boundary, from 0 to 1; the paper's is 0.02
  */
 public record DeepFool(int steps, int candidates, double overshoot) implements MinimalNormAttack {
-    private static final double TIE = 1e-6;
+    /** Added to each step's length in L2, as the authors' code does, for steps so short that rounding undoes them. */
+    private static final double BEYOND = 1e-4;
 
     /** @throws IllegalArgumentException if a setting is out of its range */
     public DeepFool {
@@ -52,6 +53,7 @@ public record DeepFool(int steps, int candidates, double overshoot) implements M
     @Override
     public INDArray run(AttackTask task) {
         Loss[] boundaries = boundaries(task);
+        Norm norm = task.threat().norm();
         Bounds bounds = Bounds.of(task);
         double[][] x0 = Rows.of(task.x0());
         double[][] x = Rows.of(task.x0());
@@ -66,8 +68,8 @@ public record DeepFool(int steps, int candidates, double overshoot) implements M
                     if (answer.met(i)) {
                         task.finish(i);
                     } else if (answer.has(i)) {
-                        Halfspace[] beyond = beyond(answer, gradients, i);
-                        Rows.add(moved[i], 1, shortest(task.threat().norm(), x[i], bounds.row(i), beyond));
+                        Halfspace[] beyond = beyond(norm, answer, gradients, i);
+                        Rows.add(moved[i], 1, shortest(norm, x[i], bounds.row(i), beyond));
                         x[i] = x0[i].clone();
                         Rows.add(x[i], 1 + overshoot, moved[i]);
                         bounds.row(i).clip(x[i]);
@@ -78,9 +80,16 @@ public record DeepFool(int steps, int candidates, double overshoot) implements M
         return Rows.toArray(x, task.x0());
     }
 
-    private static Halfspace[] beyond(Evaluation answer, double[][][] gradients, int sample) {
+    /** What lies beyond the linearised boundaries, by {@link #BEYOND}. */
+    private static Halfspace[] beyond(Norm norm, Evaluation answer, double[][][] gradients, int sample) {
         Halfspace[] beyond = new Halfspace[gradients.length];
-        Arrays.setAll(beyond, l -> new Halfspace(gradients[l][sample], Math.max(TIE, -answer.loss(l, sample))));
+        Arrays.setAll(beyond, l -> {
+            double[] w = gradients[l][sample];
+            double further = norm == Norm.L2
+                    ? BEYOND * Rows.norm(Norm.L2, w)
+                    : BEYOND * Rows.norm(Norm.L1, w) / Math.sqrt(w.length);
+            return new Halfspace(w, Math.max(0, -answer.loss(l, sample)) + further);
+        });
         return beyond;
     }
 

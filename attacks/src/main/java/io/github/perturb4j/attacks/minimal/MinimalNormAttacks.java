@@ -7,6 +7,9 @@ import java.util.List;
 public final class MinimalNormAttacks {
     private static final double OVERSHOOT = 0.02;
     private static final double RATE = 0.05;
+    private static final double LEARNING_RATE = 0.01;
+    private static final double FIRST_C = 0.001;
+    private static final double BETA = 0.001;
 
     /** One line for each. */
     public static final List<AttackSpec> SPECS = List.of(
@@ -19,9 +22,40 @@ public final class MinimalNormAttacks {
                     "ddn",
                     "descent on a sphere that shrinks with success and grows without (Rony et al. 2019)",
                     o -> new Ddn(
+                            o.integer("steps", 300), o.number("gamma", RATE), o.choice("loss", Ddn.Ascended.MARGIN))),
+            new AttackSpec(
+                    "fmn",
+                    "descent in a ball that adapts to the boundary (Pintor et al. 2021)",
+                    o -> new Fmn(o.integer("steps", 300), o.number("step-size", 1), o.number("gamma", RATE))),
+            new AttackSpec(
+                    "cw",
+                    "Adam in tanh space, and a search for the weight of success (Carlini and Wagner 2017)",
+                    o -> new CarliniWagner(
                             o.integer("steps", 300),
-                            o.number("gamma", RATE),
-                            o.choice("loss", Ddn.Ascended.CRITERION))),
+                            o.integer("searches", 9),
+                            o.number("learning-rate", LEARNING_RATE),
+                            o.number("first-c", FIRST_C),
+                            o.number("confidence", 0),
+                            o.flag("abort-early", true))),
+            new AttackSpec(
+                    "ead",
+                    "sparse steps under an elastic net, and a search for the weight of success (Chen et al. 2018)",
+                    o -> new Ead(
+                            o.integer("steps", 300),
+                            o.integer("searches", 9),
+                            o.number("learning-rate", LEARNING_RATE),
+                            o.number("first-c", FIRST_C),
+                            o.number("beta", BETA),
+                            o.number("confidence", 0),
+                            o.choice("rule", Ead.Rule.L1))),
+            new AttackSpec(
+                    "jsma",
+                    "the pair of values with the largest saliency, to the box, again and again (Papernot et al. 2016)",
+                    o -> new Jsma(
+                            o.integer("steps", 100),
+                            o.number("theta", 1),
+                            o.flag("increase", true),
+                            o.choice("outputs", Jsma.Outputs.LOGITS))),
             new AttackSpec(
                     "fab",
                     "projections onto linearised boundaries, drawn to the original (Croce and Hein 2020)",

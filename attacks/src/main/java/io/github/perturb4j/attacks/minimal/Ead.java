@@ -1,0 +1,163 @@
+package io.github.perturb4j.attacks.minimal;
+
+import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackTask;
+import io.github.perturb4j.attacks.Evaluation;
+import io.github.perturb4j.attacks.LogitMargin;
+import io.github.perturb4j.attacks.MinimalNormAttack;
+import io.github.perturb4j.attacks.criterion.Loss;
+import io.github.perturb4j.attacks.threat.Norm;
+import io.github.perturb4j.autodiff.Scope;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The elastic-net attack: minimises c max(confidence - m(x), 0) + ||x - x0||_2^2 + beta ||x - x0||_1 by FISTA, with m the
+ * margin in logits by which x succeeds, and searches for c by bisection. Chen et al. 2018 (EAD: elastic-net attacks to
+ * deep neural networks via adversarial examples), algorithm 1: from the slack point y, x = S(y - rate_k grad(y)), where S
+ * shrinks each value's distance from x0 by beta and clips to the box (equation 5), and y = x + k / (k + 3) (x - x_before).
+ * The rate falls with the square root of what is left of the steps, as in the authors' code.
+ *
+ * @param steps for each c, at least 1; a gradient call and a further forward pass each; the paper's is 1000
+ * @param searches how many c are tried, at least 1
+ * @param learningRate the first rate
+ * @param firstC the c to begin with
+ * @param beta the weight of L1; the paper's is 0.001 to 0.1
+ * @param confidence by how much the wrong logit is to be above, at least 0
+ * @param rule which success is returned
+ */
+public record Ead(
+        int steps, int searches, double learningRate, double firstC, double beta, double confidence, Rule rule)
+        implements MinimalNormAttack {
+    /** By which the best success is chosen (section "EAD algorithm" there). */
+    public enum Rule {
+        /** Least L1 norm. */
+        L1,
+        /** Least elastic-net distortion, ||x - x0||_2^2 + beta ||x - x0||_1. */
+        EN
+    }
+
+    /** @throws IllegalArgumentException if a setting is out of its range */
+    public Ead {
+        AttackSettings.atLeastOne("ead", "steps", steps);
+        AttackSettings.atLeastOne("ead", "searches", searches);
+        AttackSettings.positive("ead", "learningRate", learningRate, "the paper uses 0.01");
+        AttackSettings.positive("ead", "firstC", firstC, "the paper uses 0.001");
+        AttackSettings.between("ead", "beta", beta, 0, Double.MAX_VALUE);
+        AttackSettings.between("ead", "confidence", confidence, 0, Double.MAX_VALUE);
+    }
+
+    @Override
+    public String name() {
+        return "ead";
+    }
+
+    @Override
+    public int steps() {
+        return Math.multiplyExact(2 * steps, searches);
+    }
+
+    /** L1. */
+    @Override
+    public Set<Norm> norms() {
+        return EnumSet.of(Norm.L1);
+    }
+
+    @Override
+    public boolean choosesItself() {
+        return confidence > 0 || rule == Rule.EN;
+    }
+
+    @Override
+    public INDArray run(AttackTask task) {
+        Bounds bounds = Bounds.of(task);
+        double[][] x0 = Rows.of(task.x0());
+        Nearest nearest = new Nearest(x0);
+        Loss margin = Boundary.margin(task.criterion());
+        Descent[] descents = IntStream.range(0, x0.length)
+                .mapToObj(i -> new Descent(x0[i], bounds.row(i)))
+                .toArray(Descent[]::new);
+        while (!task.isDone()) {
+            try (Scope scope = Scope.open()) {
+                Evaluation slack = task.gradients(points(descents, d -> d.y, task), margin);
+                double[][] gradients = Rows.of(slack.gradient());
+                for (int i = 0; i < descents.length; i++) {
+                    if (slack.has(i)) {
+                        descents[i].shrink(slack.loss(i), gradients[i]);
+                    }
+                }
+                Evaluation answer = task.logits(points(descents, d -> d.x, task));
+                for (int i = 0; i < descents.length; i++) {
+                    if (answer.has(i)) {
+                        double reached = LogitMargin.of(task, answer.prediction(i), i);
+                        if (answer.met(i) && reached >= confidence) {
+                            nearest.offer(i, descents[i].x, descents[i].size(rule == Rule.EN));
+                        }
+                        descents[i].advance(reached, answer.met(i));
+                    }
+                    if (!slack.has(i) || !answer.has(i) || descents[i].search.isDone()) {
+                        task.finish(i); // done, or out of budget
+                    }
+                }
+            }
+        }
+        return Rows.toArray(nearest.points(), task.x0());
+    }
+
+    private static INDArray points(Descent[] descents, Function<Descent, double[]> point, AttackTask task) {
+        return Rows.toArray(Arrays.stream(descents).map(point).toArray(double[][]::new), task.x0());
+    }
+
+    /** One sample's. */
+    private final class Descent {
+        private final double[] x0;
+        private final Bounds.Row bounds;
+        private final ConstantSearch search;
+        private double[] x;
+        private double[] y;
+
+        Descent(double[] x0, Bounds.Row bounds) {
+            this.x0 = x0;
+            this.bounds = bounds;
+            this.search = new ConstantSearch(new ConstantSearch.Settings(steps, searches, firstC, true));
+            begin();
+        }
+
+        private void begin() {
+            x = x0.clone();
+            y = x0.clone();
+        }
+
+        /** Moves x and y, given the margin at y. */
+        void shrink(double margin, double... marginGradient) {
+            double rate = learningRate * Math.sqrt(1 - (double) search.step() / steps);
+            double c = margin < confidence ? search.c() : 0;
+            double momentum = search.step() / (search.step() + 3.0);
+            for (int i = 0; i < x.length; i++) {
+                double before = x[i];
+                double step = y[i] - rate * (2 * (y[i] - x0[i]) - c * marginGradient[i]) - x0[i];
+                double shrunk = Math.signum(step) * Math.max(0, Math.abs(step) - beta);
+                x[i] = bounds.clip(i, x0[i] + shrunk);
+                y[i] = bounds.clip(i, x[i] + momentum * (x[i] - before));
+            }
+        }
+
+        double size(boolean elastic) {
+            double[] d = Rows.minus(x, x0);
+            double l1 = Rows.norm(Norm.L1, d);
+            return elastic ? Rows.dot(d, d) + beta * l1 : l1;
+        }
+
+        /** Counts a step, given the margin at x. */
+        void advance(double margin, boolean met) {
+            double lacks = Math.max(0, confidence - margin);
+            if (search.advance(size(true) + search.c() * lacks, met && lacks == 0)) {
+                begin();
+            }
+        }
+    }
+}
