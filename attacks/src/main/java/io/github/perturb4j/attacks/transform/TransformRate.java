@@ -38,9 +38,10 @@ public final class TransformRate {
                         Transforms.draw(distribution, images, i -> new CounterRandom(STREAM, seed, i, number));
                 boolean[] met = criterion.isMet(
                         model.apply(Variable.of(drawn.apply(images))).value());
-                Arrays.setAll(rate, i -> rate[i] + (met[i] ? 1.0 / draws : 0));
+                Arrays.setAll(rate, i -> rate[i] + (met[i] ? 1 : 0));
             }
         }
+        Arrays.setAll(rate, i -> rate[i] / draws);
         return rate;
     }
 }
