@@ -8,26 +8,39 @@ import io.github.perturb4j.autodiff.kernel.nhwc.PackedConvolution;
 import io.github.perturb4j.autodiff.kernel.nhwc.StemGradient;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A convolution with the kernels chosen for its shape, one for each direction. */
+/**
+ * A convolution with the kernels chosen for its shape, one for each direction.
+ *
+ * @param gradient null where only the result is wanted
+ */
 record ConvolutionLayer(ConvGeometry at, PackedConvolution map, PackedConvolution gradient, boolean givesPixels)
         implements Layer {
     private static final int FEW_CHANNELS = 4;
 
-    /** @param pixelScale of the network's input if this is the only layer that reads it, else null */
+    /**
+     * Packs what is not packed yet.
+     *
+     * @param scale a factor per output channel, or null
+     * @param pixelScale of the network's input if this is the only layer that reads it, else null
+     * @param gradient whether the gradient is wanted; without it the layer has none
+     */
     static ConvolutionLayer of(
-            ConvGeometry at, INDArray weight, float[] scale, float[] pixelScale, PackedWeights weights) {
+            ConvGeometry at,
+            INDArray weight,
+            float[] scale,
+            float[] pixelScale,
+            boolean gradient,
+            PackedWeights weights) {
         PackedConvolution map = kernel(at, weight, scale, weights, false);
-        boolean stem = pixelScale != null && at.inChannels() <= FEW_CHANNELS && at.groups() == 1;
-        PackedConvolution gradient = stem
-                ? weights.of(
-                        at,
-                        weight,
-                        scale,
-                        "stem",
-                        true,
-                        () -> StemGradient.pack(at, Span.of(weight), scale, pixelScale))
-                : kernel(at, weight, scale, weights, true);
-        return new ConvolutionLayer(at, map, gradient, stem);
+        if (!gradient) {
+            return new ConvolutionLayer(at, map, null, false);
+        }
+        if (pixelScale == null || at.inChannels() > FEW_CHANNELS || at.groups() > 1) {
+            return new ConvolutionLayer(at, map, kernel(at, weight, scale, weights, true), false);
+        }
+        PackedConvolution stem = weights.of(
+                at, weight, scale, "stem", true, () -> StemGradient.pack(at, Span.of(weight), scale, pixelScale));
+        return new ConvolutionLayer(at, map, stem, true);
     }
 
     private static PackedConvolution kernel(
@@ -70,6 +83,6 @@ record ConvolutionLayer(ConvGeometry at, PackedConvolution map, PackedConvolutio
 
     @Override
     public String strategy() {
-        return map.strategy() + " | " + gradient.strategy();
+        return map.strategy() + (gradient == null ? "" : " | " + gradient.strategy());
     }
 }

@@ -80,9 +80,9 @@ final class Draft {
         return input == value || addend == value;
     }
 
-    /** @param pixelScale as in {@link ConvolutionLayer#of} */
-    Node node(float[] pixelScale, PackedWeights weights) {
-        Layer whole = layer != null ? layer : ConvolutionLayer.of(at, weight, scale, pixelScale, weights);
+    /** The node; its parameters are those of {@link ConvolutionLayer#of}. */
+    Node node(float[] pixelScale, boolean gradient, PackedWeights weights) {
+        Layer whole = layer != null ? layer : ConvolutionLayer.of(at, weight, scale, pixelScale, gradient, weights);
         return new Node(whole, input, bias, addend, relu);
     }
 

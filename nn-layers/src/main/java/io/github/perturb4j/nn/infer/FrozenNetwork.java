@@ -85,7 +85,7 @@ public final class FrozenNetwork implements UnaryOperator<Variable>, AutoCloseab
 
     private Found make(long[] shape, boolean gradient) {
         try {
-            return new Found(new Plan(Lowering.of(function, shape, weights), gradient), null);
+            return new Found(new Plan(Lowering.of(function, shape, weights, gradient), gradient), null);
         } catch (UnplannedException e) {
             return new Found(null, e.getMessage());
         }

@@ -7,6 +7,7 @@ import io.github.perturb4j.autodiff.Tracing;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
 import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Parallel;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.autodiff.kernel.WindowMean.Windows;
 import io.github.perturb4j.autodiff.kernel.nhwc.Box;
@@ -49,16 +50,17 @@ final class Lowering {
     /**
      * The fused layers of {@code function} for inputs of a shape (n, c, h, w).
      *
+     * @param gradient whether weights are packed for the gradient too
      * @throws UnplannedException if it holds an op that has no kernel here
      */
-    static FusedGraph of(UnaryOperator<Variable> function, long[] shape, PackedWeights weights) {
+    static FusedGraph of(UnaryOperator<Variable> function, long[] shape, PackedWeights weights, boolean gradient) {
         try (Recording on = Recording.on();
                 Scope scope = Scope.open()) {
-            return new Lowering().lower(function, shape, weights);
+            return new Lowering().lower(function, shape, weights, gradient);
         }
     }
 
-    private FusedGraph lower(UnaryOperator<Variable> function, long[] shape, PackedWeights weights) {
+    private FusedGraph lower(UnaryOperator<Variable> function, long[] shape, PackedWeights weights, boolean gradient) {
         Variable result;
         INDArray nobodyReads = rules.input(shape);
         try (Tracing trace = Tracing.with(rules)) {
@@ -85,10 +87,12 @@ final class Lowering {
             throw new UnplannedException("the result is not what the last layer computes");
         }
         boolean oneReader = drafts.stream().filter(draft -> draft.reads(0)).count() == 1;
-        List<Node> nodes = drafts.stream()
-                .map(draft -> draft.node(oneReader && draft.reads(0) ? scale : null, weights))
-                .toList();
-        return new FusedGraph(pixels, scale, shift, nodes, result.shape());
+        Node[] nodes = new Node[drafts.size()];
+        Parallel.tiles(nodes.length, i -> {
+            Draft draft = drafts.get(i);
+            nodes[i] = draft.node(oneReader && draft.reads(0) ? scale : null, gradient, weights);
+        });
+        return new FusedGraph(pixels, scale, shift, List.of(nodes), result.shape());
     }
 
     /** What was computed from the input, oldest first. */

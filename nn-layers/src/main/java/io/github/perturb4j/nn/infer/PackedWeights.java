@@ -29,13 +29,13 @@ final class PackedWeights {
     private record Form(ConvGeometry at, String name, boolean gradient) {}
 
     /**
-     * The kernel for a weight, made where it is not there yet.
+     * The kernel for a weight, made where it is not there yet. Several threads may pack at once.
      *
      * @param at of any batch size
      * @param scale that is multiplied in, or null
      * @param form a name for how it is packed
      */
-    synchronized PackedConvolution of(
+    PackedConvolution of(
             ConvGeometry at,
             INDArray weight,
             float[] scale,
@@ -43,14 +43,26 @@ final class PackedWeights {
             boolean gradient,
             Supplier<PackedConvolution> pack) {
         Form wanted = new Form(at.ofOne(), form, gradient);
-        List<Entry> entries = packed.computeIfAbsent(weight, w -> new ArrayList<>());
-        for (Entry entry : entries) {
+        PackedConvolution known = find(weight, scale, wanted);
+        return known != null ? known : keep(weight, new Entry(scale, wanted, pack.get()));
+    }
+
+    private synchronized PackedConvolution find(INDArray weight, float[] scale, Form wanted) {
+        for (Entry entry : packed.getOrDefault(weight, List.of())) {
             if (entry.form.equals(wanted) && Arrays.equals(entry.scale, scale)) {
                 return entry.kernel;
             }
         }
-        Entry made = new Entry(scale, wanted, pack.get());
-        entries.add(made);
+        return null;
+    }
+
+    private synchronized PackedConvolution keep(INDArray weight, Entry made) {
+        PackedConvolution known = find(weight, made.scale, made.form);
+        if (known != null) { // another thread was quicker
+            made.kernel.close();
+            return known;
+        }
+        packed.computeIfAbsent(weight, w -> new ArrayList<>()).add(made);
         return made.kernel;
     }
 
