@@ -99,11 +99,12 @@ class FrozenResNetsTest {
         compare(architecture, 2, 3, 64, 48);
     }
 
+    /** Three images: where a ReLU's input changes sign between two paths of float32, one image's small gradients all move a little. */
     @Tag("slow")
     @ParameterizedTest
     @EnumSource(Architecture.class)
     void imagesOfTheUsualSize(Architecture architecture) {
-        compare(architecture, 1, 3, architecture.imageSize(), architecture.imageSize());
+        compare(architecture, 3, 3, architecture.imageSize(), architecture.imageSize());
     }
 
     @Test
