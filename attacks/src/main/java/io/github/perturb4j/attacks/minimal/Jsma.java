@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The Jacobian-based saliency map attack, L0: in each step the two values of the image with the largest saliency,
  *
  * <pre>
- * S(p, q) = -a b   where a = sum over p, q of dF_t / dx > 0   and   b = sum over p, q of sum over j != t of dF_j / dx < 0
+ * S(p, q) = -a b   where a = sum over p, q of dF_t / dx &gt; 0   and   b = sum over p, q of sum over j != t of dF_j / dx &lt; 0
  * </pre>
  *
  * <p>grow by theta (or fall, with signs accordingly), until the prediction is the target t. A value at its bound takes no further part. Papernot et al. 2016 (The limitations of
