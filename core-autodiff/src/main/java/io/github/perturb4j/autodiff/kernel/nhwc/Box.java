@@ -15,8 +15,8 @@ public record Box(Images large, Images small, int top, int down, int left, int r
         Parallel.tiles(small.n() * small.height(), tile -> {
             int sample = tile / small.height();
             int line = top + tile % small.height() * down;
-            float[] wide = Scratch.floats(0, large.line());
-            float[] narrow = Scratch.floats(1, small.line());
+            float[] wide = HeapScratch.array(0, large.line());
+            float[] narrow = HeapScratch.array(1, small.line());
             from.get(((long) sample * large.height() + line) * large.line(), wide, 0, large.line());
             for (int j = 0; j < small.width(); j++) {
                 System.arraycopy(wide, place(j), narrow, j * small.channels(), small.channels());
@@ -30,10 +30,10 @@ public record Box(Images large, Images small, int top, int down, int left, int r
         Parallel.tiles(large.n() * large.height(), tile -> {
             int sample = tile / large.height();
             int below = tile % large.height() - top;
-            float[] wide = Scratch.floats(0, large.line());
+            float[] wide = HeapScratch.array(0, large.line());
             Arrays.fill(wide, 0, large.line(), 0f);
             if (below >= 0 && below % down == 0 && below / down < small.height()) {
-                float[] narrow = Scratch.floats(1, small.line());
+                float[] narrow = HeapScratch.array(1, small.line());
                 long line = (long) sample * small.height() + below / down;
                 from.get(line * small.line(), narrow, 0, small.line());
                 for (int j = 0; j < small.width(); j++) {

@@ -123,8 +123,8 @@ public final class GemmConvolution implements PackedConvolution {
             int wide = weights.columns();
             Span scratch = Span.scratch(DataType.FLOAT, 1, (long) rows * wide);
             weights.multiply(rows, input, from, k, scratch, 0, wide);
-            float[] values = Scratch.floats(0, rows * wide);
-            float[] packed = Scratch.floats(1, rows * channels);
+            float[] values = HeapScratch.array(0, rows * wide);
+            float[] packed = HeapScratch.array(1, rows * channels);
             scratch.get(0, values, 0, rows * wide);
             for (int row = 0; row < rows; row++) {
                 System.arraycopy(values, row * wide, packed, row * channels, channels);

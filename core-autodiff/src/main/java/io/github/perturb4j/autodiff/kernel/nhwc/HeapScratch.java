@@ -1,6 +1,7 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
 import io.github.perturb4j.autodiff.kernel.Span;
+import java.util.Arrays;
 
 /** Working arrays of the calling thread, kept from one call to the next, and the way of a row of pixels from them to the result. */
 final class HeapScratch {
@@ -9,17 +10,23 @@ final class HeapScratch {
     private HeapScratch() {}
 
     /**
-     * At least {@code count} arrays of at least {@code length} numbers, with undefined contents. A later call on the same thread with the
-     * same {@code slot} (0 to 7) returns the same arrays, or longer ones.
+     * Arrays of which the first {@code count} have at least {@code length} numbers, with undefined contents. A later call on the same thread
+     * with the same {@code slot} (0 to 7) returns the same arrays, or longer ones.
      */
     static float[][] arrays(int slot, int count, int length) {
         float[][][] mine = ARRAYS.get();
-        float[][] found = mine[slot];
-        if (found == null || found.length < count || found[0].length < length) {
-            int longest = found == null ? length : Math.max(length, found[0].length);
-            mine[slot] = new float[found == null ? count : Math.max(count, found.length)][longest];
+        if (mine[slot] == null || mine[slot].length < count) {
+            mine[slot] = mine[slot] == null ? new float[count][] : Arrays.copyOf(mine[slot], count);
         }
-        return mine[slot];
+        float[][] found = mine[slot];
+        for (int i = 0;
+                i < count;
+                i++) { // each on its own: many short arrays in one kernel, one long array in the next
+            if (found[i] == null || found[i].length < length) {
+                found[i] = new float[length];
+            }
+        }
+        return found;
     }
 
     /** One array of at least {@code length} numbers. */

@@ -13,8 +13,8 @@ public final class Layout {
     public static void toNhwc(Images shape, Span x, Span y, float[] scale, float[] shift) {
         tiles(shape, (sample, first, count) -> {
             int c = shape.channels();
-            float[] plane = Scratch.floats(0, PIXELS);
-            float[] mixed = Scratch.floats(1, PIXELS * c);
+            float[] plane = HeapScratch.array(0, PIXELS);
+            float[] mixed = HeapScratch.array(1, PIXELS * c);
             for (int channel = 0; channel < c; channel++) {
                 x.get(((long) sample * c + channel) * shape.pixels() + first, plane, 0, count);
                 for (int i = 0, to = channel; i < count; i++, to += c) {
@@ -29,8 +29,8 @@ public final class Layout {
     public static void toNchw(Images shape, Span x, Span y, float[] scale) {
         tiles(shape, (sample, first, count) -> {
             int c = shape.channels();
-            float[] plane = Scratch.floats(0, PIXELS);
-            float[] mixed = Scratch.floats(1, PIXELS * c);
+            float[] plane = HeapScratch.array(0, PIXELS);
+            float[] mixed = HeapScratch.array(1, PIXELS * c);
             x.get(((long) sample * shape.pixels() + first) * c, mixed, 0, count * c);
             for (int channel = 0; channel < c; channel++) {
                 for (int i = 0, from = channel; i < count; i++, from += c) {

@@ -18,11 +18,11 @@ public record MaxPool(Images in, Images out, int kernel, int stride, int padding
     public void forward(Span x, Span y, Span winner, Epilogue epilogue) {
         Parallel.tiles(out.n() * out.height(), tile -> {
             int numbers = out.line();
-            float[] line = Scratch.floats(0, in.line());
-            float[] tap = Scratch.floats(1, numbers);
-            float[] best = Scratch.floats(2, numbers);
-            float[] index = Scratch.floats(3, numbers);
-            float[] wins = Scratch.floats(4, numbers);
+            float[] line = HeapScratch.array(0, in.line());
+            float[] tap = HeapScratch.array(1, numbers);
+            float[] best = HeapScratch.array(2, numbers);
+            float[] index = HeapScratch.array(3, numbers);
+            float[] wins = HeapScratch.array(4, numbers);
             Arrays.fill(best, 0, numbers, LEAST);
             Arrays.fill(index, 0, numbers, 0f);
             int sample = tile / out.height();
@@ -80,7 +80,7 @@ public record MaxPool(Images in, Images out, int kernel, int stride, int padding
         Parallel.tiles(in.n() * in.height(), tile -> {
             int ih = tile % in.height();
             int run = (lead() + Math.max(out.width() + kernel / stride, in.width() / stride) + 1) * in.channels();
-            float[] phases = Scratch.floats(0, stride * run);
+            float[] phases = HeapScratch.array(0, stride * run);
             Arrays.fill(phases, 0, stride * run, 0f);
             for (int kh = 0; kh < kernel; kh++) {
                 int from = ih + padding - kh;
@@ -89,7 +89,7 @@ public record MaxPool(Images in, Images out, int kernel, int stride, int padding
                     addLine(g, winner, line * out.line(), kh, phases, run);
                 }
             }
-            float[] whole = Scratch.floats(1, in.line());
+            float[] whole = HeapScratch.array(1, in.line());
             interleave(phases, run, whole);
             epilogue.storeAll(whole, in.line(), dx, (long) tile * in.line());
         });
@@ -97,9 +97,9 @@ public record MaxPool(Images in, Images out, int kernel, int stride, int padding
 
     private void addLine(Span g, Span winner, long at, int kh, float[] phases, int run) {
         int n = out.line();
-        float[] upstream = Scratch.floats(2, n);
-        float[] index = Scratch.floats(3, n);
-        float[] part = Scratch.floats(4, n);
+        float[] upstream = HeapScratch.array(2, n);
+        float[] index = HeapScratch.array(3, n);
+        float[] part = HeapScratch.array(4, n);
         g.get(at, upstream, 0, n);
         winner.get(at, index, 0, n);
         for (int kw = 0; kw < kernel; kw++) {

@@ -10,7 +10,7 @@ public record MeanPool(Images shape) {
         Parallel.tiles(shape.n(), sample -> {
             int c = shape.channels();
             double[] sum = new double[c];
-            float[] pixel = Scratch.floats(0, c);
+            float[] pixel = HeapScratch.array(0, c);
             for (int p = 0; p < shape.pixels(); p++) {
                 x.get(sample * shape.sample() + (long) p * c, pixel, 0, c);
                 for (int i = 0; i < c; i++) {
@@ -29,8 +29,8 @@ public record MeanPool(Images shape) {
         int lines = shape.n() * shape.height();
         Parallel.tiles(lines, line -> {
             int c = shape.channels();
-            float[] part = Scratch.floats(0, c);
-            float[] all = Scratch.floats(1, shape.line());
+            float[] part = HeapScratch.array(0, c);
+            float[] all = HeapScratch.array(1, shape.line());
             g.get((long) (line / shape.height()) * c, part, 0, c);
             float factor = 1f / shape.pixels();
             for (int i = 0; i < c; i++) {

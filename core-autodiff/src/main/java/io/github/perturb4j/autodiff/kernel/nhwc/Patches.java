@@ -29,8 +29,8 @@ final class Patches {
 
     /** Writes the rows of output lines [top, bottom) of one sample of {@code x}, from number {@code to} of {@code patches} on. */
     void write(Span x, int sample, int top, int bottom, Span patches, long to) {
-        float[] line = Scratch.floats(0, padded);
-        float[] rows = Scratch.floats(1, at.outWidth() * row);
+        float[] line = HeapScratch.array(0, padded);
+        float[] rows = HeapScratch.array(1, at.outWidth() * row);
         Arrays.fill(line, 0, at.padding() * channels, 0f);
         Arrays.fill(line, padded - at.padding() * channels, padded, 0f);
         int numbers = at.width() * channels;

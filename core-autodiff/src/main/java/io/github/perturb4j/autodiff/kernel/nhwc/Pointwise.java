@@ -25,7 +25,7 @@ public final class Pointwise {
         Parallel.tiles(tiles, tile -> {
             long from = (long) tile * block;
             int n = (int) Math.min(block, shape.length() - from);
-            float[] values = Scratch.floats(0, block);
+            float[] values = HeapScratch.array(0, block);
             x.get(from, values, 0, n);
             if (scale != null) {
                 multiply(values, scale, n);
