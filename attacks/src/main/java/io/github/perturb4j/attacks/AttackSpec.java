@@ -1,5 +1,6 @@
 package io.github.perturb4j.attacks;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +27,20 @@ public record AttackSpec(String name, String summary, Function<SpecOptions, Atta
         Attack attack = maker.apply(options);
         options.checkAllKnown();
         return attack;
+    }
+
+    /**
+     * All its options in order with their values, as written: the given ones, defaults for the rest.
+     *
+     * @throws IllegalArgumentException as {@link #make} does
+     */
+    public Map<String, String> settings(Map<String, String> options) {
+        SpecOptions asked = new SpecOptions(name, options);
+        Objects.requireNonNull(read(asked), name);
+        Map<String, String> settings = new LinkedHashMap<>();
+        asked.known()
+                .forEach(option -> settings.put(option.name(), options.getOrDefault(option.name(), option.standard())));
+        return settings;
     }
 
     /** Its options and their defaults. */

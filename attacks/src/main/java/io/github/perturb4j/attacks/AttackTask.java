@@ -209,7 +209,12 @@ public final class AttackTask {
 
     private static Answer none(int losses) {
         return new Answer(
-                new Prediction[0], new double[0], new boolean[0], new double[losses][0], new INDArray[losses]);
+                new Prediction[0],
+                new double[0],
+                new double[0],
+                new boolean[0],
+                new double[losses][0],
+                new INDArray[losses]);
     }
 
     private Answer answer(INDArray x, int[] active, Loss... losses) {

@@ -26,11 +26,16 @@ final class CheckedModel {
     }
 
     /**
-     * A batch's predictions, objectives and successes; losses and gradients one per loss asked for, {@code losses[l][i]}
+     * A batch's predictions, objectives, margins ({@link LogitMargin}) and successes; losses and gradients one per loss asked for, {@code losses[l][i]}
      * of sample i.
      */
     record Answer(
-            Prediction[] predictions, double[] objective, boolean[] met, double[][] losses, INDArray[] gradients) {}
+            Prediction[] predictions,
+            double[] objective,
+            double[] margin,
+            boolean[] met,
+            double[][] losses,
+            INDArray[] gradients) {}
 
     /** One forward pass. */
     Answer forward(INDArray x, Criterion criterion) {
@@ -87,9 +92,11 @@ final class CheckedModel {
         try (Recording off = Recording.off()) {
             Variable objective = criterion.objective(logits.detach());
             checkFinite("objective", objective.value());
+            Prediction[] predictions = Prediction.of(logits.value());
             return new Answer(
-                    Prediction.of(logits.value()),
+                    predictions,
                     Span.of(objective.value()).toDoubles(),
+                    LogitMargin.of(criterion, predictions),
                     criterion.isMet(logits.value()),
                     losses,
                     gradients);

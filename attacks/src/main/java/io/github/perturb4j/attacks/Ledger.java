@@ -48,7 +48,7 @@ final class Ledger {
             Entry entry = entries[samples[i]];
             entry.forwardPasses++;
             entry.gradientCalls += gradientCalls;
-            entry.trace.add(new SampleResult.Step(restart, steps[i], -answer.objective()[i]));
+            entry.trace.add(new SampleResult.Step(restart, steps[i], -answer.objective()[i], answer.margin()[i]));
         }
     }
 

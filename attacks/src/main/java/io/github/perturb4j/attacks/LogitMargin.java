@@ -1,5 +1,7 @@
 package io.github.perturb4j.attacks;
 
+import io.github.perturb4j.attacks.criterion.Criterion;
+
 /**
  * How far a prediction is from what the criterion wants: max over k != label of logits[k] - logits[label]; with a target,
  * logits[target] - max over k != target of logits[k]. Below 0 before the boundary, whatever the criterion's objective.
@@ -10,12 +12,27 @@ public final class LogitMargin {
     /** Of one sample of a task. */
     public static double of(AttackTask task, Prediction prediction, int sample) {
         int[] targets = task.criterion().targets();
-        int own = targets.length == 0 ? task.labels()[sample] : targets[sample];
+        return targets.length == 0 ? -lead(prediction, task.labels()[sample]) : lead(prediction, targets[sample]);
+    }
+
+    /** Of each row that a criterion is for. */
+    static double[] of(Criterion criterion, Prediction... predictions) {
+        int[] targets = criterion.targets();
+        int[] own = targets.length == 0 ? criterion.labels() : targets;
+        double[] margins = new double[predictions.length];
+        for (int i = 0; i < margins.length; i++) {
+            double lead = lead(predictions[i], own[i]);
+            margins[i] = targets.length == 0 ? -lead : lead;
+        }
+        return margins;
+    }
+
+    /** logits[own] minus the largest other. */
+    private static double lead(Prediction prediction, int own) {
         double most = Double.NEGATIVE_INFINITY;
         for (int k = 0; k < prediction.classes(); k++) {
             most = k == own ? most : Math.max(most, prediction.logit(k));
         }
-        double margin = most - prediction.logit(own);
-        return targets.length == 0 ? margin : -margin;
+        return prediction.logit(own) - most;
     }
 }

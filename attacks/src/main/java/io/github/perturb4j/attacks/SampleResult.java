@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  * @param norms of the returned perturbation
  * @param cost model evaluations spent on this sample
  * @param finalLoss the loss, minus the criterion's objective, of the returned image
- * @param trace the loss at every point that the attack asked about, in order
+ * @param trace loss and margin at every point that the attack asked about, in order
  */
 public record SampleResult(
         long id,
@@ -42,8 +42,9 @@ public record SampleResult(
      * @param restart counted from 0
      * @param step counted from 0 in each restart; the loss of step 0 is that of the first point the attack asked about
      * @param loss minus the criterion's objective there
+     * @param margin the logits' margin there ({@link LogitMargin}): below 0 before the boundary, above 0 beyond it
      */
-    public record Step(int restart, int step, double loss) {}
+    public record Step(int restart, int step, double loss, double margin) {}
 
     /**
      * Model evaluations.

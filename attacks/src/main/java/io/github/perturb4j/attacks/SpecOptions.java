@@ -41,12 +41,7 @@ public final class SpecOptions {
     /** {@code 2/255}, or a fraction of epsilon: {@code 0.25eps}. */
     public StepSize stepSize(String name, StepSize standard) {
         return read(
-                name,
-                standard,
-                text -> text.endsWith("eps")
-                        ? StepSize.ofEpsilon(Quotient.parse(text.substring(0, text.length() - "eps".length())))
-                        : StepSize.absolute(Quotient.parse(text)),
-                "a number such as 2/255, or a fraction of epsilon such as 0.25eps");
+                name, standard, StepSize::parse, "a number such as 2/255, or a fraction of epsilon such as 0.25eps");
     }
 
     /** {@code true} or {@code false}. */

@@ -8,6 +8,8 @@ package io.github.perturb4j.attacks;
  * @param relative whether it is multiplied by the sample's epsilon
  */
 public record StepSize(double value, boolean relative) {
+    private static final String EPSILON = "eps";
+
     /** @throws IllegalArgumentException if the value is not above 0 and finite */
     public StepSize {
         if (!(value > 0) || Double.isInfinite(value)) {
@@ -26,6 +28,17 @@ public record StepSize(double value, boolean relative) {
         return new StepSize(fraction, true);
     }
 
+    /**
+     * What {@code text} writes: {@code 2/255}, or a fraction of epsilon, {@code 0.25eps}.
+     *
+     * @throws IllegalArgumentException if it is neither, or not above 0
+     */
+    public static StepSize parse(String text) {
+        return text.endsWith(EPSILON)
+                ? ofEpsilon(Quotient.parse(text.substring(0, text.length() - EPSILON.length())))
+                : absolute(Quotient.parse(text));
+    }
+
     /** The length for a sample's epsilon. */
     public double at(double epsilon) {
         return relative ? value * epsilon : value;
@@ -34,6 +47,6 @@ public record StepSize(double value, boolean relative) {
     /** As it is written as an option: {@code 0.25eps} or {@code 0.0078}. */
     @Override
     public String toString() {
-        return relative ? value + "eps" : String.valueOf(value);
+        return relative ? value + EPSILON : String.valueOf(value);
     }
 }

@@ -23,13 +23,19 @@ import picocli.CommandLine.Spec;
             "  perturb4j attack frog.png --model resnet20_cifar --weights resnet20-12fca82f.th --attack pgd --out result",
             "  perturb4j attack cat.jpg --model resnet50 --weights resnet50.pth --attack pgd --epsilon 4/255 --steps 40 \\",
             "      --random-start --seed 7 --target 'tabby' --out result --json",
+            "The nearest in L2, by the attack of Carlini and Wagner; few pixels; AutoAttack:",
+            "  perturb4j attack frog.png --model resnet20_cifar --weights resnet20-12fca82f.th --attack cw --out nearest",
+            "  perturb4j attack frog.png --model resnet20_cifar --weights resnet20-12fca82f.th --attack fmn --norm l0 --out few",
+            "  perturb4j attack frog.png --model resnet20_cifar --weights resnet20-12fca82f.th --attack autoattack \\",
+            "      --epsilon 1/255 --out auto",
             "The tutorial's two attacks on its pig, with its settings (https://adversarial-ml-tutorial.org/introduction):",
             "  perturb4j attack pig.jpg --model resnet50 --weights resnet50.pth --attack sgd --no-box --label hog \\",
             "      --amplify 50 --out wombat",
             "  perturb4j attack pig.jpg --model resnet50 --weights resnet50.pth --attack sgd --no-box --label hog \\",
             "      --target airliner --amplify 50 --out airliner",
             "",
-            "The folder gets original.png, adversarial.png, perturbation.png, adversarial.safetensors and result.json.",
+            "The folder gets report.html (one file, nothing outside it), original.png, adversarial.png, perturbation.png,",
+            "adversarial.safetensors and result.json.",
             "An image that meets the goal before the attack (its prediction is not the label, or is the target already)",
             "is returned as it is, with no steps.",
         })
@@ -91,7 +97,8 @@ final class AttackCommand implements Callable<Integer> {
                 throw Usage.invalid(
                         spec, "--target", "it is the label, " + describe(wantedTarget) + "; name another class");
             }
-            run(plan, wantedLabel, wantedTarget, image.read(model), folder);
+            RgbImage input = image.read(model);
+            run(plan.withMask(attack.mask(input)), wantedLabel, wantedTarget, input, folder);
         }
         return 0;
     }
@@ -118,7 +125,7 @@ final class AttackCommand implements Callable<Integer> {
         AttackOutcome outcome = AttackOutcome.of(plan, classifier, input, right, wantedTarget);
         AttackFiles files = AttackFiles.of(input, outcome, amplify);
         AttackReport report = AttackReport.of(Source.of(model, image), plan, classifier, outcome, files);
-        folder.publish(files.writers(report));
+        folder.publish(files.writers(report, AttackPage.of(plan, classifier.classNames(), outcome, files, report)));
         if (json.wanted()) {
             json.print(spec, report);
         } else {

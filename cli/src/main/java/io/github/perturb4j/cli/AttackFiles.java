@@ -50,6 +50,10 @@ final class AttackFiles {
         return factor;
     }
 
+    RgbImage original() {
+        return original;
+    }
+
     /** The adversarial image, rounded to 8 bits. */
     RgbImage adversarial() {
         return adversarial;
@@ -65,13 +69,18 @@ final class AttackFiles {
         return ImageFile.decode(Png.encode(adversarial));
     }
 
-    /** What writes each file, by name; {@code result.json} last. */
-    Map<String, Consumer<Path>> writers(AttackReport report) {
+    /**
+     * What writes each file, by name; {@code result.json} last.
+     *
+     * @param page {@code report.html}
+     */
+    Map<String, Consumer<Path>> writers(AttackReport report, String page) {
         Map<String, Consumer<Path>> writers = new LinkedHashMap<>();
         writers.put("original.png", file -> Png.write(original, file));
         writers.put("adversarial.png", file -> Png.write(adversarial, file));
         writers.put("perturbation.png", file -> Png.write(perturbation, file));
         writers.put("adversarial.safetensors", tensors::writeSafetensors);
+        writers.put("report.html", file -> writeText(page, file));
         writers.put("result.json", file -> writeText(Json.of(report) + "\n", file));
         return writers;
     }

@@ -1,7 +1,17 @@
 package io.github.perturb4j.cli;
 
-import io.github.perturb4j.cli.AttackPlan.Kind;
-import io.github.perturb4j.cli.AttackPlan.Norm;
+import io.github.perturb4j.attacks.AttackSpec;
+import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.threat.Norm;
+import io.github.perturb4j.resnet.EditDistance;
+import io.github.perturb4j.resnet.image.RgbImage;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -9,37 +19,42 @@ import picocli.CommandLine.Spec;
 /** Which attack, how strong, on which pixels. */
 final class AttackOptions {
     private static final Fraction TUTORIAL_EPSILON = Fraction.of("2/255");
-    private static final Fraction EPSILON_LINF = Fraction.of("8/255");
-    private static final Fraction EPSILON_L2_CIFAR = Fraction.of("0.5");
-    private static final Fraction EPSILON_L2_IMAGENET = Fraction.of("3");
-    /** Of an attack that must not move: a step size has to be above 0. */
-    private static final Fraction ANY_STEP = Fraction.of("2/255");
+    private static final String ATTACK = "--attack";
+    private static final int NEAR = 3;
 
-    private static final int PGD_STEPS = 10;
+    /** Where nothing stands behind the name, these begin at the image, and take as many steps as their papers do. */
+    private static final Map<String, String> PGD = Map.of("steps", "10", "random-start", "false");
+
+    private static final Map<String, String> TARGETED_SGD = Map.of("steps", "100", "learning-rate", "0.005");
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     @Option(
-            names = "--attack",
+            names = ATTACK,
             required = true,
             paramLabel = "NAME",
-            converter = Kinds.class,
-            completionCandidates = Kinds.class,
+            completionCandidates = Names.class,
             description = {
+                "The attack, with options of its own behind a colon if wanted: pgd:steps=20,step-size=2/255.",
+                "'perturb4j attacks' lists all of them, 'perturb4j attacks NAME' the options of one. Among them:",
                 "fgsm: one step of size epsilon along the gradient's sign;",
                 "pgd: projected gradient descent, steps along the sign (with l2 along the gradient, scaled to length 1);",
-                "sgd: plain gradient descent on the perturbation, as the tutorial of Kolter and Madry has it."
+                "sgd: plain gradient descent on the perturbation, as the tutorial of Kolter and Madry has it;",
+                "autoattack: four attacks in turn, for when the others fail;",
+                "cw, ddn, fmn, deepfool: the nearest adversarial example, without epsilon."
             })
-    private Kind kind;
+    private String attack;
 
     @Option(
             names = "--norm",
             paramLabel = "NORM",
-            defaultValue = "linf",
             converter = Norms.class,
             completionCandidates = Norms.class,
-            description = "The norm that bounds the perturbation: linf (default) or l2.")
+            description = {
+                "How the perturbation is measured: linf, l2, l1 or l0, which counts the pixels that change",
+                "(default: linf, or the first of these that the attack knows)."
+            })
     private Norm norm;
 
     @Option(
@@ -48,14 +63,15 @@ final class AttackOptions {
             converter = Fraction.Converter.class,
             description = {
                 "The bound, for pixels in [0, 1], such as 8/255 or 0.03. Defaults: linf 8/255, with sgd 2/255;",
-                "l2 0.5 for CIFAR models, 3 for ImageNet models."
+                "l2 0.5, l1 12, l0 24 for CIFAR models, 3, 60, 150 for ImageNet models; attacks that look for the",
+                "nearest success have none."
             })
     private Fraction epsilon;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
-            description = "Gradient steps. Defaults: pgd 10; sgd 30, with --target 100.")
+            description = "As steps=N behind the attack's name. Defaults: pgd 10; sgd 30, with --target 100.")
     private Integer steps;
 
     @Option(
@@ -63,14 +79,28 @@ final class AttackOptions {
             paramLabel = "A",
             converter = Fraction.Converter.class,
             description =
-                    "Defaults: pgd epsilon/4; sgd 0.1, with --target 0.005 (sgd multiplies the gradient with it).")
+                    "As step-size=A. Defaults: pgd epsilon/4; sgd 0.1, with --target 0.005 (sgd multiplies the gradient with it).")
     private Fraction stepSize;
 
-    @Option(names = "--random-start", description = "pgd: begin at a random point of the ball, drawn from the seed.")
+    @Option(
+            names = "--random-start",
+            description = "As random-start=true: begin at a random point of the ball, drawn from the seed.")
     private boolean randomStart;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of all random numbers (default: 0).")
     private long seed;
+
+    @Option(
+            names = "--mask",
+            paramLabel = "FILE",
+            description =
+                    "A picture of the network's input size, white where pixels may change; the others keep their bits.")
+    private String mask;
+
+    @Option(
+            names = "--eight-bit",
+            description = "Look for an image that an 8-bit file can hold: adversarial.png is then the result exactly.")
+    private boolean eightBit;
 
     @Option(
             names = "--no-box",
@@ -79,80 +109,160 @@ final class AttackOptions {
     private boolean noBox;
 
     /**
-     * The settings, defaults filled in; bad usage where they make no sense.
+     * The settings, defaults filled in, all pixels free; bad usage where they make no sense.
      *
      * @param imageNet whether the network takes images of ImageNet's size, rather than CIFAR's
      */
     AttackPlan plan(boolean imageNet, boolean targeted) {
-        checkSteps();
-        Fraction radius = radius(imageNet);
+        if (eightBit && noBox) {
+            throw Usage.bad(spec, "an image of 8 bits has its pixels in [0, 1]: leave out --no-box or --eight-bit");
+        }
+        AttackChoice choice = choice(targeted);
+        Norm measured = norm(choice);
         return new AttackPlan(
-                kind, norm, radius, steps(targeted), stepSize(radius, targeted), randomStart, seed, !noBox);
+                choice, measured, radius(choice, measured, imageNet), seed, !noBox, eightBit, MaskFile.NONE);
     }
 
-    private void checkSteps() {
-        if (randomStart && kind != Kind.PGD) {
-            throw Usage.bad(spec, "option '--random-start' is for --attack pgd alone");
-        }
-        if (kind == Kind.FGSM && (steps != null || stepSize != null)) {
-            throw Usage.bad(
-                    spec, "fgsm is one step of size epsilon: leave out --steps and --step-size, or use --attack pgd");
-        }
-        if (steps != null && steps < 1) {
-            throw Usage.invalid(spec, "--steps", "expected at least 1, found " + steps);
-        }
-        if (stepSize != null && stepSize.value() == 0) {
-            throw Usage.invalid(spec, "--step-size", "expected a number above 0, found " + stepSize.text());
-        }
+    /** The pixels that may change, all without {@code --mask}. */
+    MaskFile mask(RgbImage input) {
+        return mask == null ? MaskFile.NONE : MaskFile.read(mask, input);
     }
 
-    private Fraction radius(boolean imageNet) {
-        if (epsilon != null) {
-            if (norm == Norm.LINF && epsilon.value() > 1) {
-                throw Usage.invalid(
-                        spec,
-                        "--epsilon",
-                        "pixels lie in [0, 1], so " + epsilon.text() + " is more than the whole range; did you mean "
-                                + epsilon.text() + "/255?");
+    private AttackChoice choice(boolean targeted) {
+        String name = AttackCatalog.name(attack);
+        AttackSpec known = AttackCatalog.find(name).orElseThrow(() -> Usage.invalid(spec, ATTACK, unknown(name)));
+        try {
+            Map<String, String> options = AttackCatalog.options(attack);
+            if (!attack.contains(":")) {
+                options.putAll(name.equals("pgd") ? PGD : name.equals("sgd") && targeted ? TARGETED_SGD : Map.of());
             }
-            return epsilon;
+            Map<String, String> flags = flags(known);
+            for (String flag : flags.keySet()) {
+                if (attack.contains(":") && options.containsKey(flag)) {
+                    throw Usage.bad(spec, "option '--" + flag + "' is in '" + attack + "' too; give it once");
+                }
+            }
+            options.putAll(flags);
+            return AttackChoice.of(known, options);
+        } catch (IllegalArgumentException e) {
+            throw Usage.invalid(spec, ATTACK, e.getMessage());
         }
-        if (norm == Norm.L2) {
-            return imageNet ? EPSILON_L2_IMAGENET : EPSILON_L2_CIFAR;
-        }
-        return kind == Kind.SGD ? TUTORIAL_EPSILON : EPSILON_LINF;
     }
 
-    private int steps(boolean targeted) {
-        if (kind == Kind.FGSM) {
-            return 1;
-        }
+    /** That there is no such attack, which are near, and which there are. */
+    static String unknown(String name) {
+        String own = switch (name) {
+            case "spatial", "universal", "patch" ->
+                "; this one is no change of one image within a norm, see SpatialAttack, UniversalAttack and PatchAttack"
+                        + " in the library";
+            default -> "";
+        };
+        String near = AttackCatalog.names().stream()
+                .sorted(EditDistance.from(name))
+                .limit(NEAR)
+                .map(other -> "'" + other + "'")
+                .collect(Collectors.joining(", "));
+        return "there is no attack '" + name + "'" + own + "; the nearest names are " + near + "; there are "
+                + String.join(", ", AttackCatalog.names());
+    }
+
+    /** The attack's options that are given as options of the command. */
+    private Map<String, String> flags(AttackSpec known) {
+        Map<String, String> flags = new LinkedHashMap<>();
         if (steps != null) {
-            return steps;
-        }
-        if (kind == Kind.PGD) {
-            return PGD_STEPS;
-        }
-        return targeted ? 100 : 30;
-    }
-
-    private Fraction stepSize(Fraction radius, boolean targeted) {
-        if (kind == Kind.FGSM) {
-            return radius;
+            need(known, "--steps", AttackChoice.STEPS);
+            if (steps < 1) {
+                throw Usage.invalid(spec, "--steps", "expected at least 1, found " + steps);
+            }
+            flags.put(AttackChoice.STEPS, steps.toString());
         }
         if (stepSize != null) {
-            return stepSize;
+            String option = known.name().equals("sgd") ? AttackChoice.LEARNING_RATE : AttackChoice.STEP_SIZE;
+            need(known, "--step-size", option);
+            if (stepSize.value() == 0) {
+                throw Usage.invalid(spec, "--step-size", "expected a number above 0, found " + stepSize.text());
+            }
+            flags.put(option, stepSize.text());
         }
-        if (kind == Kind.PGD) {
-            double quarter = radius.value() / 4;
-            return quarter > 0 ? new Fraction("epsilon/4", quarter) : ANY_STEP;
+        if (randomStart) {
+            need(known, "--random-start", AttackChoice.RANDOM_START);
+            flags.put(AttackChoice.RANDOM_START, "true");
         }
-        return Fraction.of(targeted ? "0.005" : "0.1");
+        return flags;
     }
 
-    static final class Kinds extends Choice<Kind> {
-        Kinds() {
-            super(Kind.values(), Kind::label);
+    private void need(AttackSpec known, String flag, String option) {
+        if (known.name().equals("fgsm")) {
+            throw Usage.bad(spec, "fgsm is one step of size epsilon: leave out " + flag + ", or use --attack pgd");
+        }
+        if (!has(known, option)) {
+            throw Usage.bad(
+                    spec,
+                    "option '" + flag + "' is not for " + known.name() + ", but for "
+                            + names(other -> has(other, option))
+                            + "; 'perturb4j attacks " + known.name() + "' lists what it has");
+        }
+    }
+
+    private static boolean has(AttackSpec known, String option) {
+        return known.options().stream().anyMatch(o -> o.name().equals(option));
+    }
+
+    private static String names(Predicate<AttackSpec> which) {
+        return AttackCatalog.specs().stream()
+                .filter(which)
+                .map(AttackSpec::name)
+                .collect(Collectors.joining(", "));
+    }
+
+    private Norm norm(AttackChoice choice) {
+        if (norm == null || choice.supports(norm)) {
+            return norm == null ? choice.firstNorm() : norm;
+        }
+        String known = Arrays.stream(Norm.values())
+                .filter(choice::supports)
+                .map(Norm::label)
+                .collect(Collectors.joining(", "));
+        throw Usage.invalid(
+                spec,
+                "--norm",
+                choice.name() + " knows " + known + ", not " + norm.label() + "; attacks for " + norm.label() + ": "
+                        + names(other -> other.make(Map.of()).norms().contains(norm)));
+    }
+
+    private Fraction radius(AttackChoice choice, Norm measured, boolean imageNet) {
+        if (epsilon == null) {
+            return choice.isMinimal() ? null : defaultRadius(choice, measured, imageNet);
+        }
+        if (measured == Norm.LINF && epsilon.value() > 1) {
+            throw Usage.invalid(
+                    spec,
+                    "--epsilon",
+                    "pixels lie in [0, 1], so " + epsilon.text() + " is more than the whole range; did you mean "
+                            + epsilon.text() + "/255?");
+        }
+        if (measured == Norm.L0 && epsilon.value() != Math.rint(epsilon.value())) {
+            throw Usage.invalid(
+                    spec, "--epsilon", "l0 counts pixels: expected a whole number, found " + epsilon.text());
+        }
+        return epsilon;
+    }
+
+    /** Those of the attacks' papers and of AutoAttack's; for L0 of Sparse-RS. */
+    private static Fraction defaultRadius(AttackChoice choice, Norm measured, boolean imageNet) {
+        return switch (measured) {
+            case LINF -> choice.isGradientDescent() ? TUTORIAL_EPSILON : Fraction.of("8/255");
+            case L2 -> Fraction.of(imageNet ? "3" : "0.5");
+            case L1 -> Fraction.of(imageNet ? "60" : "12");
+            case L0 -> Fraction.of(imageNet ? "150" : "24");
+        };
+    }
+
+    /** For completion in the shell. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.copyOf(AttackCatalog.names()).iterator();
         }
     }
 

@@ -23,15 +23,17 @@ record AttackOutcome(INDArray adversarial, INDArray perturbation, SampleResult s
     /** @throws CommandFailure if the network gives NaN or infinity */
     static AttackOutcome of(AttackPlan plan, Classifier classifier, RgbImage input, int label, OptionalInt target) {
         try (INDArray pixels = Pixels.toFloat(input);
-                StepBar bar = new StepBar(plan.kind().label())) {
-            AttackRunner runner =
-                    AttackRunner.of(classifier, plan.threat()).seed(plan.seed()).progress(bar);
+                StepBar bar = new StepBar(plan.choice().name())) {
+            AttackRunner runner = AttackRunner.of(classifier, plan.threat())
+                    .seed(plan.seed())
+                    .eightBit(plan.eightBit())
+                    .progress(bar);
             long start = System.nanoTime();
-            AttackResult result = runner.run(plan.attack(), pixels, plan.criterion(label, target));
+            AttackResult result = runner.run(plan.choice().attack(), pixels, plan.criterion(label, target));
             double seconds = (System.nanoTime() - start) / NANOS;
             return new AttackOutcome(result.adversarial(), result.perturbation(), result.sample(0), seconds);
         } catch (ArithmeticException e) {
-            throw new CommandFailure("the attack " + plan.kind().label() + " stopped: " + e.getMessage(), e);
+            throw new CommandFailure("the attack " + plan.choice().name() + " stopped: " + e.getMessage(), e);
         }
     }
 }

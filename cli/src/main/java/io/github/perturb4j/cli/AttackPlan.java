@@ -1,72 +1,39 @@
 package io.github.perturb4j.cli;
 
-import io.github.perturb4j.attacks.Attack;
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.criterion.CrossEntropyDifference;
 import io.github.perturb4j.attacks.criterion.TargetedCrossEntropy;
-import io.github.perturb4j.attacks.gradient.Fgsm;
-import io.github.perturb4j.attacks.gradient.GradientDescent;
-import io.github.perturb4j.attacks.gradient.Pgd;
-import io.github.perturb4j.attacks.threat.L2Ball;
-import io.github.perturb4j.attacks.threat.LinfBall;
+import io.github.perturb4j.attacks.threat.Epsilon;
+import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.ThreatModel;
-import java.util.Locale;
 import java.util.OptionalInt;
 
-/** An attack with all its settings, defaults filled in. */
+/**
+ * An attack with all its settings, defaults filled in.
+ *
+ * @param epsilon the radius; null for a minimal-norm attack without one
+ * @param box whether pixels stay in [0, 1]
+ * @param eightBit whether the result is to be an image that an 8-bit file can hold
+ * @param mask the pixels that may change
+ */
 record AttackPlan(
-        Kind kind,
-        Norm norm,
-        Fraction epsilon,
-        int steps,
-        Fraction stepSize,
-        boolean randomStart,
-        long seed,
-        boolean box) {
+        AttackChoice choice, Norm norm, Fraction epsilon, long seed, boolean box, boolean eightBit, MaskFile mask) {
 
-    /** The attacks by name. */
-    enum Kind {
-        FGSM,
-        PGD,
-        SGD;
-
-        String label() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+    /** In an L-inf ball, pixels in [0, 1], all of which may change. */
+    static AttackPlan linf(String attack, Fraction epsilon, long seed) {
+        return new AttackPlan(AttackChoice.parse(attack), Norm.LINF, epsilon, seed, true, false, MaskFile.NONE);
     }
 
-    /** The norms of the ball by name. */
-    enum Norm {
-        LINF("L-inf"),
-        L2("L2");
-
-        private final String text;
-
-        Norm(String text) {
-            this.text = text;
-        }
-
-        String label() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    Attack attack() {
-        return switch (kind) {
-            case FGSM -> new Fgsm();
-            case PGD -> new Pgd(steps, stepSize.value(), randomStart, 1);
-            case SGD -> new GradientDescent(steps, stepSize.value());
-        };
+    AttackPlan withMask(MaskFile other) {
+        return new AttackPlan(choice, norm, epsilon, seed, box, eightBit, other);
     }
 
     ThreatModel threat() {
-        PixelBox pixels = box ? PixelBox.UNIT : PixelBox.NONE;
-        return switch (norm) {
-            case LINF -> new LinfBall(epsilon.value(), pixels);
-            case L2 -> new L2Ball(epsilon.value(), pixels);
-        };
+        Epsilon radius = epsilon == null ? Epsilon.UNLIMITED : Epsilon.of(epsilon.value());
+        ThreatModel ball = norm.ball(radius, box ? PixelBox.UNIT : PixelBox.NONE);
+        return mask.isNone() ? ball : ball.withMask(mask.mask());
     }
 
     /** What is descended: -CE(label); with a target CE(target), and for sgd -CE(label) + CE(target), as the tutorial has it. */
@@ -76,26 +43,34 @@ record AttackPlan(
         }
         int[] labels = {label};
         int[] targets = {target.getAsInt()};
-        return kind == Kind.SGD
+        return choice.isGradientDescent()
                 ? new CrossEntropyDifference(labels, targets)
                 : new TargetedCrossEntropy(labels, targets);
     }
 
-    /** The loss that {@link #criterion} descends, as text. */
+    /** The loss that {@link #criterion} has, as text; many attacks descend one of their own instead. */
     String loss(boolean targeted) {
         if (!targeted) {
             return "-CE(label)";
         }
-        return kind == Kind.SGD ? "-CE(label) + CE(target)" : "CE(target)";
+        return choice.isGradientDescent() ? "-CE(label) + CE(target)" : "CE(target)";
     }
 
     @Override
     public String toString() {
-        String how = kind == Kind.FGSM
-                ? "1 step"
-                : steps + (steps == 1 ? " step" : " steps") + " of size " + stepSize
-                        + (randomStart ? " from a random start (seed " + seed + ")" : "");
-        return kind.label() + ", " + how + ", " + norm.text + " ball of radius " + epsilon
-                + (box ? ", pixels in [0, 1]" : ", no pixel box");
+        return choice.name() + ", " + choice.describe(epsilon, seed) + ", " + region() + ", " + pixels();
+    }
+
+    private String region() {
+        String radius = epsilon + (norm == Norm.L0 ? " pixels" : "");
+        if (!choice.isMinimal()) {
+            return norm + " ball of radius " + radius;
+        }
+        return "the nearest in " + norm + (epsilon == null ? "" : " within " + radius);
+    }
+
+    private String pixels() {
+        return (eightBit ? "pixels multiples of 1/255" : box ? "pixels in [0, 1]" : "no pixel box")
+                + (mask.isNone() ? "" : ", only " + mask.free() + " pixels of " + mask.name());
     }
 }

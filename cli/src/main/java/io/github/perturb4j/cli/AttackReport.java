@@ -5,6 +5,8 @@ import io.github.perturb4j.attacks.SampleResult;
 import io.github.perturb4j.resnet.ClassNames;
 import io.github.perturb4j.resnet.Classifier;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /** {@code result.json}: one attack on one image. Probabilities are of the exact floats, except in {@link Png}. */
 record AttackReport(
@@ -21,6 +23,8 @@ record AttackReport(
         boolean success,
         double linf,
         double l2,
+        double l1,
+        int l0,
         int forwardPasses,
         int gradientCalls,
         double seconds,
@@ -45,6 +49,8 @@ record AttackReport(
                 sample.success(),
                 sample.norms().linf(),
                 sample.norms().l2(),
+                sample.norms().l1(),
+                (int) sample.norms().l0(),
                 sample.cost().forwardPasses(),
                 sample.cost().gradientCalls(),
                 outcome.seconds(),
@@ -63,26 +69,41 @@ record AttackReport(
         }
     }
 
-    /** The settings, defaults filled in; fgsm is one step of size epsilon. */
+    /**
+     * The settings, defaults filled in.
+     *
+     * @param epsilon null without one
+     * @param steps fgsm is one step of size epsilon; null where the attack has no such option
+     * @param stepSize null likewise
+     * @param mask the file; null without one
+     * @param options those behind the attack's name, as written
+     */
     record Settings(
             String name,
             String norm,
-            double epsilon,
-            int steps,
-            double stepSize,
+            Double epsilon,
+            Integer steps,
+            Double stepSize,
             boolean randomStart,
             long seed,
-            boolean box) {
+            boolean box,
+            boolean eightBit,
+            String mask,
+            Map<String, String> options) {
         static Settings of(AttackPlan plan) {
+            AttackChoice choice = plan.choice();
             return new Settings(
-                    plan.kind().label(),
+                    choice.name(),
                     plan.norm().label(),
-                    plan.epsilon().value(),
-                    plan.steps(),
-                    plan.stepSize().value(),
-                    plan.randomStart(),
+                    plan.epsilon() == null ? null : plan.epsilon().value(),
+                    choice.steps().isPresent() ? choice.steps().getAsInt() : null,
+                    choice.stepSize(plan.epsilon()).map(Fraction::value).orElse(null),
+                    choice.randomStart(),
                     plan.seed(),
-                    plan.box());
+                    plan.box(),
+                    plan.eightBit(),
+                    plan.mask().name(),
+                    choice.options());
         }
     }
 
@@ -128,11 +149,17 @@ record AttackReport(
         }
     }
 
-    /** The loss before a step. */
-    record Step(int step, double loss) {
+    /**
+     * Before a step.
+     *
+     * @param step counted from 0, over all restarts
+     * @param margin of the logits: below 0 until the goal is reached
+     */
+    record Step(int step, double loss, double margin) {
         static List<Step> of(SampleResult result) {
-            return result.trace().stream()
-                    .map(s -> new Step(s.step(), s.loss()))
+            List<SampleResult.Step> trace = result.trace();
+            return IntStream.range(0, trace.size())
+                    .mapToObj(i -> new Step(i, trace.get(i).loss(), trace.get(i).margin()))
                     .toList();
         }
     }

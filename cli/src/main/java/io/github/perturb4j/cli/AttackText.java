@@ -1,5 +1,6 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.cli.AttackReport.Adversarial;
 import io.github.perturb4j.cli.AttackReport.ClassId;
 import io.github.perturb4j.cli.AttackReport.Clean;
@@ -36,15 +37,26 @@ final class AttackText {
         if (attacked) {
             printTrace(plan);
         } else {
-            out.println("nothing to attack: "
-                    + (report.target() == null
-                            ? "the network does not take the original for its label"
-                            : "the network takes the original for the target already")
-                    + ", so it is returned as it is");
+            out.println(nothingToAttack(report));
         }
         printAdversarial();
         line("L-inf", Numbers.brief(report.linf()) + " (" + Numbers.brief(report.linf() * 255) + "/255)");
         line("L2", Numbers.brief(report.l2()));
+        if (plan.norm() == Norm.L1) {
+            line("L1", Numbers.brief(report.l1()));
+        }
+        if (plan.norm() == Norm.L0 || !plan.mask().isNone()) {
+            line("pixels", report.l0() + " changed");
+        }
+    }
+
+    /** Of an original that meets the goal. */
+    static String nothingToAttack(AttackReport report) {
+        return "nothing to attack: "
+                + (report.target() == null
+                        ? "the network does not take the original for its label"
+                        : "the network takes the original for the target already")
+                + ", so it is returned as it is";
     }
 
     private void printClean() {
@@ -108,7 +120,8 @@ final class AttackText {
         line(
                 "files",
                 folder + ": original.png, adversarial.png, perturbation.png (amplified "
-                        + Numbers.brief(report.amplify()) + " times), adversarial.safetensors, result.json");
+                        + Numbers.brief(report.amplify())
+                        + " times), adversarial.safetensors, report.html, result.json");
     }
 
     private static String describe(ClassId id, double probability) {

@@ -46,9 +46,6 @@ final class ClassifyCommand implements Callable<Integer> {
     /** What {@code --json} prints. */
     record Result(String model, String image, List<Ranked> top) {}
 
-    /** One class. */
-    record Ranked(int index, String name, double probability, double logit) {}
-
     @Override
     public Integer call() {
         if (top < 1) {

@@ -1,13 +1,8 @@
 package io.github.perturb4j.cli;
 
-import io.github.perturb4j.attacks.Prediction;
 import io.github.perturb4j.cli.AttackReport.Source;
-import io.github.perturb4j.cli.ClassifyCommand.Ranked;
-import io.github.perturb4j.resnet.ClassNames;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /**
  * One attack of the demo.
@@ -39,21 +34,11 @@ record DemoAttack(
 
     /** The most probable classes of the picture. */
     List<Ranked> before() {
-        return top(outcome.sample().clean());
+        return Ranked.top(outcome.sample().clean(), model.names(), SHOWN);
     }
 
     /** The most probable classes of the adversarial image. */
     List<Ranked> after() {
-        return top(outcome.sample().adversarial());
-    }
-
-    private List<Ranked> top(Prediction seen) {
-        ClassNames names = model.names();
-        return IntStream.range(0, seen.classes())
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -seen.logit(i)))
-                .limit(SHOWN)
-                .map(i -> new Ranked(i, names.name(i), seen.probability(i), seen.logit(i)))
-                .toList();
+        return Ranked.top(outcome.sample().adversarial(), model.names(), SHOWN);
     }
 }

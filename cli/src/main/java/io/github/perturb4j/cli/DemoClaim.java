@@ -41,7 +41,7 @@ record DemoClaim(String name, boolean holds, String text) {
                 : new DemoClaim(
                         "untargeted",
                         false,
-                        attack.plan().steps() + " steps " + bound(story) + " did not fool it: it still sees "
+                        attack.report().attack().steps() + " steps " + bound(story) + " did not fool it: it still sees "
                                 + seen(story, after) + "." + hint(attack));
     }
 
@@ -59,13 +59,13 @@ record DemoClaim(String name, boolean holds, String text) {
                 : new DemoClaim(
                         "targeted",
                         false,
-                        attack.plan().steps() + " steps " + bound(story) + " did not make it see '" + story.targetName()
-                                + "': it sees " + seen(story, after) + "." + hint(attack));
+                        attack.report().attack().steps() + " steps " + bound(story) + " did not make it see '"
+                                + story.targetName() + "': it sees " + seen(story, after) + "." + hint(attack));
     }
 
     /** Plain gradient descent hardly moves where the network is very sure: the gradient vanishes. */
     private static String hint(DemoAttack attack) {
-        return attack.plan().kind() == AttackPlan.Kind.SGD
+        return attack.plan().choice().isGradientDescent()
                 ? " The signed steps of 'perturb4j attack --attack pgd' are stronger."
                 : "";
     }

@@ -1,12 +1,11 @@
 package io.github.perturb4j.cli;
 
-import io.github.perturb4j.cli.AttackPlan.Kind;
-import io.github.perturb4j.cli.ClassifyCommand.Ranked;
 import io.github.perturb4j.cli.report.AttackSection;
 import io.github.perturb4j.cli.report.Bars;
 import io.github.perturb4j.cli.report.Bars.Bar;
 import io.github.perturb4j.cli.report.Bars.Mark;
 import io.github.perturb4j.cli.report.Html;
+import io.github.perturb4j.cli.report.LossChart;
 import io.github.perturb4j.cli.report.LossChart.Series;
 import io.github.perturb4j.cli.report.Page;
 import io.github.perturb4j.cli.report.Percent;
@@ -128,8 +127,7 @@ final class DemoPage {
                         attack.files().adversarial(),
                         bars(attack.before(), goal),
                         bars(attack.after(), goal),
-                        attack.plan().loss(attack.targeted()),
-                        series(attack),
+                        charts(attack),
                         facts(attack))
                 .html();
     }
@@ -148,9 +146,10 @@ final class DemoPage {
 
     private String away(DemoAttack attack) {
         AttackPlan plan = attack.plan();
-        String direction = plan.kind() == Kind.SGD ? "the gradient" : "the sign of the gradient";
+        String direction = plan.choice().isGradientDescent() ? "the gradient" : "the sign of the gradient";
         return "Training changes a network's weights so that its loss falls. An attack leaves the weights alone and changes the"
-                + " pixels so that the loss rises. This one takes " + plan.steps() + " steps along " + direction
+                + " pixels so that the loss rises. This one takes "
+                + attack.report().attack().steps() + " steps along " + direction
                 + " of the loss at the pixels, and after each brings every pixel back to within "
                 + plan.epsilon().text()
                 + " of where it began. " + claim("untargeted");
@@ -167,6 +166,11 @@ final class DemoPage {
                 .findFirst()
                 .orElseThrow()
                 .text();
+    }
+
+    private List<Html> charts(DemoAttack attack) {
+        List<Series> lines = series(attack);
+        return lines.isEmpty() ? List.of() : List.of(LossChart.of(attack.plan().loss(attack.targeted()), lines));
     }
 
     /** The attack's own line; with the robust model, also that of the same attack on the first one. */
@@ -190,11 +194,7 @@ final class DemoPage {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Model", result.model());
         facts.put("Attack", attack.plan().toString());
-        facts.put("Success", result.success() ? "yes" : "no");
-        facts.put("As 8-bit PNG", result.png().name() + ", " + (result.png().success() ? "a success" : "no success"));
-        facts.put("L-inf", Numbers.brief(result.linf()) + " (" + Numbers.brief(255 * result.linf()) + "/255)");
-        facts.put("L2", Numbers.brief(result.l2()));
-        facts.put("Cost", result.forwardPasses() + " forward passes, " + result.gradientCalls() + " gradients");
+        facts.putAll(AttackPage.numbers(result));
         facts.put("SHA-256 of the weights", result.weightsSha256());
         return facts;
     }

@@ -1,7 +1,5 @@
 package io.github.perturb4j.cli;
 
-import io.github.perturb4j.cli.AttackPlan.Kind;
-import io.github.perturb4j.cli.AttackPlan.Norm;
 import io.github.perturb4j.resnet.Architecture;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
@@ -15,7 +13,6 @@ import java.util.OptionalLong;
 record DemoPlan(AttackPlan untargeted, AttackPlan targeted) {
     private static final Fraction TUTORIAL_EPSILON = Fraction.of("2/255");
     private static final Fraction SMALL_EPSILON = Fraction.of("4/255");
-    private static final int PGD_STEPS = 10;
 
     /**
      * @param epsilon null for the default
@@ -25,17 +22,13 @@ record DemoPlan(AttackPlan untargeted, AttackPlan targeted) {
         if (!architecture.isSmall()) {
             Fraction radius = epsilon == null ? TUTORIAL_EPSILON : epsilon;
             return new DemoPlan(
-                    plan(Kind.SGD, radius, 30, Fraction.of("0.1"), OptionalLong.empty()),
-                    plan(Kind.SGD, radius, 100, Fraction.of("0.005"), OptionalLong.empty()));
+                    AttackPlan.linf("sgd:steps=30,learning-rate=0.1", radius, 0),
+                    AttackPlan.linf("sgd:steps=100,learning-rate=0.005", radius, 0));
         }
         Fraction radius = epsilon == null ? SMALL_EPSILON : epsilon;
-        Fraction step = new Fraction("epsilon/4", radius.value() / 4);
-        AttackPlan pgd = plan(Kind.PGD, radius, PGD_STEPS, step, seed);
+        String attack = "pgd:steps=10,step-size=0.25eps,random-start=" + seed.isPresent();
+        AttackPlan pgd = AttackPlan.linf(attack, radius, seed.orElse(0));
         return new DemoPlan(pgd, pgd);
-    }
-
-    private static AttackPlan plan(Kind kind, Fraction radius, int steps, Fraction stepSize, OptionalLong seed) {
-        return new AttackPlan(kind, Norm.LINF, radius, steps, stepSize, seed.isPresent(), seed.orElse(0), true);
     }
 
     double epsilon() {

@@ -1,7 +1,6 @@
 package io.github.perturb4j.cli;
 
 import io.github.perturb4j.cli.AttackReport.ClassId;
-import io.github.perturb4j.cli.ClassifyCommand.Ranked;
 import java.util.List;
 
 /** {@code result.json} of the demo. */

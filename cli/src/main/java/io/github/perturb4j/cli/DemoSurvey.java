@@ -33,7 +33,7 @@ record DemoSurvey(int scenes, List<Count> models) {
             AttackResult result = AttackRunner.of(model.classifier(), plan.threat())
                     .seed(plan.seed())
                     .progress(bar)
-                    .run(plan.attack(), batch.inputs(), new CrossEntropy(batch.labels()));
+                    .run(plan.choice().attack(), batch.inputs(), new CrossEntropy(batch.labels()));
             return new Count(model.name(), batch.size() - result.misclassified(), result.correct());
         }
     }

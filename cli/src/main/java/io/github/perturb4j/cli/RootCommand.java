@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ClassifyCommand.class,
             AttackCommand.class,
+            AttacksCommand.class,
             TrainCommand.class,
             ConvertCommand.class,
             ModelsCommand.class,

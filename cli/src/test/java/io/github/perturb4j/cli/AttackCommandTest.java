@@ -77,7 +77,7 @@ class AttackCommandTest {
     }
 
     @Test
-    void writesFiveFilesAndNothingElse() throws IOException {
+    void writesSixFilesAndNothingElse() throws IOException {
         CliRun run = attack("--attack", "pgd");
 
         assertThat(run.err()).isEmpty();
@@ -89,6 +89,7 @@ class AttackCommandTest {
                             "adversarial.png",
                             "perturbation.png",
                             "adversarial.safetensors",
+                            "report.html",
                             "result.json");
         }
         assertThat(ImageFile.read(out.resolve("original.png"))).isEqualTo(ImageFile.read(image));
@@ -116,6 +117,8 @@ class AttackCommandTest {
                 "success",
                 "linf",
                 "l2",
+                "l1",
+                "l0",
                 "forward_passes",
                 "gradient_calls",
                 "seconds",
@@ -125,7 +128,8 @@ class AttackCommandTest {
         }
         assertThat(json.path("attack").fieldNames())
                 .toIterable()
-                .contains("name", "norm", "epsilon", "steps", "step_size", "seed", "box");
+                .contains(
+                        "name", "norm", "epsilon", "steps", "step_size", "seed", "box", "eight_bit", "mask", "options");
         assertThat(json.path("label").fieldNames()).toIterable().containsExactly("index", "name");
         assertThat(json.path("target").isNull()).isTrue();
         assertThat(json.path("clean").fieldNames())
@@ -139,7 +143,7 @@ class AttackCommandTest {
                 .containsExactly("index", "name", "probability", "success");
         assertThat(json.path("trace"))
                 .hasSize(4)
-                .allSatisfy(s -> assertThat(s.fieldNames()).toIterable().containsExactly("step", "loss"));
+                .allSatisfy(s -> assertThat(s.fieldNames()).toIterable().containsExactly("step", "loss", "margin"));
         assertThat(json.path("image").asText()).isEqualTo(image.toString());
         assertThat(json.path("gradient_calls").asInt()).isEqualTo(4);
         assertThat(json.path("forward_passes").asInt()).isGreaterThanOrEqualTo(6);

@@ -3,7 +3,9 @@ package io.github.perturb4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.perturb4j.cli.AttackPlan.Kind;
+import io.github.perturb4j.attacks.StepSize;
+import io.github.perturb4j.attacks.gradient.GradientDescent;
+import io.github.perturb4j.attacks.gradient.Pgd;
 import io.github.perturb4j.resnet.Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,11 +83,8 @@ class DemoOptionsTest {
 
         assertThat(plan.epsilon()).isEqualTo(2 / 255.0);
         assertThat(plan.greyLevels()).isEqualTo("2");
-        assertThat(plan.untargeted().kind()).isEqualTo(Kind.SGD);
-        assertThat(plan.untargeted().steps()).isEqualTo(30);
-        assertThat(plan.untargeted().stepSize().value()).isEqualTo(0.1);
-        assertThat(plan.targeted().steps()).isEqualTo(100);
-        assertThat(plan.targeted().stepSize().value()).isEqualTo(5e-3);
+        assertThat(plan.untargeted().choice().attack()).isEqualTo(new GradientDescent(30, 0.1));
+        assertThat(plan.targeted().choice().attack()).isEqualTo(new GradientDescent(100, 5e-3));
         assertThat(plan.targeted().loss(true)).isEqualTo("-CE(label) + CE(target)");
     }
 
@@ -95,9 +94,7 @@ class DemoOptionsTest {
 
         assertThat(plan.greyLevels()).isEqualTo("7.65");
         assertThat(plan.untargeted()).isEqualTo(plan.targeted());
-        assertThat(plan.untargeted().kind()).isEqualTo(Kind.PGD);
-        assertThat(plan.untargeted().stepSize().value()).isEqualTo(0.0075);
-        assertThat(plan.untargeted().randomStart()).isTrue();
+        assertThat(plan.untargeted().choice().attack()).isEqualTo(new Pgd(10, StepSize.ofEpsilon(0.25), true, 1));
         assertThat(plan.untargeted().seed()).isEqualTo(5);
     }
 

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -17,25 +19,50 @@ import java.util.stream.Stream;
  * its own list.
  */
 public final class AttackCatalog {
-    private static final List<AttackSpec> ALL = Stream.of(
-                    GradientAttacks.SPECS, MinimalNormAttacks.SPECS, BlackBoxAttacks.SPECS, CompositeAttacks.SPECS)
-            .flatMap(List::stream)
-            .toList();
+    /** Each is loaded only when nothing before it has the name that is looked for. */
+    private static final List<Supplier<List<AttackSpec>>> FAMILIES = List.of(
+            () -> GradientAttacks.SPECS,
+            () -> MinimalNormAttacks.SPECS,
+            () -> BlackBoxAttacks.SPECS,
+            () -> CompositeAttacks.SPECS);
 
     private AttackCatalog() {}
 
     /** All attacks, family by family. */
     public static List<AttackSpec> specs() {
-        return ALL;
+        return all().toList();
     }
 
-    /** The attack's line in the catalogue. */
+    private static Stream<AttackSpec> all() {
+        return FAMILIES.stream().flatMap(family -> family.get().stream());
+    }
+
+    /** All names, in the order of {@link #specs}. */
+    public static List<String> names() {
+        return all().map(AttackSpec::name).toList();
+    }
+
+    /**
+     * The attack's line in the catalogue.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     public static AttackSpec spec(String name) {
-        return ALL.stream()
-                .filter(spec -> spec.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no attack '" + name + "'; there are "
-                        + String.join(", ", ALL.stream().map(AttackSpec::name).toList())));
+        return find(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no attack '" + name + "'; there are " + String.join(", ", names())));
+    }
+
+    /** The attack's line in the catalogue, if it has one. */
+    public static Optional<AttackSpec> find(String name) {
+        for (Supplier<List<AttackSpec>> family : FAMILIES) {
+            for (AttackSpec spec : family.get()) {
+                if (spec.name().equals(name)) {
+                    return Optional.of(spec);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -44,14 +71,27 @@ public final class AttackCatalog {
      * @throws IllegalArgumentException if the attack or an option is unknown, or a value does not fit
      */
     public static Attack parse(String text) {
-        int colon = text.indexOf(':');
-        AttackSpec spec = spec((colon < 0 ? text : text.substring(0, colon)).strip());
-        return spec.make(colon < 0 ? Map.of() : options(text, text.substring(colon + 1)));
+        return spec(name(text)).make(options(text));
     }
 
-    private static Map<String, String> options(String text, String list) {
+    /** The name in {@code text}: what stands before the colon, if there is one. */
+    public static String name(String text) {
+        int colon = text.indexOf(':');
+        return (colon < 0 ? text : text.substring(0, colon)).strip();
+    }
+
+    /**
+     * The options in {@code text}, in order, values as written; empty without a colon.
+     *
+     * @throws IllegalArgumentException if they are not {@code name=value} with commas between, or one is given twice
+     */
+    public static Map<String, String> options(String text) {
         Map<String, String> options = new LinkedHashMap<>();
-        for (String part : list.split(",", -1)) {
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            return options;
+        }
+        for (String part : text.substring(colon + 1).split(",", -1)) {
             int equals = part.indexOf('=');
             String name = equals < 0 ? "" : part.substring(0, equals).strip();
             if (name.isEmpty()) {

@@ -1,7 +1,6 @@
 package io.github.perturb4j.cli.report;
 
 import io.github.perturb4j.cli.report.Bars.Bar;
-import io.github.perturb4j.cli.report.LossChart.Series;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +15,7 @@ import java.util.Map;
  * @param amplified how many times the perturbation is enlarged there, as text
  * @param before the most probable classes of the original
  * @param after those of the adversarial image
- * @param loss what the attack descended, as text
- * @param losses one line or two to compare; empty where there was nothing to attack
+ * @param charts of loss and margin; none where there was nothing to attack
  * @param facts settings, norms, costs
  */
 public record AttackSection(
@@ -29,8 +27,7 @@ public record AttackSection(
         RgbImage adversarial,
         List<Bar> before,
         List<Bar> after,
-        String loss,
-        List<Series> losses,
+        List<Html> charts,
         Map<String, String> facts) {
 
     public Html html() {
@@ -45,9 +42,7 @@ public record AttackSection(
                         "perturbation, " + amplified + " times amplified"),
                 Pictures.figure(adversarial, "The adversarial image", "adversarial: ", name(after))));
         parts.add(Bars.row(Bars.of("Before", before), Bars.of("After", after)));
-        if (!losses.isEmpty()) {
-            parts.add(LossChart.of(loss, losses));
-        }
+        parts.addAll(charts);
         parts.add(Html.of("details", Html.of("summary", "Settings and numbers"), Facts.of(facts)));
         return Html.of("section", parts);
     }

@@ -1,0 +1,151 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.attacks.Access;
+import io.github.perturb4j.attacks.Attack;
+import io.github.perturb4j.attacks.AttackSpec;
+import io.github.perturb4j.attacks.CompositeAttack;
+import io.github.perturb4j.attacks.MinimalNormAttack;
+import io.github.perturb4j.attacks.SingleAttack;
+import io.github.perturb4j.attacks.StepSize;
+import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.threat.Norm;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * An attack of the catalogue with its options.
+ *
+ * @param attack made from {@code options}
+ * @param options all of them in order, as written or by default
+ */
+record AttackChoice(String name, Attack attack, Map<String, String> options) {
+    /** Of an attack whose steps are all of one size. */
+    static final String STEPS = "steps";
+
+    static final String STEP_SIZE = "step-size";
+    static final String LEARNING_RATE = "learning-rate";
+    static final String RANDOM_START = "random-start";
+
+    private static final String FGSM = "fgsm";
+    private static final String SGD = "sgd";
+
+    /**
+     * The attack that {@code text} names, such as {@code pgd:steps=20}.
+     *
+     * @throws IllegalArgumentException if the attack or an option is unknown, or a value does not fit
+     */
+    static AttackChoice parse(String text) {
+        return of(AttackCatalog.spec(AttackCatalog.name(text)), AttackCatalog.options(text));
+    }
+
+    /** @throws IllegalArgumentException if an option is unknown, or a value does not fit */
+    static AttackChoice of(AttackSpec spec, Map<String, String> options) {
+        return new AttackChoice(spec.name(), spec.make(options), spec.settings(options));
+    }
+
+    boolean isFgsm() {
+        return name.equals(FGSM);
+    }
+
+    /** Whether it is the tutorial's plain gradient descent. */
+    boolean isGradientDescent() {
+        return name.equals(SGD);
+    }
+
+    /** Whether it looks for the nearest success, and needs no radius. */
+    boolean isMinimal() {
+        return attack instanceof MinimalNormAttack;
+    }
+
+    boolean supports(Norm norm) {
+        return attack.norms().contains(norm);
+    }
+
+    /** The first of {@link Norm}'s that it searches. */
+    Norm firstNorm() {
+        for (Norm norm : Norm.values()) {
+            if (supports(norm)) {
+                return norm;
+            }
+        }
+        throw new IllegalStateException("the attack " + name + " has no norm");
+    }
+
+    /** The most that it asks of the model. */
+    Access access() {
+        return access(attack);
+    }
+
+    private static Access access(Attack attack) {
+        if (attack instanceof SingleAttack single) {
+            return single.access();
+        }
+        Access most = Access.DECISION;
+        for (Attack stage : ((CompositeAttack) attack).stages()) {
+            Access asked = access(stage);
+            most = asked.compareTo(most) < 0 ? asked : most;
+        }
+        return most;
+    }
+
+    /** The option {@code steps}; 1 for fgsm, none where there is no such option. */
+    OptionalInt steps() {
+        return isFgsm()
+                ? OptionalInt.of(1)
+                : options.containsKey(STEPS)
+                        ? OptionalInt.of(Integer.parseInt(options.get(STEPS)))
+                        : OptionalInt.empty();
+    }
+
+    /** Whether each restart begins at a random point, where that is an option. */
+    boolean randomStart() {
+        return Boolean.parseBoolean(options.get(RANDOM_START));
+    }
+
+    /** The size of a step: fgsm's is epsilon, sgd's what the gradient is multiplied with; none where there is no such option. */
+    Optional<Fraction> stepSize(Fraction epsilon) {
+        if (isFgsm()) {
+            return Optional.of(epsilon);
+        }
+        if (isGradientDescent()) {
+            return Optional.of(Fraction.of(options.get(LEARNING_RATE)));
+        }
+        String text = options.get(STEP_SIZE);
+        if (text == null || isMinimal()) {
+            return Optional.empty();
+        }
+        StepSize size = StepSize.parse(text);
+        return Optional.of(
+                size.relative() ? new Fraction(ofEpsilon(size.value()), size.at(epsilon.value())) : Fraction.of(text));
+    }
+
+    /** {@code epsilon/4} for 0.25, {@code 0.3 epsilon} for 0.3. */
+    private static String ofEpsilon(double part) {
+        long parts = Math.round(1 / part);
+        boolean whole = parts > 0 && 1.0 / parts == part;
+        return whole ? parts == 1 ? "epsilon" : "epsilon/" + parts : Numbers.brief(part) + " epsilon";
+    }
+
+    /** For people: {@code 10 steps of size epsilon/4 (0.00784)}, or {@code steps=100, restarts=1}. */
+    String describe(Fraction epsilon, long seed) {
+        if (isFgsm()) {
+            return "1 step";
+        }
+        Map<String, String> rest = new LinkedHashMap<>(options);
+        List<String> parts = new ArrayList<>();
+        Optional<Fraction> size = stepSize(epsilon);
+        if (size.isPresent() && steps().isPresent()) {
+            int steps = steps().getAsInt();
+            parts.add(steps + (steps == 1 ? " step" : " steps") + " of size " + size.get()
+                    + (randomStart() ? " from a random start (seed " + seed + ")" : ""));
+            rest.keySet().removeAll(List.of(STEPS, STEP_SIZE, LEARNING_RATE, RANDOM_START));
+            rest.remove("restarts", "1");
+        }
+        rest.forEach((option, value) -> parts.add(option + "=" + value));
+        return String.join(", ", parts);
+    }
+}

@@ -1,0 +1,177 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.attacks.Prediction;
+import io.github.perturb4j.attacks.SampleResult;
+import io.github.perturb4j.cli.report.AttackSection;
+import io.github.perturb4j.cli.report.Bars.Bar;
+import io.github.perturb4j.cli.report.Bars.Mark;
+import io.github.perturb4j.cli.report.Html;
+import io.github.perturb4j.cli.report.LossChart;
+import io.github.perturb4j.cli.report.LossChart.Series;
+import io.github.perturb4j.cli.report.Page;
+import io.github.perturb4j.cli.report.Percent;
+import io.github.perturb4j.resnet.ClassNames;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code report.html} of one attack on one image. It holds nothing that differs from run to run. */
+final class AttackPage {
+    private static final int SHOWN = 5;
+    private static final int LEVELS = 255;
+
+    private final AttackPlan plan;
+    private final ClassNames names;
+    private final SampleResult sample;
+    private final AttackFiles files;
+    private final AttackReport report;
+
+    private AttackPage(AttackPlan plan, ClassNames names, SampleResult sample, AttackFiles files, AttackReport report) {
+        this.plan = plan;
+        this.names = names;
+        this.sample = sample;
+        this.files = files;
+        this.report = report;
+    }
+
+    /** The document. */
+    static String of(AttackPlan plan, ClassNames names, AttackOutcome outcome, AttackFiles files, AttackReport report) {
+        return new AttackPage(plan, names, outcome.sample(), files, report).document();
+    }
+
+    private String document() {
+        String title = report.clean().name() + " → " + report.adversarial().name();
+        Html header =
+                Html.of("header", Html.of("h1", title), Html.of("p", story()).with("class", "lead"));
+        Html section = new AttackSection(
+                        heading(),
+                        List.of(),
+                        files.original(),
+                        files.perturbation(),
+                        Numbers.brief(files.factor()),
+                        files.adversarial(),
+                        bars(sample.clean()),
+                        bars(sample.adversarial()),
+                        charts(),
+                        facts())
+                .html();
+        Html notes = Html.of(
+                "footer",
+                Html.of(
+                        "p",
+                        "Made by perturb4j attack. The pictures lie beside this page, rounded to 8 bits, as do the exact"
+                                + " floats (adversarial.safetensors) and all numbers (result.json)."));
+        return Page.of(title + " - perturb4j attack", header, section, notes);
+    }
+
+    private String heading() {
+        return plan.choice().name()
+                + (report.target() == null
+                        ? ", away from '" + report.label().name() + "'"
+                        : ", towards '" + report.target().name() + "'");
+    }
+
+    /** What happened, in a sentence or two. */
+    private String story() {
+        if (!sample.attacked()) {
+            String why = AttackText.nothingToAttack(report);
+            return "N" + why.substring(1) + ".";
+        }
+        if (report.l0() == 0) {
+            return "The attack found nothing" + (plan.epsilon() == null ? "" : " within epsilon") + ": "
+                    + report.model() + " still sees " + seen(sample.clean()) + ".";
+        }
+        String end = report.success()
+                ? (report.model() + " sees " + seen(sample.adversarial()) + " instead of " + seen(sample.clean()))
+                : (report.model() + " is not fooled: it sees " + seen(sample.adversarial())
+                        + (report.target() == null
+                                ? ""
+                                : ", not '" + report.target().name() + "'"));
+        return changed() + ", and " + end + "." + png();
+    }
+
+    private String changed() {
+        String most = "o channel of a pixel changes by more than " + Numbers.brief(LEVELS * report.linf())
+                + " of 255 grey levels";
+        return switch (plan.norm()) {
+            case LINF -> "N" + most;
+            case L2 -> "The change has an L2 norm of " + Numbers.brief(report.l2()) + ", n" + most;
+            case L1 -> "The change has an L1 norm of " + Numbers.brief(report.l1()) + ", n" + most;
+            case L0 -> report.l0() + " of " + pixels() + " pixels change";
+        };
+    }
+
+    private int pixels() {
+        return files.original().width() * files.original().height();
+    }
+
+    private String png() {
+        if (report.png().success() == report.success()) {
+            return "";
+        }
+        return report.png().success()
+                ? " Rounded to 8 bits, as in adversarial.png, it is fooled."
+                : " Rounded to 8 bits, as in adversarial.png, the change is lost: it sees '"
+                        + report.png().name() + "'.";
+    }
+
+    private String seen(Prediction prediction) {
+        return "'" + names.name(prediction.index()) + "' (" + Percent.of(prediction.probability()) + ")";
+    }
+
+    private List<Bar> bars(Prediction seen) {
+        int goal = report.target() == null
+                ? report.adversarial().index()
+                : report.target().index();
+        return Ranked.top(seen, names, SHOWN).stream()
+                .map(c -> new Bar(
+                        c.name(),
+                        c.probability(),
+                        c.index() == report.label().index() ? Mark.LABEL : c.index() == goal ? Mark.GOAL : Mark.OTHER))
+                .toList();
+    }
+
+    private List<Html> charts() {
+        if (report.trace().isEmpty()) {
+            return List.of();
+        }
+        boolean targeted = report.target() != null;
+        Series losses = new Series(
+                report.model(),
+                report.trace().stream().map(AttackReport.Step::loss).toList());
+        Series margins = new Series(
+                report.model(),
+                report.trace().stream().map(AttackReport.Step::margin).toList());
+        String meaning = targeted
+                ? "Margin: logit of '" + report.target().name()
+                        + "' minus the largest other. Above 0 the goal is reached. "
+                : "Margin: the largest other logit minus that of '"
+                        + report.label().name() + "'. Above 0 the network is fooled. ";
+        return List.of(
+                LossChart.margins(meaning, List.of(margins)), LossChart.of(plan.loss(targeted), List.of(losses)));
+    }
+
+    private Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Model", report.model());
+        facts.put("Image", report.image());
+        facts.put("Attack", plan.toString());
+        facts.put("Seed", Long.toString(plan.seed()));
+        facts.putAll(numbers(report));
+        facts.put("SHA-256 of the weights", report.weightsSha256());
+        return facts;
+    }
+
+    /** Success, sizes and costs by name. */
+    static Map<String, String> numbers(AttackReport report) {
+        Map<String, String> numbers = new LinkedHashMap<>();
+        numbers.put("Success", report.success() ? "yes" : "no");
+        numbers.put("As 8-bit PNG", report.png().name() + ", " + (report.png().success() ? "a success" : "no success"));
+        numbers.put("L-inf", Numbers.brief(report.linf()) + " (" + Numbers.brief(LEVELS * report.linf()) + "/255)");
+        numbers.put("L2", Numbers.brief(report.l2()));
+        numbers.put("L1", Numbers.brief(report.l1()));
+        numbers.put("Pixels changed", Integer.toString(report.l0()));
+        numbers.put("Cost", report.forwardPasses() + " forward passes, " + report.gradientCalls() + " gradients");
+        return numbers;
+    }
+}
