@@ -1,14 +1,16 @@
 package io.github.perturb4j.cli;
 
 /** A command cannot go on. The message is one line for the user: what was found, and how to mend it. Exit code 1. */
-final class CommandFailure extends RuntimeException {
+public final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CommandFailure(String message) {
+    /** @param message for the user */
+    public CommandFailure(String message) {
         super(message);
     }
 
-    CommandFailure(String message, Throwable cause) {
+    /** @param message for the user */
+    public CommandFailure(String message, Throwable cause) {
         super(message, cause);
     }
 }

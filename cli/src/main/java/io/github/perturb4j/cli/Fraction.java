@@ -11,14 +11,14 @@ import picocli.CommandLine.TypeConversionException;
  * @param text as it was written
  * @param value the nearest double; of a quotient, that of the two nearest doubles: {@code 8.0 / 255.0}
  */
-record Fraction(String text, double value) {
+public record Fraction(String text, double value) {
 
     /**
      * The number that {@code text} writes.
      *
      * @throws IllegalArgumentException if it is none, divides by zero, is negative, or is too large for a double
      */
-    static Fraction of(String text) {
+    public static Fraction of(String text) {
         return new Fraction(text.strip(), Quotient.parse(text));
     }
 

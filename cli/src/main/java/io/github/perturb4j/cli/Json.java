@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** Records as JSON: fields in the record's order, in snake_case, indented. */
-final class Json {
+public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -19,12 +19,12 @@ final class Json {
     private Json() {}
 
     /** The text, without a line break at its end. */
-    static String of(Object record) {
+    public static String of(Object record) {
         return write(MAPPER.writer(), record);
     }
 
     /** The text in one line. */
-    static String line(Object record) {
+    public static String line(Object record) {
         return write(LINE, record);
     }
 
@@ -37,12 +37,12 @@ final class Json {
     }
 
     /** @throws IllegalArgumentException if the text is no JSON */
-    static JsonNode read(String text) {
+    public static JsonNode read(String text) {
         return read(text, JsonNode.class);
     }
 
     /** @throws IllegalArgumentException if the text is no JSON of the record's fields */
-    static <T> T read(String text, Class<T> type) {
+    public static <T> T read(String text, Class<T> type) {
         try {
             return MAPPER.readValue(text, type);
         } catch (JsonProcessingException e) {

@@ -51,6 +51,11 @@ final class ModelOptions {
     private Path file;
     private StateDict dict;
 
+    /** Whether the network is to compute by its own ops. */
+    boolean isPlain() {
+        return plain;
+    }
+
     Architecture architecture() {
         return architecture;
     }
@@ -121,6 +126,11 @@ final class ModelOptions {
      * @throws CommandFailure if the weights are of another architecture, or the memory does not suffice for the input
      */
     Classifier load(RgbImage input, boolean gradient) {
+        return load(1, input.height(), input.width(), gradient);
+    }
+
+    /** The same for batches of inputs. */
+    Classifier load(int batch, int height, int width, boolean gradient) {
         KeyReport report = KeyReport.compare(
                 architecture.network(card().classNames().size()).shapes(), dict());
         if (!report.matches()) {
@@ -129,7 +139,7 @@ final class ModelOptions {
         }
         Classifier classifier = Classifier.of(architecture, dict(), DataType.FLOAT);
         Classifier chosen = plain ? classifier.unfused() : classifier;
-        MemoryNeed.of(chosen, 1, input.height(), input.width(), gradient)
+        MemoryNeed.of(chosen, batch, height, width, gradient)
                 .announce(AvailableMemory.bytes(), spec.commandLine().getErr());
         return chosen;
     }

@@ -3,13 +3,13 @@ package io.github.perturb4j.cli;
 import java.util.Locale;
 
 /** How numbers look in text for people; the JSON has all their digits. */
-final class Numbers {
+public final class Numbers {
     private static final double SMALL = 1e-4;
 
     private Numbers() {}
 
     /** Six digits after the point; small ones as a power of ten, so that they do not look like 0. */
-    static String probability(double p) {
+    public static String probability(double p) {
         return String.format(Locale.ROOT, p > 0 && p < SMALL ? "%.2e" : "%.6f", p);
     }
 
@@ -19,7 +19,7 @@ final class Numbers {
     }
 
     /** Four significant digits. */
-    static String brief(double x) {
+    public static String brief(double x) {
         return x == 0 ? "0" : String.format(Locale.ROOT, "%.4g", x);
     }
 }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
             ClassifyCommand.class,
             AttackCommand.class,
             AttacksCommand.class,
+            EvaluateCommand.class,
             TrainCommand.class,
             ConvertCommand.class,
             ModelsCommand.class,

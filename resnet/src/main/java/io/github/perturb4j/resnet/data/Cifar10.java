@@ -29,6 +29,9 @@ public final class Cifar10 implements Dataset {
     static final int PIXELS = RgbImage.CHANNELS * PLANE;
 
     private static final int RECORD_BYTES = 1 + PIXELS;
+    /** What a single batch may hold: as much as all of CIFAR-10. */
+    private static final int MAX_RECORDS = 60_000;
+
     /** A pickle holds the file names, too, of some 30 bytes each. */
     private static final int MAX_PICKLE_BYTES_PER_RECORD = 4096;
 
@@ -68,6 +71,36 @@ public final class Cifar10 implements Dataset {
         return read(folder, TEST, RECORDS);
     }
 
+    /**
+     * The images of one file, which may be fewer or more than the published 10,000. It is of the binary version if it begins
+     * with a label, else of the python version.
+     *
+     * @throws DatasetException if it is missing, empty, damaged, too large, or holds a label above 9
+     */
+    public static Cifar10 batch(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new DatasetException("there is no file " + file + "; give a batch of CIFAR-10");
+        }
+        long size = size(file);
+        if (size == 0 || size > (long) MAX_RECORDS * MAX_PICKLE_BYTES_PER_RECORD) {
+            throw new DatasetException("the CIFAR-10 batch " + file + " has " + size + " bytes, expected 1 to "
+                    + MAX_RECORDS + " images of " + PIXELS + " bytes");
+        }
+        byte[] bytes = bytes(file);
+        Batch batch = (bytes[0] & 0xFF) < CLASSES
+                ? binary(file, bytes, records(file, size))
+                : PickledBatch.read(file, bytes, PickledBatch.ANY);
+        return new Cifar10(List.of(batch), batch.labels().length);
+    }
+
+    private static int records(Path file, long size) {
+        if (size % RECORD_BYTES != 0) {
+            throw new DatasetException("the CIFAR-10 batch " + file + " has " + size + " bytes, expected records of "
+                    + RECORD_BYTES + " bytes; it is cut short or of another kind");
+        }
+        return (int) (size / RECORD_BYTES);
+    }
+
     /** The given batches, of {@code records} images each. */
     static Cifar10 read(Path folder, List<String> names, int records) {
         String suffix = ".bin";
@@ -89,6 +122,11 @@ public final class Cifar10 implements Dataset {
         return new Cifar10(List.copyOf(batches), records);
     }
 
+    /** Whether a batch of this name lies in the folder, or in one of the usual folders below it. */
+    static boolean holds(Path folder, String name) {
+        return find(folder, name + ".bin") != null || find(folder, name) != null;
+    }
+
     /** The first of the usual folders below {@code folder} that holds {@code name}; null if none does. */
     private static Path find(Path folder, String name) {
         return FOLDERS.stream()
@@ -105,7 +143,10 @@ public final class Cifar10 implements Dataset {
             throw new DatasetException("the CIFAR-10 batch " + file + " has " + found + " bytes, expected " + expected
                     + " (" + records + " records of " + RECORD_BYTES + " bytes); download it again");
         }
-        byte[] bytes = bytes(file);
+        return binary(file, bytes(file), records);
+    }
+
+    private static Batch binary(Path file, byte[] bytes, int records) {
         byte[] labels = new byte[records];
         for (int i = 0; i < records; i++) {
             labels[i] = label(file, i, bytes[i * RECORD_BYTES] & 0xFF);

@@ -143,7 +143,7 @@ public final class ImageFolder implements Dataset {
     }
 
     /** What a folder holds directly, in order of name, without hidden files. */
-    private static List<Path> list(Path folder, Predicate<Path> wanted) {
+    static List<Path> list(Path folder, Predicate<Path> wanted) {
         if (!Files.isDirectory(folder)) {
             throw new DatasetException("there is no folder " + folder + "; give one with a folder per class in it");
         }
@@ -157,12 +157,12 @@ public final class ImageFolder implements Dataset {
         }
     }
 
-    private static boolean isImage(Path path) {
+    static boolean isImage(Path path) {
         String lower = name(path).toLowerCase(Locale.ROOT);
         return ENDINGS.stream().anyMatch(lower::endsWith) && Files.isRegularFile(path);
     }
 
-    private static String name(Path path) {
+    static String name(Path path) {
         return path.getFileName().toString();
     }
 

@@ -20,6 +20,9 @@ import java.util.Map;
  * file makes it take much memory or time.
  */
 final class PickledBatch {
+    /** As many images as there are labels. */
+    static final int ANY = -1;
+
     private static final int MAX_STEPS = 1_000_000;
     private static final Object MARK = new Object();
 
@@ -51,6 +54,7 @@ final class PickledBatch {
      * The images and labels of a batch.
      *
      * @param bytes the whole file, which the batch keeps
+     * @param records how many images there are to be, at least 1, or {@link #ANY}
      * @throws DatasetException if it is damaged, asks for anything else, or does not hold {@code records} images
      */
     static Cifar10.Batch read(Path file, byte[] bytes, int records) {
@@ -68,14 +72,15 @@ final class PickledBatch {
                 + "; nothing of it was executed; download it again, or use the binary version");
     }
 
-    private Cifar10.Batch batch(Object top, byte[] bytes, int records) {
+    private Cifar10.Batch batch(Object top, byte[] bytes, int wanted) {
         if (!(top instanceof Map<?, ?> dict)
                 || !(dict.get("data") instanceof Array data)
                 || !(dict.get("labels") instanceof List<?> labels)) {
             throw refused("holds no dict with an array 'data' and a list 'labels'");
         }
+        int records = wanted == ANY ? Math.max(1, labels.size()) : wanted;
         List<Long> expected = List.of((long) records, (long) Cifar10.PIXELS);
-        if (!expected.equals(data.shape) || data.bytes.length() != records * Cifar10.PIXELS) {
+        if (!expected.equals(data.shape) || data.bytes.length() != (long) records * Cifar10.PIXELS) {
             throw refused("holds an array of shape " + data.shape + " in "
                     + (data.bytes == null ? 0 : data.bytes.length()) + " bytes, expected " + expected);
         }

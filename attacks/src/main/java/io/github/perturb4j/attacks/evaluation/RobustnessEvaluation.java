@@ -1,0 +1,122 @@
+package io.github.perturb4j.attacks.evaluation;
+
+import io.github.perturb4j.attacks.AttackResult;
+import io.github.perturb4j.attacks.AttackRunner;
+import io.github.perturb4j.attacks.Budget;
+import io.github.perturb4j.attacks.SampleResult;
+import io.github.perturb4j.attacks.criterion.CrossEntropy;
+import io.github.perturb4j.attacks.gradient.Fgsm;
+import io.github.perturb4j.attacks.threat.Epsilon;
+import io.github.perturb4j.attacks.threat.Points;
+import io.github.perturb4j.autodiff.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Measures a model's robustness: makes the runs of a {@link RobustnessPlan} on images.
+ *
+ * <pre>{@code
+ * RobustnessPlan plan = RobustnessPlan.of(Norm.LINF, Map.of("autoattack", AutoAttack.standard()), 1 / 255.0, 2 / 255.0);
+ * RobustnessTable table = RobustnessEvaluation.of(AttackRunner.of(model, new LinfBall(0)).batchSize(64), plan)
+ *         .run(images, labels);
+ * }</pre>
+ *
+ * <p>What is recorded of an image depends on the image, its label, its number, the plan and the runner's seed alone.
+ */
+public final class RobustnessEvaluation {
+    private static final double NANOS = 1e9;
+
+    private final AttackRunner runner;
+    private final RobustnessPlan plan;
+
+    private RobustnessEvaluation(AttackRunner runner, RobustnessPlan plan) {
+        this.runner = runner;
+        this.plan = plan;
+    }
+
+    /**
+     * An evaluation with a runner's settings: batch size, seed, budget. The plan's balls take the place of its threat model,
+     * and attacks stop at their first success, which is all that counts here.
+     */
+    public static RobustnessEvaluation of(AttackRunner runner, RobustnessPlan plan) {
+        return new RobustnessEvaluation(runner, plan);
+    }
+
+    /** Attacks all images; their positions are their numbers. Throws as {@link AttackRunner#run} does. */
+    public RobustnessTable run(INDArray images, int... labels) {
+        long[] ids = IntStream.range(0, labels.length).asLongStream().toArray();
+        return RobustnessTable.of(plan, attack(images, originals(images, labels, ids), trials -> {}));
+    }
+
+    /**
+     * What the model takes the originals for.
+     *
+     * @param images (N, C, H, W)
+     * @param ids their numbers
+     */
+    public List<EvaluatedSample> originals(INDArray images, int[] labels, long... ids) {
+        try (Scope scope = Scope.open()) {
+            AttackResult result = runner.withThreat(plan.norm().ball(Epsilon.of(0), plan.box()))
+                    .sampleIds(ids)
+                    .budget(Budget.ofForwardPasses(0)) // what the harness says is all that is wanted
+                    .run(new Fgsm(), images, new CrossEntropy(labels));
+            return result.samples().stream()
+                    .map(s -> new EvaluatedSample(
+                            s.id(), s.label(), s.clean().index(), s.clean().probability(s.label()), List.of()))
+                    .toList();
+        }
+    }
+
+    /**
+     * Makes the runs that each image still needs.
+     *
+     * @param images (N, C, H, W)
+     * @param samples what is known of them, in the same order
+     * @param finished hears of the trials of each run once it is over
+     * @return the samples with their new trials
+     */
+    public List<EvaluatedSample> attack(
+            INDArray images, List<EvaluatedSample> samples, Consumer<List<Trial>> finished) {
+        List<EvaluatedSample> now = new ArrayList<>(samples);
+        for (PlannedRun run : plan.runs()) {
+            int[] needy = IntStream.range(0, now.size())
+                    .filter(i -> now.get(i).needs(run))
+                    .toArray();
+            List<Trial> trials = needy.length == 0 ? List.of() : trials(run, images, now, needy);
+            for (int k = 0; k < needy.length; k++) {
+                now.set(needy[k], now.get(needy[k]).with(trials.get(k)));
+            }
+            finished.accept(trials);
+        }
+        return List.copyOf(now);
+    }
+
+    private List<Trial> trials(PlannedRun run, INDArray images, List<EvaluatedSample> samples, int... needy) {
+        long start = System.nanoTime();
+        try (Scope scope = Scope.open()) {
+            List<SampleResult> results = run(
+                            run,
+                            Points.select(images, needy),
+                            IntStream.of(needy).mapToObj(samples::get).toList())
+                    .samples();
+            double seconds = (System.nanoTime() - start) / NANOS / needy.length;
+            return results.stream().map(r -> Trial.of(run, r, seconds)).toList();
+        }
+    }
+
+    /** Makes one run again, for the images it found: the same, bit for bit. */
+    public AttackResult run(PlannedRun run, INDArray images, List<EvaluatedSample> samples) {
+        return runner.withThreat(run.threat(plan.box()))
+                .stopAtSuccess(true)
+                .sampleIds(samples.stream().mapToLong(EvaluatedSample::id).toArray())
+                .run(
+                        run.attack(),
+                        images,
+                        new CrossEntropy(samples.stream()
+                                .mapToInt(EvaluatedSample::label)
+                                .toArray()));
+    }
+}

@@ -1,0 +1,217 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.attacks.AttackRunner;
+import io.github.perturb4j.attacks.evaluation.RobustnessEvaluation;
+import io.github.perturb4j.attacks.threat.Epsilon;
+import io.github.perturb4j.attacks.threat.PixelBox;
+import io.github.perturb4j.cli.evaluate.EvaluationFiles;
+import io.github.perturb4j.cli.evaluate.EvaluationInput;
+import io.github.perturb4j.cli.evaluate.EvaluationOutcome;
+import io.github.perturb4j.cli.evaluate.EvaluationPlan;
+import io.github.perturb4j.cli.evaluate.EvaluationRun;
+import io.github.perturb4j.cli.evaluate.EvaluationSettings;
+import io.github.perturb4j.cli.evaluate.EvaluationSummary;
+import io.github.perturb4j.cli.evaluate.EvaluationText;
+import io.github.perturb4j.cli.evaluate.SampleLog;
+import io.github.perturb4j.resnet.Classifier;
+import io.github.perturb4j.resnet.data.ImageList;
+import io.github.perturb4j.resnet.image.ResizePipeline;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code evaluate}: how robust a network is, on many images, to many attacks. */
+@Command(
+        name = "evaluate",
+        description = "Measures how robust a network is: many images, every attack at every radius, the worst case.",
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  perturb4j evaluate cifar10-test --model resnet20_cifar --weights resnet20-12fca82f.th --limit 200 \\",
+            "      --attacks pgd:steps=20,apgd-ce,deepfool --epsilons 0,0.5/255,1/255 --out result",
+            "  perturb4j evaluate test_batch.bin --model resnet20_cifar --weights robust.safetensors --out robust --resume",
+            "  perturb4j evaluate photos.csv --model resnet50 --attacks autoattack,cw --norm l2 --epsilons 0.5,1 --out l2",
+            "",
+            "The folder gets report.html, summary.json, samples.csv (a line for each image) and samples.jsonl, to which every",
+            "image's results are added as soon as they are known. A run that was stopped or killed goes on with --resume, and",
+            "ends with the same results as one that was not.",
+        })
+final class EvaluateCommand implements Callable<Integer> {
+    private static final int MOST_AT_ONCE = 65_536;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "DATA",
+            description = {
+                "A folder of images in DATA/CLASS/, a batch of CIFAR-10 (binary or python; or the folder of all batches, of"
+                        + " which the test batch is taken), or a CSV file of path,label."
+            })
+    private Path data;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private EvaluateOptions attacks;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "The first N images alone; of a folder the first of every class, then the second, and so on.")
+    private Integer limit;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Images that are computed together (default: 50). Results do not depend on it.")
+    private int batchSize;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of all random numbers (default: 0).")
+    private long seed;
+
+    @Option(
+            names = "--resize",
+            paramLabel = "HOW",
+            converter = Squares.class,
+            completionCandidates = Squares.class,
+            description = {
+                "How images become inputs: exact, squeezed to a square (default of the small models); imagenet, shorter side"
+                        + " to 256, then the central 224x224 (default of ImageNet models)."
+            })
+    private ResizePipeline resize;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder for the results.")
+    private Path out;
+
+    @Option(
+            names = "--resume",
+            description = "Go on with the run in the folder, if there is one; its settings must be the same.")
+    private boolean resume;
+
+    @Option(
+            names = "--no-timings",
+            description = "Leave seconds out of summary.json: then the same run gives the same bytes.")
+    private boolean noTimings;
+
+    @Mixin
+    private ThreadsOption threads;
+
+    @Mixin
+    private JsonOption json;
+
+    @Override
+    public Integer call() {
+        check();
+        EvaluationPlan plan = attacks.plan();
+        try (OutputFolder folder = OutputFolder.open(out)) { // before weights are read, which may take a while
+            ImageList images = ImageList.open(data, model.card().classNames());
+            EvaluationInput input = new EvaluationInput(
+                    limit == null ? images : images.first(limit),
+                    pipeline(),
+                    model.card().imageSize());
+            int batch = Math.min(batchSize, input.images().size());
+            Classifier classifier = model.load(batch, input.side(), input.side(), true);
+            return evaluate(classifier, input, plan, folder);
+        }
+    }
+
+    private void check() {
+        if (limit != null && limit < 1) {
+            throw Usage.invalid(spec, "--limit", "expected at least 1, found " + limit);
+        }
+        if (batchSize < 1 || batchSize > MOST_AT_ONCE) {
+            throw Usage.invalid(spec, "--batch-size", "expected 1 to " + MOST_AT_ONCE + ", found " + batchSize);
+        }
+        if (!resume && Files.exists(out.resolve(SampleLog.FILE))) {
+            throw new CommandFailure(
+                    "the folder " + out + " holds a run already; go on with it by --resume, or name another --out");
+        }
+    }
+
+    private ResizePipeline pipeline() {
+        if (resize != null) {
+            return resize;
+        }
+        return model.architecture().isSmall() ? ResizePipeline.EXACT : ResizePipeline.IMAGENET;
+    }
+
+    private int evaluate(Classifier classifier, EvaluationInput input, EvaluationPlan plan, OutputFolder folder) {
+        EvaluationSettings settings = settings(input, plan);
+        PrintWriter text = json.wanted() ? null : spec.commandLine().getOut();
+        try (Termination termination = new Termination();
+                SampleLog log = SampleLog.open(out, settings)) {
+            AttackRunner runner = AttackRunner.of(classifier, attacks.norm().ball(Epsilon.of(0), PixelBox.UNIT))
+                    .batchSize(batchSize)
+                    .seed(seed)
+                    .cancelWhen(termination::asked);
+            try (EvaluateBar bar = new EvaluateBar(text)) {
+                RobustnessEvaluation evaluation = RobustnessEvaluation.of(runner, plan.robustness());
+                EvaluationOutcome outcome = new EvaluationRun(input, plan, evaluation, log, bar).run(batchSize);
+                bar.close();
+                publish(outcome, EvaluationSummary.of(outcome, settings, !noTimings), classifier, runner, folder);
+                return 0;
+            } catch (CancellationException e) {
+                PrintWriter err = spec.commandLine().getErr(); // now: the process ends with this block
+                err.println("perturb4j: the evaluation was stopped; what is done is in " + out.resolve(SampleLog.FILE)
+                        + ", and the same command with --resume goes on");
+                err.flush();
+                return Errors.FAILURE;
+            }
+        }
+    }
+
+    private EvaluationSettings settings(EvaluationInput input, EvaluationPlan plan) {
+        return new EvaluationSettings(
+                model.architecture().label(),
+                model.weightsSha256(),
+                data.toString(),
+                input.images().size(),
+                input.images().sha256(),
+                input.side(),
+                ImageOptions.label(input.pipeline()),
+                model.isPlain(),
+                plan.robustness().attacks().keySet().stream().toList(),
+                attacks.norm().label(),
+                plan.epsilons(),
+                seed,
+                limit);
+    }
+
+    private void publish(
+            EvaluationOutcome outcome,
+            EvaluationSummary summary,
+            Classifier classifier,
+            AttackRunner runner,
+            OutputFolder folder) {
+        Map<String, Consumer<Path>> writers = new LinkedHashMap<>();
+        EvaluationFiles.of(outcome, summary, classifier.classNames(), runner)
+                .forEach((name, text) -> writers.put(name, file -> AttackFiles.writeText(text, file)));
+        folder.publish(writers);
+        if (json.wanted()) {
+            json.print(spec, summary);
+        } else {
+            new EvaluationText(spec.commandLine().getOut(), outcome, summary).print(out);
+        }
+    }
+
+    /** The pipelines that make all images the same size. */
+    static final class Squares extends Choice<ResizePipeline> {
+        Squares() {
+            super(new ResizePipeline[] {ResizePipeline.EXACT, ResizePipeline.IMAGENET}, ImageOptions::label);
+        }
+    }
+}

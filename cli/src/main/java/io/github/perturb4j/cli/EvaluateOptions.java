@@ -1,0 +1,130 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.attacks.Attack;
+import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.evaluation.RobustnessPlan;
+import io.github.perturb4j.attacks.threat.Norm;
+import io.github.perturb4j.attacks.threat.PixelBox;
+import io.github.perturb4j.cli.evaluate.EvaluationPlan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Which attacks, at which radii. */
+final class EvaluateOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--attacks",
+            paramLabel = "LIST",
+            defaultValue = "autoattack",
+            description = {
+                "Attacks with commas between, options after a colon: fgsm,pgd:steps=20,step-size=2/255,cw. All of them are"
+                        + " in docs/attacks.md; default: autoattack.",
+            })
+    private String attacks;
+
+    @Option(
+            names = "--norm",
+            paramLabel = "NORM",
+            defaultValue = "linf",
+            converter = Norms.class,
+            completionCandidates = Norms.class,
+            description = "What the epsilons are measured in: linf (default), l2, l1 or l0.")
+    private Norm norm;
+
+    @Option(
+            names = "--epsilons",
+            paramLabel = "LIST",
+            description = {
+                "Radii in ascending order with commas between, for pixels in [0, 1]. Defaults:",
+                "linf 0,1/255,2/255,4/255,8/255; l2 0,0.25,0.5,1,2; l1 0,2,5,10,20; l0 0,1,3,10,30 pixels."
+            })
+    private String epsilons;
+
+    /** The plan; bad usage where it makes no sense. */
+    EvaluationPlan plan() {
+        List<Fraction> radii = radii();
+        try {
+            return new EvaluationPlan(
+                    new RobustnessPlan(
+                            norm,
+                            PixelBox.UNIT,
+                            attacks(),
+                            radii.stream().map(Fraction::value).toList()),
+                    radii.stream().map(Fraction::text).toList());
+        } catch (IllegalArgumentException e) {
+            throw Usage.bad(spec, e.getMessage());
+        }
+    }
+
+    Norm norm() {
+        return norm;
+    }
+
+    private Map<String, Attack> attacks() {
+        Map<String, Attack> named = new LinkedHashMap<>();
+        for (String text : AttackCatalog.split(attacks)) {
+            try {
+                if (named.put(text, AttackCatalog.parse(text)) != null) {
+                    throw new IllegalArgumentException("'" + text + "' is listed twice");
+                }
+            } catch (IllegalArgumentException e) {
+                throw Usage.invalid(spec, "--attacks", e.getMessage());
+            }
+        }
+        return named;
+    }
+
+    private List<Fraction> radii() {
+        String list = epsilons == null ? standard() : epsilons;
+        List<Fraction> radii = new ArrayList<>();
+        for (String text : Arrays.asList(list.split(",", -1))) {
+            Fraction radius = radius(text);
+            if (!radii.isEmpty()
+                    && radius.value() <= radii.get(radii.size() - 1).value()) {
+                throw Usage.invalid(
+                        spec,
+                        "--epsilons",
+                        "expected ascending order, each radius once, found " + radius.text() + " after "
+                                + radii.get(radii.size() - 1).text());
+            }
+            radii.add(radius);
+        }
+        return radii;
+    }
+
+    private Fraction radius(String text) {
+        try {
+            Fraction radius = Fraction.of(text);
+            if (norm == Norm.LINF && radius.value() > 1) {
+                throw new IllegalArgumentException("pixels lie in [0, 1], so " + radius.text()
+                        + " is more than the whole range; did you mean " + radius.text() + "/255?");
+            }
+            return radius;
+        } catch (IllegalArgumentException e) {
+            throw Usage.invalid(spec, "--epsilons", e.getMessage());
+        }
+    }
+
+    private String standard() {
+        return switch (norm) {
+            case LINF -> "0,1/255,2/255,4/255,8/255";
+            case L2 -> "0,0.25,0.5,1,2";
+            case L1 -> "0,2,5,10,20";
+            case L0 -> "0,1,3,10,30";
+        };
+    }
+
+    static final class Norms extends Choice<Norm> {
+        Norms() {
+            super(Norm.values(), Norm::label);
+        }
+    }
+}

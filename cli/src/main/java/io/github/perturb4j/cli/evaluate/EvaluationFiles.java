@@ -1,0 +1,29 @@
+package io.github.perturb4j.cli.evaluate;
+
+import io.github.perturb4j.attacks.AttackRunner;
+import io.github.perturb4j.cli.Json;
+import io.github.perturb4j.resnet.ClassNames;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What an evaluation leaves in its folder besides its log. */
+public final class EvaluationFiles {
+    private EvaluationFiles() {}
+
+    /**
+     * The texts by file name, {@code summary.json} last.
+     *
+     * @param runner to run a few attacks again with, for their images
+     */
+    public static Map<String, String> of(
+            EvaluationOutcome outcome, EvaluationSummary summary, ClassNames names, AttackRunner runner) {
+        Example.Maker examples = new Example.Maker(outcome, runner);
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put(
+                "report.html",
+                EvaluationPage.of(outcome, summary, names, examples.leastRobust(), examples.mostRobust()));
+        files.put("samples.csv", SamplesCsv.of(outcome, names));
+        files.put("summary.json", Json.of(summary) + "\n");
+        return files;
+    }
+}

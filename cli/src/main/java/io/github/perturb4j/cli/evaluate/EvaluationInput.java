@@ -1,0 +1,36 @@
+package io.github.perturb4j.cli.evaluate;
+
+import io.github.perturb4j.attacks.threat.Points;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.resnet.data.ImageList;
+import io.github.perturb4j.resnet.image.Pixels;
+import io.github.perturb4j.resnet.image.ResizePipeline;
+import io.github.perturb4j.resnet.image.RgbImage;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The images as the network's inputs.
+ *
+ * @param side of all of them, in pixels
+ */
+public record EvaluationInput(ImageList images, ResizePipeline pipeline, int side) {
+    /** @throws io.github.perturb4j.resnet.image.ImageException if the image cannot be read */
+    RgbImage read(int index) {
+        return pipeline.apply(images.image(index), side);
+    }
+
+    /** The pixels of several images, (N, 3, H, W), which the caller closes. */
+    static INDArray pixels(List<RgbImage> images) {
+        RgbImage first = images.get(0);
+        INDArray all =
+                Memory.uninitialized(DataType.FLOAT, images.size(), RgbImage.CHANNELS, first.height(), first.width());
+        for (int i = 0; i < images.size(); i++) {
+            try (INDArray one = Pixels.toFloat(images.get(i))) {
+                Points.put(all, i, one, 0);
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,257 @@
+package io.github.perturb4j.cli.evaluate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.perturb4j.attacks.Prediction;
+import io.github.perturb4j.attacks.evaluation.WilsonInterval;
+import io.github.perturb4j.attacks.threat.Norm;
+import io.github.perturb4j.cli.Json;
+import io.github.perturb4j.cli.Numbers;
+import io.github.perturb4j.cli.report.Confusion;
+import io.github.perturb4j.cli.report.Facts;
+import io.github.perturb4j.cli.report.Html;
+import io.github.perturb4j.cli.report.Page;
+import io.github.perturb4j.cli.report.Percent;
+import io.github.perturb4j.cli.report.Pictures;
+import io.github.perturb4j.cli.report.RobustnessChart;
+import io.github.perturb4j.cli.report.RobustnessChart.Band;
+import io.github.perturb4j.cli.report.RobustnessChart.Curve;
+import io.github.perturb4j.cli.report.Table;
+import io.github.perturb4j.resnet.ClassNames;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+
+/** {@code report.html}: an evaluation for people. */
+final class EvaluationPage {
+    private static final int MOST_SKIPPED = 20;
+
+    private final EvaluationOutcome outcome;
+    private final EvaluationSummary summary;
+    private final ClassNames names;
+    private final List<String> epsilons;
+    private final Norm norm;
+
+    private EvaluationPage(EvaluationOutcome outcome, EvaluationSummary summary, ClassNames names) {
+        this.outcome = outcome;
+        this.summary = summary;
+        this.names = names;
+        this.epsilons = outcome.plan().epsilons();
+        this.norm = outcome.plan().robustness().norm();
+    }
+
+    static String of(
+            EvaluationOutcome outcome,
+            EvaluationSummary summary,
+            ClassNames names,
+            List<Example> least,
+            List<Example> most) {
+        return new EvaluationPage(outcome, summary, names).page(least, most);
+    }
+
+    private String page(List<Example> least, List<Example> most) {
+        List<Html> sections = new ArrayList<>(List.of(head(), curves()));
+        if (!summary.minimal().isEmpty()) {
+            sections.add(minimal());
+        }
+        sections.add(confusion());
+        sections.add(examples("The least robust images", "Those that the smallest change fools.", least));
+        sections.add(examples(
+                "The most robust images",
+                "Those that no attack fooled, or only the largest change. Of an attack that failed, where it stood after at most"
+                        + " 100 queries.",
+                most));
+        if (!outcome.skipped().isEmpty()) {
+            sections.add(skipped());
+        }
+        sections.add(costs());
+        sections.add(settings());
+        return Page.of("How robust is " + summary.model() + "?", sections);
+    }
+
+    private Html head() {
+        String last = epsilons.get(epsilons.size() - 1);
+        int robust = summary.worstCase().get(last).correct();
+        String lead = summary.model() + " classifies " + share(summary.cleanCorrect()) + " of "
+                + count(summary.n(), "image") + " right. Within " + norm + " " + last + ", "
+                + (summary.attacks().size() == 1 ? "the attack leaves " : "the attacks together leave ")
+                + share(robust) + ".";
+        return Html.of(
+                "header",
+                Html.of("h1", "How robust is " + summary.model() + "?"),
+                Html.of("p", lead).with("class", "lead"));
+    }
+
+    private static String count(int n, String what) {
+        return n + " " + what + (n == 1 ? "" : "s");
+    }
+
+    private String share(int correct) {
+        return Percent.of((double) correct / summary.n());
+    }
+
+    private Html curves() {
+        List<Curve> curves = new ArrayList<>();
+        List<List<String>> rows = new ArrayList<>();
+        summary.attacks().forEach((name, row) -> {
+            curves.add(curve(name, e -> row.get(e).correct()));
+            rows.add(row(name, e -> row.get(e).correct()));
+        });
+        if (summary.attacks().size() > 1) {
+            curves.add(curve("worst case of each image", this::worst));
+            rows.add(row("worst case", this::worst));
+        }
+        List<WilsonInterval> intervals = epsilons.stream()
+                .map(e -> WilsonInterval.of(worst(e), summary.n()))
+                .toList();
+        Band band = new Band(
+                intervals.stream().map(WilsonInterval::low).toList(),
+                intervals.stream().map(WilsonInterval::high).toList());
+        List<String> heading = new ArrayList<>(List.of("attack"));
+        heading.addAll(epsilons);
+        return Html.of(
+                "section",
+                Html.of("h2", "Robust accuracy"),
+                Html.of(
+                        "p",
+                        "The share of all images that are classified right and stay so under attack. The grey band, and the"
+                                + " brackets below, are 95 % Wilson intervals: how far other images of the same kind might"
+                                + " lie. A stronger attack may find more, so these are upper bounds."),
+                RobustnessChart.of(
+                        norm + " epsilon", epsilons, outcome.plan().robustness().epsilons(), curves, band),
+                Table.of(heading, rows));
+    }
+
+    private int worst(String epsilon) {
+        return summary.worstCase().get(epsilon).correct();
+    }
+
+    private Curve curve(String name, ToIntFunction<String> correct) {
+        return new Curve(
+                name,
+                epsilons.stream()
+                        .map(e -> (double) correct.applyAsInt(e) / summary.n())
+                        .toList());
+    }
+
+    private List<String> row(String name, ToIntFunction<String> correct) {
+        List<String> row = new ArrayList<>(List.of(name));
+        epsilons.forEach(e -> row.add(EvaluationText.share(correct.applyAsInt(e), summary.n())));
+        return row;
+    }
+
+    private Html minimal() {
+        List<List<String>> rows = new ArrayList<>();
+        summary.minimal()
+                .forEach((name, m) -> rows.add(List.of(
+                        name,
+                        m.norm(),
+                        m.median() == null ? "none" : Numbers.brief(m.median()),
+                        m.success() + " of " + m.of())));
+        return Html.of(
+                "section",
+                Html.of("h2", "The nearest adversarial images"),
+                Html.of(
+                        "p",
+                        "How large a change these attacks needed, over the images that were classified right; a failure"
+                                + " counts as infinitely large."),
+                Table.of(List.of("attack", "norm", "median", "found"), rows));
+    }
+
+    private Html confusion() {
+        String last = epsilons.get(epsilons.size() - 1);
+        return Html.of(
+                "section",
+                Html.of("h2", "What images are taken for under attack"),
+                Html.of(
+                        "p",
+                        "Each image at its worst within " + norm + " " + last
+                                + ": the nearest adversarial image that was found, else the original. Rows are the right"
+                                + " classes."),
+                Confusion.of(
+                        names.names(),
+                        outcome.table().confusion(names.size(), outcome.plan().radius(last))));
+    }
+
+    private Html examples(String heading, String words, List<Example> examples) {
+        List<Html> parts = new ArrayList<>(List.of(Html.of("h2", heading)));
+        parts.add(Html.of("p", examples.isEmpty() ? "There are none." : words));
+        examples.forEach(e -> parts.add(pictures(e)));
+        return Html.of("section", parts);
+    }
+
+    private Html pictures(Example e) {
+        Prediction clean = e.result().clean();
+        Prediction found = e.result().adversarial();
+        return Pictures.row(
+                Pictures.figure(
+                        e.original(),
+                        "The original image",
+                        Html.of("b", name(clean)),
+                        " " + Percent.of(clean.probability()) + ", image "
+                                + e.sample().id() + ": "
+                                + outcome.input().images().name((int) e.sample().id())),
+                Pictures.figure(
+                        e.perturbation(),
+                        "The perturbation, grey where nothing changed",
+                        e.run().name() + ", " + e.run().norm() + " "
+                                + Numbers.brief(e.run().norm().of(e.result().norms()))
+                                + ", " + Numbers.brief(e.factor()) + " times amplified"),
+                Pictures.figure(
+                        e.adversarial(),
+                        "The image after the attack",
+                        Html.of("b", name(found)),
+                        " " + Percent.of(found.probability()) + (e.result().success() ? "" : ", not fooled")));
+    }
+
+    private String name(Prediction seen) {
+        return names.name(seen.index());
+    }
+
+    private Html skipped() {
+        List<Html> lines = outcome.skipped().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .limit(MOST_SKIPPED)
+                .map(e -> Html.of("li", e.getValue()))
+                .toList();
+        return Html.of(
+                "section",
+                Html.of("h2", "Images that could not be read"),
+                Html.of("p", count(outcome.skipped().size(), "image") + " took no part."),
+                Html.of("ul", lines));
+    }
+
+    private Html costs() {
+        List<List<String>> rows = new ArrayList<>();
+        summary.attacks()
+                .forEach((name, byEpsilon) -> byEpsilon.forEach((epsilon, row) -> {
+                    if (row.forwardPasses() > 0) {
+                        rows.add(List.of(
+                                name,
+                                epsilon,
+                                Long.toString(row.forwardPasses()),
+                                Long.toString(row.gradientCalls()),
+                                row.seconds() == null ? "" : Numbers.brief(row.seconds())));
+                    }
+                }));
+        return Html.of(
+                "section",
+                Html.of("h2", "What it cost"),
+                Html.of(
+                        "p",
+                        "Each radius is tried on the images that the same attack did not fool at a smaller one. A"
+                                + " minimal-norm attack runs once for all radii."),
+                Table.of(List.of("attack", "epsilon", "forward passes", "gradients", "seconds"), rows));
+    }
+
+    private Html settings() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        JsonNode settings = Json.read(Json.line(summary.settings()));
+        settings.fieldNames().forEachRemaining(name -> {
+            JsonNode value = settings.get(name);
+            facts.put(name.replace('_', ' '), value.isTextual() ? value.asText() : value.toString());
+        });
+        return Html.of("section", Html.of("h2", "Settings"), Facts.of(facts));
+    }
+}

@@ -1,0 +1,82 @@
+package io.github.perturb4j.cli.evaluate;
+
+import io.github.perturb4j.attacks.evaluation.PlannedRun;
+import io.github.perturb4j.attacks.evaluation.RobustnessTable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** {@code summary.json}. Attacks and epsilons are keyed as they were written. */
+public record EvaluationSummary(
+        String model,
+        String weightsSha256,
+        int n,
+        int skipped,
+        int cleanCorrect,
+        Map<String, Map<String, Row>> attacks,
+        Map<String, WorstCase> worstCase,
+        Map<String, Minimal> minimal,
+        EvaluationSettings settings) {
+
+    /**
+     * One attack at one epsilon.
+     *
+     * @param success images that were classified right before, and are not after
+     * @param seconds null where times are not wanted
+     */
+    record Row(int correct, int success, long forwardPasses, long gradientCalls, Double seconds) {}
+
+    record WorstCase(int correct) {}
+
+    /** @param median null if at least half of the images withstood */
+    record Minimal(String norm, Double median, int success, int of) {}
+
+    /** @param timings whether the time that attacks took is told: it is all that differs from run to run */
+    public static EvaluationSummary of(EvaluationOutcome outcome, EvaluationSettings settings, boolean timings) {
+        RobustnessTable table = outcome.table();
+        EvaluationPlan plan = outcome.plan();
+        Map<String, Map<String, Row>> attacks = new LinkedHashMap<>();
+        plan.attacks().forEach(attack -> attacks.put(attack, rows(table, plan, attack, timings)));
+        Map<String, WorstCase> worst = new LinkedHashMap<>();
+        plan.epsilons().forEach(e -> worst.put(e, new WorstCase(table.worstCaseCorrect(plan.radius(e)))));
+        Map<String, Minimal> minimal = new LinkedHashMap<>();
+        plan.robustness().runs().stream()
+                .filter(PlannedRun::isMinimal)
+                .forEach(run -> minimal.put(run.name(), minimal(table.minimal(run))));
+        return new EvaluationSummary(
+                settings.model(),
+                settings.weightsSha256(),
+                table.size(),
+                outcome.skipped().size(),
+                table.cleanCorrect(),
+                attacks,
+                worst,
+                minimal,
+                settings);
+    }
+
+    private static Map<String, Row> rows(RobustnessTable table, EvaluationPlan plan, String attack, boolean timings) {
+        Map<String, Row> rows = new LinkedHashMap<>();
+        for (String epsilon : plan.epsilons()) {
+            double radius = plan.radius(epsilon);
+            int correct = table.correct(attack, radius);
+            RobustnessTable.Cost cost = table.cost(attack, radius);
+            rows.put(
+                    epsilon,
+                    new Row(
+                            correct,
+                            table.cleanCorrect() - correct,
+                            cost.forwardPasses(),
+                            cost.gradientCalls(),
+                            timings ? cost.seconds() : null));
+        }
+        return rows;
+    }
+
+    private static Minimal minimal(RobustnessTable.Minimal found) {
+        return new Minimal(
+                found.norm().label(),
+                found.median().isPresent() ? found.median().getAsDouble() : null,
+                found.success(),
+                found.of());
+    }
+}

@@ -1,0 +1,195 @@
+package io.github.perturb4j.cli.evaluate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.perturb4j.cli.CommandFailure;
+import io.github.perturb4j.cli.Json;
+import io.github.perturb4j.cli.JsonDifferences;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * {@code samples.jsonl}: a line for every original and every attack on it, added as soon as it is known. The first line
+ * has the settings, every line their hash. A line that a killed run has left unfinished is taken away.
+ */
+public final class SampleLog implements AutoCloseable {
+    /** Its name in the output folder. */
+    public static final String FILE = "samples.jsonl";
+
+    private final Path file;
+    private final FileChannel channel;
+    private final String configuration;
+    private final List<JsonNode> found = new ArrayList<>();
+
+    private SampleLog(Path file, FileChannel channel, String configuration) {
+        this.file = file;
+        this.channel = channel;
+        this.configuration = configuration;
+    }
+
+    /**
+     * Opens the log of a run, and begins it where there is none.
+     *
+     * @throws CommandFailure if it is that of other settings, naming them; if it is damaged, in use, or cannot be written
+     */
+    public static SampleLog open(Path folder, EvaluationSettings settings) {
+        Path file = folder.resolve(FILE);
+        SampleLog log = null;
+        try {
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            log = new SampleLog(file, channel, settings.hash());
+            log.lock();
+            log.read(settings);
+            return log;
+        } catch (IOException e) {
+            throw closing(log, failure(file, e));
+        } catch (CommandFailure e) {
+            throw closing(log, e);
+        }
+    }
+
+    private static CommandFailure closing(SampleLog log, CommandFailure e) {
+        if (log != null) {
+            log.close();
+        }
+        return e;
+    }
+
+    private static CommandFailure failure(Path file, IOException e) {
+        return new CommandFailure(
+                "cannot write " + file + " (" + e + "); make room on the disk, then go on with --resume", e);
+    }
+
+    private void lock() throws IOException {
+        try {
+            if (channel.tryLock() != null) {
+                return;
+            }
+        } catch (OverlappingFileLockException e) {
+            throw inUse(e);
+        }
+        throw inUse(null);
+    }
+
+    private CommandFailure inUse(Throwable cause) {
+        return new CommandFailure(file + " is being written by another run; wait for it, or name another --out", cause);
+    }
+
+    private void read(EvaluationSettings settings) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        int whole = bytes.length;
+        while (whole > 0 && bytes[whole - 1] != '\n') {
+            whole--;
+        }
+        List<String> lines =
+                new String(bytes, 0, whole, StandardCharsets.UTF_8).lines().toList();
+        channel.truncate(whole);
+        channel.position(whole);
+        if (lines.isEmpty()) {
+            add(List.of(new LogLine.Header(configuration, settings)));
+            return;
+        }
+        requireSame(parse(lines.get(0), 1), settings);
+        for (int i = 1; i < lines.size(); i++) {
+            JsonNode line = parse(lines.get(i), i + 1);
+            if (!line.path("configuration").asText().equals(configuration)) {
+                throw damaged(i + 1, "it is of another configuration", null);
+            }
+            found.add(line);
+        }
+    }
+
+    private JsonNode parse(String line, int number) {
+        try {
+            return Json.read(line);
+        } catch (IllegalArgumentException e) {
+            throw damaged(number, e.getMessage(), e);
+        }
+    }
+
+    private CommandFailure damaged(int line, String problem, Throwable cause) {
+        return new CommandFailure(
+                "line " + line + " of " + file + " is damaged: " + problem
+                        + "; begin anew with another --out, or take the line away to have it computed again",
+                cause);
+    }
+
+    private void requireSame(JsonNode header, EvaluationSettings settings) {
+        List<String> differences = JsonDifferences.of(header.path("settings"), Json.read(Json.line(settings)));
+        if (!differences.isEmpty()) {
+            throw new CommandFailure(file + " was started with other settings: " + String.join(", ", differences)
+                    + "; resume it with the options it was started with, or begin anew with another --out");
+        }
+        if (!header.path("configuration").asText().equals(configuration)) {
+            throw damaged(1, "its hash is not that of its settings", null);
+        }
+    }
+
+    /** The lines that an earlier run has left, without the first. */
+    List<JsonNode> found() {
+        return List.copyOf(found);
+    }
+
+    /** Reads one of them. */
+    <T> T read(JsonNode line, Class<T> type) {
+        try {
+            return Json.read(line.toString(), type);
+        } catch (IllegalArgumentException e) {
+            throw damaged(found.indexOf(line) + 2, e.getMessage(), e);
+        }
+    }
+
+    /** Refuses a line that makes no sense. */
+    CommandFailure unfit(JsonNode line, String problem) {
+        return damaged(found.indexOf(line) + 2, problem, null);
+    }
+
+    /** The hash that every line has. */
+    String configuration() {
+        return configuration;
+    }
+
+    /** Writes a line for each record, to the disk. */
+    void add(List<?> records) {
+        if (records.isEmpty()) {
+            return;
+        }
+        String lines = records.stream().map(Json::line).collect(Collectors.joining("\n", "", "\n"));
+        ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(false);
+        } catch (IOException e) {
+            throw failure(file, e);
+        }
+    }
+
+    /** Removes the file, where it would hold nothing of use. */
+    void discard() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw failure(file, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw failure(file, e);
+        }
+    }
+}
