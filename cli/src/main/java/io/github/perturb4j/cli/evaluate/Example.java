@@ -116,13 +116,13 @@ record Example(
             }
         }
 
-        /** What found the nearest success; where there is none, the cheapest that was tried at the largest radius. */
+        /** What found the nearest success; where there is none, what came nearest to one at the largest radius. */
         private PlannedRun run(EvaluatedSample s) {
             Trial shown = s.nearest(null, norm())
                     .orElseGet(() -> s.trials().stream()
                             .min(Comparator.comparing((Trial t) -> isMinimal(t))
                                     .thenComparing(t -> -t.epsilon())
-                                    .thenComparing(t -> t.forwardPasses() + t.gradientCalls()))
+                                    .thenComparing(Trial::labelProbability))
                             .orElseThrow());
             return plan().runs().stream()
                     .filter(r -> r.name().equals(shown.attack()) && r.epsilon() == shown.epsilon())

@@ -41,7 +41,7 @@ public final class RobustnessChart {
      * @param axis what the radii are, such as "L-inf epsilon"
      * @param labels the radii as they were written
      * @param radii ascending
-     * @param curves at least one; the last one is drawn on top, and thicker
+     * @param curves at least one; the last one is drawn beneath the others, and broad
      * @param band around the last one
      */
     public static Html of(String axis, List<String> labels, List<Double> radii, List<Curve> curves, Band band) {
@@ -54,10 +54,10 @@ public final class RobustnessChart {
         xAxis(axis, parts);
         parts.add(area(band));
         List<Html> legend = new ArrayList<>();
-        for (int i = 0; i < curves.size(); i++) {
+        for (int i = curves.size() - 1; i >= 0; i--) {
             String style = i == curves.size() - 1 ? "worst" : "curve" + i % COLOURS;
             curve(curves.get(i), style, parts);
-            legend.add(Html.of("span", curves.get(i).name()).with("class", "key " + style));
+            legend.add(0, Html.of("span", curves.get(i).name()).with("class", "key " + style));
         }
         Html svg = Html.of("svg", parts)
                 .with("viewBox", "0 0 " + number(WIDTH) + " " + number(HEIGHT))
@@ -106,7 +106,7 @@ public final class RobustnessChart {
                     .with("class", style)
                     .with("cx", number(x(i)))
                     .with("cy", number(y(curve.accuracy().get(i))))
-                    .with("r", style.equals("worst") ? "3.5" : "2.5"));
+                    .with("r", style.equals("worst") ? "5" : "2.5"));
         }
         parts.add(Html.of("path").with("class", style).with("d", path));
     }

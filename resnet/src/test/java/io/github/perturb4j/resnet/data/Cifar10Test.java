@@ -93,6 +93,12 @@ class Cifar10Test {
         isTheBatch(read("data_batch_1", python2()));
     }
 
+    @Test
+    void aSingleFileIsToldByItsContent() throws IOException {
+        isTheBatch(Cifar10.batch(Files.write(folder.resolve("binary"), binary())));
+        isTheBatch(Cifar10.batch(Files.write(folder.resolve("pickle"), python2())));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"python3_protocol3", "python3_protocol4"})
     void pickleOfPython3(String resource) throws IOException {
