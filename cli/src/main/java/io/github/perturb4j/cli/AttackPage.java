@@ -5,6 +5,7 @@ import io.github.perturb4j.attacks.SampleResult;
 import io.github.perturb4j.cli.report.AttackSection;
 import io.github.perturb4j.cli.report.Bars.Bar;
 import io.github.perturb4j.cli.report.Bars.Mark;
+import io.github.perturb4j.cli.report.Facts;
 import io.github.perturb4j.cli.report.Html;
 import io.github.perturb4j.cli.report.LossChart;
 import io.github.perturb4j.cli.report.LossChart.Series;
@@ -40,7 +41,9 @@ final class AttackPage {
     }
 
     private String document() {
-        String title = report.clean().name() + " → " + report.adversarial().name();
+        String from = report.clean().name();
+        String to = report.adversarial().name();
+        String title = from + (from.equals(to) ? " stays " : " → ") + to;
         Html header =
                 Html.of("header", Html.of("h1", title), Html.of("p", story()).with("class", "lead"));
         Html section = new AttackSection(
@@ -53,15 +56,16 @@ final class AttackPage {
                         bars(sample.clean()),
                         bars(sample.adversarial()),
                         charts(),
-                        facts())
+                        Map.of())
                 .html();
+        Html settings = Html.of("section", Html.of("h2", "Settings and numbers"), Facts.of(facts()));
         Html notes = Html.of(
                 "footer",
                 Html.of(
                         "p",
                         "Made by perturb4j attack. The pictures lie beside this page, rounded to 8 bits, as do the exact"
                                 + " floats (adversarial.safetensors) and all numbers (result.json)."));
-        return Page.of(title + " - perturb4j attack", header, section, notes);
+        return Page.of(title + " - perturb4j attack", header, section, settings, notes);
     }
 
     private String heading() {
@@ -91,7 +95,7 @@ final class AttackPage {
     }
 
     private String changed() {
-        String most = "o channel of a pixel changes by more than " + Numbers.brief(LEVELS * report.linf())
+        String most = "o channel of a pixel changes by more than " + Numbers.greyLevels(report.linf())
                 + " of 255 grey levels";
         return switch (plan.norm()) {
             case LINF -> "N" + most;

@@ -1,9 +1,6 @@
 package io.github.perturb4j.cli;
 
 import io.github.perturb4j.resnet.Architecture;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
-import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -37,6 +34,6 @@ record DemoPlan(AttackPlan untargeted, AttackPlan targeted) {
 
     /** How far a pixel may move, of the 255 levels that an 8-bit channel has. */
     String greyLevels() {
-        return new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(255 * epsilon());
+        return Numbers.greyLevels(epsilon());
     }
 }

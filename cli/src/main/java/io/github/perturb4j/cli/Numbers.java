@@ -1,10 +1,13 @@
 package io.github.perturb4j.cli;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 
 /** How numbers look in text for people; the JSON has all their digits. */
 public final class Numbers {
     private static final double SMALL = 1e-4;
+    private static final int LEVELS = 255;
 
     private Numbers() {}
 
@@ -21,5 +24,10 @@ public final class Numbers {
     /** Four significant digits. */
     public static String brief(double x) {
         return x == 0 ? "0" : String.format(Locale.ROOT, "%.4g", x);
+    }
+
+    /** How far a pixel moves, of the 255 levels that an 8-bit channel has: at most three digits after the point. */
+    static String greyLevels(double change) {
+        return new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(LEVELS * change);
     }
 }

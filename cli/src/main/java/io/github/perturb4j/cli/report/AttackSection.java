@@ -16,7 +16,7 @@ import java.util.Map;
  * @param before the most probable classes of the original
  * @param after those of the adversarial image
  * @param charts of loss and margin; none where there was nothing to attack
- * @param facts settings, norms, costs
+ * @param facts settings, norms, costs, folded up; none if they are elsewhere
  */
 public record AttackSection(
         String heading,
@@ -43,7 +43,9 @@ public record AttackSection(
                 Pictures.figure(adversarial, "The adversarial image", "adversarial: ", name(after))));
         parts.add(Bars.row(Bars.of("Before", before), Bars.of("After", after)));
         parts.addAll(charts);
-        parts.add(Html.of("details", Html.of("summary", "Settings and numbers"), Facts.of(facts)));
+        if (!facts.isEmpty()) {
+            parts.add(Html.of("details", Html.of("summary", "Settings and numbers"), Facts.of(facts)));
+        }
         return Html.of("section", parts);
     }
 

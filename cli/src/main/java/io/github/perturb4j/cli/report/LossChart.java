@@ -68,7 +68,7 @@ public final class LossChart {
     }
 
     /**
-     * A chart of losses with a legend.
+     * A chart of losses, with a legend if there are two lines.
      *
      * @param loss what the values are, such as "-CE(label)"
      * @param series at most two lines, each of at least one step
@@ -80,7 +80,7 @@ public final class LossChart {
     }
 
     /**
-     * A chart of margins with a legend: 0, where the prediction turns, is always in it.
+     * A chart of margins, as {@link #of}: 0, where the prediction turns, is always in it.
      *
      * @param meaning a sentence on what they are
      * @param series as for {@link #of}
@@ -112,6 +112,9 @@ public final class LossChart {
         for (int i = 0; i < series.size(); i++) {
             line(series.get(i), "line" + i, parts);
             legend.add(Html.of("span", series.get(i).name()).with("class", "key line" + i));
+        }
+        if (series.size() == 1) {
+            legend.clear(); // there is nothing to tell apart
         }
         Html svg = Html.of("svg", parts)
                 .with("viewBox", "0 0 " + number(WIDTH) + " " + number(HEIGHT))
