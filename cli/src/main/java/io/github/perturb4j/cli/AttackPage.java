@@ -151,8 +151,13 @@ final class AttackPage {
                         + "' minus the largest other. Above 0 the goal is reached. "
                 : "Margin: the largest other logit minus that of '"
                         + report.label().name() + "'. Above 0 the network is fooled. ";
+        boolean crossed = report.trace().stream().anyMatch(step -> step.margin() > 0);
+        String outside = crossed && !report.success()
+                ? "What is above 0 here was tried on the way and is not allowed: it lies outside the ball"
+                        + (plan.eightBit() ? ", or is lost when rounded. " : ". ")
+                : "";
         return List.of(
-                LossChart.margins(meaning, List.of(margins)), LossChart.of(plan.loss(targeted), List.of(losses)));
+                LossChart.margins(meaning + outside, List.of(margins)), LossChart.of(plan.loss(targeted), List.of(losses)));
     }
 
     private Map<String, String> facts() {
