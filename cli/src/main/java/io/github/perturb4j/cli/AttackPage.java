@@ -157,7 +157,8 @@ final class AttackPage {
                         + (plan.eightBit() ? ", or is lost when rounded. " : ". ")
                 : "";
         return List.of(
-                LossChart.margins(meaning + outside, List.of(margins)), LossChart.of(plan.loss(targeted), List.of(losses)));
+                LossChart.margins(meaning + outside, List.of(margins)),
+                LossChart.of(plan.loss(targeted), List.of(losses)));
     }
 
     private Map<String, String> facts() {
