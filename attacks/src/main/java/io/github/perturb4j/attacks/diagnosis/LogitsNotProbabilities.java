@@ -1,0 +1,44 @@
+package io.github.perturb4j.attacks.diagnosis;
+
+import java.util.Arrays;
+
+/** Softmax twice: probabilities taken for logits flatten the loss wherever the model is sure. */
+record LogitsNotProbabilities() implements Check {
+    private static final double ROUNDING = 1e-3;
+
+    @Override
+    public String name() {
+        return "logits";
+    }
+
+    @Override
+    public String question() {
+        return "Does the model give logits, and not probabilities?";
+    }
+
+    @Override
+    public String source() {
+        return "Carlini et al. 2019, section 4.7 (layers that make gradients vanish)";
+    }
+
+    @Override
+    public Verdict run(Evidence evidence) {
+        double[][] logits = evidence.logits();
+        double low = Arrays.stream(logits).flatMapToDouble(Arrays::stream).min().orElseThrow();
+        double high =
+                Arrays.stream(logits).flatMapToDouble(Arrays::stream).max().orElseThrow();
+        String range = "outputs lie in [" + Text.brief(low) + ", " + Text.brief(high) + "]";
+        if (!(low >= -ROUNDING && high <= 1 + ROUNDING)) {
+            return Verdict.passed(range);
+        }
+        long whole = Arrays.stream(logits)
+                .filter(row -> Math.abs(Arrays.stream(row).sum() - 1) < ROUNDING)
+                .count();
+        boolean all = whole == logits.length;
+        return new Verdict(
+                all ? Status.FAILED : Status.SUSPICIOUS,
+                range + (all ? ", and those of each image add up to 1" : ", as probabilities of single classes would"),
+                "take the softmax or sigmoid off the model: losses take logits, and their gradients vanish through a second"
+                        + " softmax");
+    }
+}

@@ -1,0 +1,18 @@
+package io.github.perturb4j.attacks.diagnosis;
+
+import java.util.Locale;
+
+/** Numbers in evidence. */
+final class Text {
+    private Text() {}
+
+    /** {@code 12.5 %}. */
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    /** Three significant digits. */
+    static String brief(double x) {
+        return x == 0 ? "0" : String.format(Locale.ROOT, "%.3g", x);
+    }
+}
