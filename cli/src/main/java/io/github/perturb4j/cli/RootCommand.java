@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             AttackCommand.class,
             AttacksCommand.class,
             EvaluateCommand.class,
+            DiagnoseCommand.class,
             TrainCommand.class,
             ConvertCommand.class,
             ModelsCommand.class,

@@ -10,7 +10,8 @@ import picocli.CommandLine.ParseResult;
  * the header of its weights.
  */
 final class WarmUp {
-    private static final Set<String> COMPUTE = Set.of("attack", "classify", "demo", "evaluate", "plan", "train");
+    private static final Set<String> COMPUTE =
+            Set.of("attack", "classify", "demo", "diagnose", "evaluate", "plan", "train");
 
     private static Thread running;
 

@@ -25,7 +25,7 @@ record CleanAccuracy() implements Check {
         Preprocessing.Better better = Preprocessing.best(evidence, Preprocessing.NORMALISATIONS);
         if (better.isSignificant()) {
             return new Verdict(
-                    right.lower() > chance ? Status.SUSPICIOUS : Status.FAILED,
+                    better.isLarge() ? Status.FAILED : Status.SUSPICIOUS,
                     seen + "; " + better,
                     "give the model what it was trained on, as the second number has it, or mend the normalisation inside it");
         }

@@ -50,6 +50,11 @@ public record Diagnosis(List<Finding> findings, Share clean) {
         findings = List.copyOf(findings);
     }
 
+    /** The names of all checks, in the order in which they run. */
+    public static List<String> checkNames() {
+        return CHECKS.stream().map(Check::name).toList();
+    }
+
     static List<Check> checks() {
         return CHECKS;
     }

@@ -79,6 +79,11 @@ record Preprocessing(String name, Change change) {
             return new Share(gained, gained + lost).lower() > 0.5 && gained - lost >= LEAST;
         }
 
+        /** Whether it is a tenth of all samples. */
+        boolean isLarge() {
+            return gained - lost >= 0.1 * right.of();
+        }
+
         @Override
         public String toString() {
             return "with " + name + " " + right;

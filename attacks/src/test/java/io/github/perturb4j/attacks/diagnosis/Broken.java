@@ -12,7 +12,6 @@ import io.github.perturb4j.nn.Module;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Ways to break a model that defences are known for, most of them by accident. */
@@ -98,19 +97,14 @@ final class Broken {
         return x -> model.apply(Ops.mul(x, 1 / 255.0));
     }
 
-    /** Trained on images minus a mean, over a deviation, which nobody does any more. */
-    static UnaryOperator<Variable> forNormalised(UnaryOperator<Variable> model) {
-        return x -> model.apply(Ops.channelAffine(
-                x, channels(x.dtype(), 0.229, 0.224, 0.225), channels(x.dtype(), 0.485, 0.456, 0.406)));
+    /** Sees white where black is. */
+    static UnaryOperator<Variable> negative(UnaryOperator<Variable> model) {
+        return x -> model.apply(Ops.sub(1, x));
     }
 
     static UnaryOperator<Variable> reversedChannels(UnaryOperator<Variable> model) {
         return x ->
                 model.apply(Ops.cat(1, Ops.slice(x, 1, 2, 3, 1), Ops.slice(x, 1, 1, 2, 1), Ops.slice(x, 1, 0, 1, 1)));
-    }
-
-    private static Variable channels(DataType type, double... values) {
-        return Variable.of(Memory.of(type, values, values.length));
     }
 
     static DiagnosisSettings settings(double epsilon) {

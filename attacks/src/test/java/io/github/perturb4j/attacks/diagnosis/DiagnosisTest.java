@@ -78,7 +78,7 @@ class DiagnosisTest {
     static Stream<Case> cases() {
         Map<String, Setup> all = new LinkedHashMap<>();
         all.put("clean-accuracy: labels of other classes", labels(l -> (l + 1) % Patterns.CLASSES));
-        all.put("clean-accuracy: a model for normalised images", model(Broken::forNormalised));
+        all.put("clean-accuracy: negatives", model(Broken::negative));
         all.put("clean-accuracy: blue, green, red", model(Broken::reversedChannels));
         all.put("pixel-bounds: a model for pixels in [0, 255]", model(Broken::of255));
         all.put(
@@ -96,6 +96,7 @@ class DiagnosisTest {
         all.put("gradients: rounded pixels", model(Broken::quantised));
         all.put("gradients: a saturated softmax", model(Broken::saturated));
         all.put("gradients: NaN", model(Broken::notANumber));
+        all.put("gradients: infinite logits", model(Broken::infiniteLogits));
         all.put("ascent: rounded pixels", model(Broken::quantised));
         all.put("ascent: rounded pixels with the gradient of others", model(Broken::straightThrough));
         all.put("single-step: gradients that mislead off the image", model(Broken::reversedOffGrid));
