@@ -47,7 +47,9 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DATA", description = {
+    @Parameters(
+            paramLabel = "DATA",
+            description = {
                 "A folder of images in DATA/CLASS/, a batch of CIFAR-10 (or the folder of all batches, of which the test batch"
                         + " is taken), or a CSV file of path,label.",
                 "scenes: drawn ones, for the included models; no files needed."
@@ -61,7 +63,8 @@ final class DiagnoseCommand implements Callable<Integer> {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "50",
-            description = "How many images; of a folder the first of every class, then the second, and so on (default: 50).")
+            description =
+                    "How many images; of a folder the first of every class, then the second, and so on (default: 50).")
     private int limit;
 
     @Option(

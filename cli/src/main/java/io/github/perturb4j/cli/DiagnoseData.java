@@ -48,7 +48,8 @@ record DiagnoseData(List<RgbImage> images, List<Integer> labels, List<String> pr
         ResizePipeline pipeline = model.architecture().isSmall() ? ResizePipeline.EXACT : ResizePipeline.IMAGENET;
         DiagnoseData read = read(ImageList.open(Path.of(data), names), pipeline, side, limit);
         if (read.images.isEmpty()) {
-            throw new DatasetException("none of the images of " + data + " can be read; the first: " + read.problems.get(0));
+            throw new DatasetException(
+                    "none of the images of " + data + " can be read; the first: " + read.problems.get(0));
         }
         return read;
     }
@@ -85,11 +86,7 @@ record DiagnoseData(List<RgbImage> images, List<Integer> labels, List<String> pr
     /** (N, 3, H, W), float32. */
     INDArray pixels() {
         INDArray all = Memory.uninitialized(
-                DataType.FLOAT,
-                images.size(),
-                RgbImage.CHANNELS,
-                first().height(),
-                first().width());
+                DataType.FLOAT, images.size(), RgbImage.CHANNELS, first().height(), first().width());
         for (int i = 0; i < images.size(); i++) {
             Points.put(all, i, Pixels.toFloat(images.get(i)), 0);
         }
