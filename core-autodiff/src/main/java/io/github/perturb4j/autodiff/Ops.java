@@ -411,6 +411,13 @@ public final class Ops {
         return apply(new BatchNorm(eps, observer), x, weight, bias);
     }
 
+    /** The same and then ReLU, in one pass: max(0, batch norm + addend); the addend, of x's shape, may be null. */
+    public static Variable batchNormRelu(
+            Variable x, Variable weight, Variable bias, Variable addend, double eps, Consumer<Moments> observer) {
+        BatchNorm op = new BatchNorm(eps, true, observer);
+        return addend == null ? apply(op, x, weight, bias) : apply(op, x, weight, bias, addend);
+    }
+
     /** Batch normalisation by given statistics, all of shape (C): evaluation mode. */
     public static Variable batchNormInference(
             Variable x, Variable weight, Variable bias, Variable mean, Variable variance, double eps) {

@@ -35,6 +35,52 @@ class BatchNormTest {
         }
     }
 
+    /** Planes of up to 2500 numbers, so of one block and of several; with and without an addend. */
+    @Property(tries = 60, seed = "7")
+    void withReluItHasTheBitsOfTheOpsOneAfterAnother(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        Draw draw = new Draw(seed);
+        long[] shape = {draw.between(2, 5), draw.between(1, 4), draw.between(1, 50), draw.between(1, 50)};
+        Variable x = leaf(draw.normal(shape));
+        Variable weight = leaf(draw.normal(shape[1]));
+        Variable bias = leaf(draw.normal(shape[1]));
+        Variable addend = draw.chance() ? leaf(draw.normal(shape)) : null;
+        Variable g = Variable.of(Memory.copy(draw.normal(shape), DataType.FLOAT));
+        List<Variable> leaves = addend == null ? List.of(x, weight, bias) : List.of(x, weight, bias, addend);
+
+        Variable fused = Ops.batchNormRelu(x, weight, bias, addend, 1e-5, moments -> {});
+        Variable normalised = Ops.batchNormTraining(x, weight, bias, 1e-5);
+        Variable plain = Ops.relu(addend == null ? normalised : Ops.add(normalised, addend));
+
+        assertThat(numbers(fused)).isEqualTo(numbers(plain));
+        List<Variable> found = Gradients.of(fused).upstream(g).wrt(leaves);
+        List<Variable> expected = Gradients.of(plain).upstream(g).wrt(leaves);
+        for (int i = 0; i < leaves.size(); i++) {
+            assertThat(numbers(found.get(i))).as("gradient %d", i).isEqualTo(numbers(expected.get(i)));
+        }
+    }
+
+    private static Variable leaf(INDArray wide) {
+        return Variable.leaf(Memory.copy(wide, DataType.FLOAT));
+    }
+
+    private static double[] numbers(Variable v) {
+        return Span.of(v.value()).toDoubles();
+    }
+
+    @Test
+    void reluMasksWhatIsNotFiniteAsPyTorchDoes() {
+        Variable x = leaf(Memory.of(DataType.DOUBLE, new double[] {-1, 1, -2, 2}, 2, 1, 2));
+        Variable one = leaf(Memory.of(DataType.DOUBLE, new double[] {1}, 1));
+        Variable zero = leaf(Memory.of(DataType.DOUBLE, new double[] {0}, 1));
+        double[] upstream = {Double.NaN, 1, Double.POSITIVE_INFINITY, 2};
+        Variable g = Variable.of(Memory.of(DataType.FLOAT, upstream, 2, 1, 2));
+
+        Variable y = Ops.batchNormRelu(x, one, zero, null, 1e-5, moments -> {});
+
+        assertThat(numbers(Gradients.of(y).upstream(g).wrt(List.of(zero)).get(0)))
+                .containsExactly(3);
+    }
+
     @Test
     void momentsKeepTheirDigitsFarFromZero() {
         double[] values = new double[2 * 2 * 5000];

@@ -141,6 +141,11 @@ class OpErrorsTest {
                 misuse("batch_norm", () -> Ops.batchNormTraining(x(2, 3), x(2), x(3), 1e-5), "weight", "[2]"),
                 misuse("batch_norm", () -> Ops.batchNormTraining(x(2, 3), x(3), x(1), 1e-5), "bias", "[1]"),
                 misuse(
+                        "batch_norm",
+                        () -> Ops.batchNormRelu(x(2, 3), x(3), x(3), x(3, 2), 1e-5, moments -> {}),
+                        "[2, 3]",
+                        "[3, 2]"),
+                misuse(
                         "channel_affine",
                         () -> Ops.batchNormInference(x(2, 3), x(3), x(1), x(3), x(3), 1e-5),
                         "bias",

@@ -53,6 +53,17 @@ public final class BatchNorm2d extends Module {
                 EPS);
     }
 
+    /** relu(forward(x) + addend), in training mode in one pass; the addend, of x's shape, may be null. */
+    public Variable rectified(Variable x, Variable addend) {
+        if (!isTraining()) {
+            Variable y = forward(x);
+            return Ops.relu(addend == null ? y : Ops.add(y, addend));
+        }
+        double count = (double) x.value().length() / x.size(1);
+        return Ops.batchNormRelu(
+                x, weight.variable(), bias.variable(), addend, EPS, moments -> updateStatistics(moments, count));
+    }
+
     private void updateStatistics(Moments moments, double count) {
         move(runningMean, moments.mean(), 1);
         move(runningVar, moments.variance(), count / (count - 1));

@@ -1,11 +1,9 @@
 package io.github.perturb4j.resnet;
 
-import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.nn.BatchNorm2d;
 import io.github.perturb4j.nn.Conv2d;
 import io.github.perturb4j.nn.Module;
-import io.github.perturb4j.nn.Residual;
 
 /**
  * Two 3x3 convolutions around a shortcut: y = relu(bn2(conv2(relu(bn1(conv1(x))))) + shortcut(x)) (He et al. 2015, arXiv
@@ -32,8 +30,8 @@ final class BasicBlock extends Module {
 
     @Override
     public Variable forward(Variable x) {
-        Variable hidden = Ops.relu(bn1.forward(conv1.forward(x)));
-        Variable branch = bn2.forward(conv2.forward(hidden));
-        return Residual.join(branch, shortcut == null ? x : shortcut.forward(x));
+        Variable hidden = bn1.rectified(conv1.forward(x), null);
+        Variable branch = conv2.forward(hidden);
+        return bn2.rectified(branch, shortcut == null ? x : shortcut.forward(x));
     }
 }

@@ -1,11 +1,9 @@
 package io.github.perturb4j.resnet;
 
-import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.nn.BatchNorm2d;
 import io.github.perturb4j.nn.Conv2d;
 import io.github.perturb4j.nn.Module;
-import io.github.perturb4j.nn.Residual;
 
 /**
  * A 1x1, a 3x3 and a 1x1 convolution around a shortcut (He et al. 2015, arXiv 1512.03385, figure 5 right), with the stride in the
@@ -40,9 +38,9 @@ final class Bottleneck extends Module {
 
     @Override
     public Variable forward(Variable x) {
-        Variable first = Ops.relu(bn1.forward(conv1.forward(x)));
-        Variable second = Ops.relu(bn2.forward(conv2.forward(first)));
-        Variable branch = bn3.forward(conv3.forward(second));
-        return Residual.join(branch, shortcut == null ? x : shortcut.forward(x));
+        Variable first = bn1.rectified(conv1.forward(x), null);
+        Variable second = bn2.rectified(conv2.forward(first), null);
+        Variable branch = conv3.forward(second);
+        return bn3.rectified(branch, shortcut == null ? x : shortcut.forward(x));
     }
 }

@@ -62,7 +62,7 @@ public final class CifarResNet extends Module {
 
     @Override
     public Variable forward(Variable x) {
-        Variable y = Ops.relu(bn1.forward(conv1.forward(x)));
+        Variable y = bn1.rectified(conv1.forward(x), null);
         for (Module layer : layers) {
             y = layer.forward(y);
         }

@@ -1,6 +1,5 @@
 package io.github.perturb4j.resnet;
 
-import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.nn.BatchNorm2d;
 import io.github.perturb4j.nn.Conv2d;
@@ -99,7 +98,7 @@ public final class ResNet extends Module {
 
     @Override
     public Variable forward(Variable x) {
-        Variable y = maxpool.forward(Ops.relu(bn1.forward(conv1.forward(x))));
+        Variable y = maxpool.forward(bn1.rectified(conv1.forward(x), null));
         for (Module layer : layers) {
             y = layer.forward(y);
         }

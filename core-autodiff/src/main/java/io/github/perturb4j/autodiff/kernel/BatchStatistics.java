@@ -16,7 +16,29 @@ public final class BatchStatistics {
      *
      * @param variance the biased one, divided by the number of values
      */
-    public record Moments(double[] mean, double[] variance) {}
+    public record Moments(double[] mean, double[] variance) {
+        /** What channel c is multiplied by: weight / sqrt(variance + eps). */
+        double scale(int c, double weight, double eps) {
+            return weight / Math.sqrt(variance[c] + eps);
+        }
+
+        /** What is added to channel c then: bias - mean scale. */
+        double shift(int c, double scale, double bias) {
+            return bias - mean[c] * scale;
+        }
+    }
+
+    /** y = (x - mean) / sqrt(variance + eps) weight + bias, or, with ReLU, max(0, that + addend), where the addend may be null. */
+    public static INDArray normalised(
+            INDArray x, Moments moments, INDArray weight, INDArray bias, double eps, boolean relu, INDArray addend) {
+        double[] scale = Span.of(weight).toDoubles();
+        double[] shift = Span.of(bias).toDoubles();
+        for (int c = 0; c < scale.length; c++) {
+            scale[c] = moments.scale(c, scale[c], eps);
+            shift[c] = moments.shift(c, scale[c], shift[c]);
+        }
+        return relu ? ChannelScale.rectified(x, scale, shift, addend) : ChannelScale.affine(x, scale, shift);
+    }
 
     /** The mean and the biased variance of each channel, in one pass around the channel's first value. */
     public static Moments moments(INDArray x) {
@@ -53,10 +75,18 @@ public final class BatchStatistics {
      * - mean(g) - h mean(g h)).
      */
     public static INDArray[] gradients(INDArray x, INDArray weight, INDArray g, double eps) {
-        return x.dataType() == DataType.FLOAT ? gradients32(x, weight, g, eps) : gradients64(x, weight, g, eps);
+        return x.dataType() == DataType.FLOAT ? gradients32(x, weight, null, g, eps) : gradients64(x, weight, g, eps);
     }
 
-    private static INDArray[] gradients32(INDArray x, INDArray weight, INDArray g, double eps) {
+    /** {@link #gradients} of max(0, y), in float32: the same where g is 0 wherever y is 0 or less, but without an array for it. */
+    public static INDArray[] rectifiedGradients(INDArray x, INDArray weight, INDArray bias, INDArray g, double eps) {
+        return gradients32(x, weight, bias, g, eps);
+    }
+
+    /** @param bias null where g counts everywhere */
+    private static INDArray[] gradients32(INDArray x, INDArray weight, INDArray bias, INDArray g, double eps) {
+        Moments moments = bias == null ? null : moments(x);
+        double[] offset = bias == null ? null : Span.of(bias).toDoubles();
         Channels at = new Channels(x);
         double[] scale = Span.of(weight).toDoubles();
         double[] dWeight = new double[at.channels];
@@ -66,7 +96,8 @@ public final class BatchStatistics {
         Span upstream = Span.of(g);
         Span out = Span.of(dx);
         Parallel.tiles(at.channels, c -> {
-            FloatChannel sums = new FloatChannel(in, upstream, at.shape(), c);
+            FloatChannel sums =
+                    new FloatChannel(in, upstream, at.shape(), c, rectifier(moments, c, scale[c], offset, eps));
             double r = 1 / Math.sqrt(at.variance(sums) + eps);
             double shift = sums.sumU() / at.count(); // the mean is so much above the centre
             dBias[c] = sums.sumG();
@@ -76,6 +107,14 @@ public final class BatchStatistics {
             sums.combine(ofG, ofU, -ofG * dBias[c] / at.count() - ofU * shift, out);
         });
         return result(dx, dWeight, dBias);
+    }
+
+    private static float[] rectifier(Moments moments, int c, double weight, double[] bias, double eps) {
+        if (moments == null) {
+            return null;
+        }
+        double scale = moments.scale(c, weight, eps);
+        return new float[] {(float) scale, (float) moments.shift(c, scale, bias[c])};
     }
 
     private static INDArray[] result(INDArray dx, double[] dWeight, double[] dBias) {

@@ -19,6 +19,7 @@ final class FloatChannel {
     private final int channel;
     private final Span x;
     private final Span g;
+    private final float[] rectifier;
     private final float centre;
     private final float[] u = new float[LANES];
     private final float[] upstream = new float[LANES];
@@ -33,6 +34,12 @@ final class FloatChannel {
      * @param shape (samples, channels, numbers per plane)
      */
     FloatChannel(Span x, Span g, int[] shape, int channel) {
+        this(x, g, shape, channel, null);
+    }
+
+    /** @param rectifier a scale and a shift: g counts as 0 where x scale + shift is 0 or less; null for g as it is */
+    FloatChannel(Span x, Span g, int[] shape, int channel, float[] rectifier) {
+        this.rectifier = rectifier;
         this.x = x;
         this.g = g;
         this.samples = shape[0];
@@ -133,8 +140,24 @@ final class FloatChannel {
                 g.get(start(sample + i) + from, upstream, i * length, length);
             }
         }
+        if (rectifier != null) {
+            mask(count * length);
+        }
         subtract(u, centre, count * length);
         return count * length;
+    }
+
+    private void mask(int n) {
+        Scratch scratch = Scratch.mine();
+        float[] result = scratch.floats(0);
+        int[] mask = scratch.ints(0);
+        int[] bits = scratch.ints(1);
+        System.arraycopy(u, 0, result, 0, n);
+        ChannelScale.scale(result, rectifier[0], rectifier[1], n);
+        scratch.toBits(result, mask, n);
+        scratch.toBits(upstream, bits, n);
+        FloatBits.mask(mask, bits, bits, n);
+        scratch.toFloats(bits, upstream, n);
     }
 
     private static void subtract(float[] x, float centre, int n) {

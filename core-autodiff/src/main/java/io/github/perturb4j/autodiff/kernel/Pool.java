@@ -18,14 +18,17 @@ import org.nd4j.linalg.factory.Nd4j;
  * training step.
  *
  * <p>{@code INDArray.close} on an array made here hands its memory back, and marks the array as closed as always. An array left to the
- * garbage collector takes its memory with it. What is lent and what is kept together never exceed the most that was lent at one time: what
- * is kept beyond that is freed, oldest first. So a process does not grow by the pool, but it does not shrink either.
+ * garbage collector takes its memory with it. What is lent and what is kept together exceed the most that was lent at one time by no more than
+ * a quarter of what was ever given back since then: what is kept beyond that is freed, oldest first. So a process hardly grows by the pool, but
+ * it does not shrink either. The quarter is for work that needs some sizes at one time and others later, as a training step does: without
+ * it each pushes the other out, in every step.
  */
 final class Pool {
     /** Smaller arrays cost less to make than to look for. */
     static final long SMALLEST = 1 << 16;
 
     private static final long PAGE = 4096;
+    private static final int SPARE = 4;
     private static final Pool SHARED = new Pool();
 
     private final Deque<DataBuffer> idle = new ArrayDeque<>(); // newest first
@@ -33,6 +36,7 @@ final class Pool {
     private long fresh;
     private long lent;
     private long most;
+    private long swing; // how far lent ever fell below most
 
     private Pool() {}
 
@@ -62,7 +66,7 @@ final class Pool {
                     return memory;
                 }
             }
-            shrink(most - lent);
+            shrink(room());
             fresh++;
         }
         return Nd4j.createBuffer(DataType.FLOAT, bytes / Float.BYTES, false);
@@ -70,9 +74,14 @@ final class Pool {
 
     private synchronized void give(DataBuffer memory) {
         lent -= bytes(memory);
+        swing = Math.max(swing, most - lent);
         idleBytes += bytes(memory);
         idle.addFirst(memory);
-        shrink(most - lent);
+        shrink(room());
+    }
+
+    private long room() {
+        return most - lent + swing / SPARE;
     }
 
     private void shrink(long room) {

@@ -9,8 +9,6 @@ import io.github.perturb4j.autodiff.Recording;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.BatchStatistics;
 import io.github.perturb4j.autodiff.kernel.BatchStatistics.Moments;
-import io.github.perturb4j.autodiff.kernel.ChannelScale;
-import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -19,16 +17,25 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * sqrt(var_c + eps), and mean and biased variance are taken over all dimensions but the second. Inputs x (N, C, ..), weight (C), bias
  * (C). (Ioffe and Szegedy 2015, section 3.)
  *
+ * <p>Where {@code rectified}, ReLU follows in the same pass: y = max(0, (x - mean) r weight + bias + a), with a fourth input a of x's shape (a
+ * residual connection's other branch) or without it. The rules below hold for g where y &gt; 0 and 0 elsewhere, which is also dL/da.
+ *
  * <p>With h = (x - mean) r: dL/dx = weight r (g - mean(g) - h mean(g h)), dL/dweight = sum g h, dL/dbias = sum g. A kernel computes
  * all three in two passes; when the backward pass is itself recorded, they are composed of ops instead.
  *
+ * @param rectified whether ReLU is part of it
  * @param observer hears of the statistics of every forward computation: how a layer keeps running ones
  */
-public record BatchNorm(double eps, Consumer<Moments> observer) implements Op {
+public record BatchNorm(double eps, boolean rectified, Consumer<Moments> observer) implements Op {
     public BatchNorm {
         if (!(eps >= 0)) {
             throw new IllegalArgumentException("batch_norm: expected eps >= 0, found " + eps);
         }
+    }
+
+    /** Without ReLU. */
+    public BatchNorm(double eps, Consumer<Moments> observer) {
+        this(eps, false, observer);
     }
 
     @Override
@@ -38,30 +45,40 @@ public record BatchNorm(double eps, Consumer<Moments> observer) implements Op {
                 this,
                 "expected an input (n, c, ..) with more than one value per channel, found the shape " + Check.text(x[0])
                         + "; use evaluation mode, or a larger batch");
-        for (int i = 1; i < x.length; i++) {
+        for (int i = 1; i < 3; i++) {
             Check.that(
                     x[i].rank() == 1 && x[i].length() == x[0].size(1),
                     this,
                     (i == 1 ? "weight" : "bias") + " must have one number for each of " + x[0].size(1)
                             + " channels of the shape " + Check.text(x[0]) + ", found the shape " + Check.text(x[i]));
         }
+        INDArray addend = addend(x.length) ? x[3] : null;
+        if (addend != null) {
+            Check.sameShape(this, x[0], addend);
+        }
         Moments moments = BatchStatistics.moments(x[0]);
         observer.accept(moments);
-        double[] scale = Span.of(x[1]).toDoubles();
-        double[] shift = Span.of(x[2]).toDoubles();
-        for (int c = 0; c < scale.length; c++) {
-            scale[c] /= Math.sqrt(moments.variance()[c] + eps);
-            shift[c] -= moments.mean()[c] * scale[c];
-        }
-        return ChannelScale.affine(x[0], scale, shift);
+        return BatchStatistics.normalised(x[0], moments, x[1], x[2], eps, rectified, addend);
+    }
+
+    private boolean addend(int inputs) {
+        return rectified && inputs == 4;
     }
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
-        if (Recording.isOn()) {
-            return composed(x[0], x[1], g);
+        if (rectified && !addend(x.length) && Fused.applies(g)) {
+            return constants(
+                    BatchStatistics.rectifiedGradients(x[0].value(), x[1].value(), x[2].value(), g.value(), eps));
         }
-        INDArray[] parts = BatchStatistics.gradients(x[0].value(), x[1].value(), g.value(), eps);
+        Variable passed = rectified ? Ops.apply(new Masked(), y, g) : g;
+        Variable[] parts = Recording.isOn()
+                ? composed(x[0], x[1], passed)
+                : constants(BatchStatistics.gradients(x[0].value(), x[1].value(), passed.value(), eps));
+        return addend(x.length) ? new Variable[] {parts[0], parts[1], parts[2], passed} : parts;
+    }
+
+    private static Variable[] constants(INDArray[] parts) {
         return new Variable[] {Ops.constant(parts[0]), Ops.constant(parts[1]), Ops.constant(parts[2])};
     }
 
@@ -78,10 +95,24 @@ public record BatchNorm(double eps, Consumer<Moments> observer) implements Op {
 
     static Example example(Draw draw) {
         long channels = draw.between(1, 3);
-        return new Example(
-                new BatchNorm(draw.uniform(1e-3, 1e-1), moments -> {}),
-                draw.normal(draw.between(2, 3), channels, draw.between(1, 4), draw.between(2, 4)),
-                draw.normal(channels),
-                draw.normal(channels));
+        long[] shape = {draw.between(2, 3), channels, draw.between(1, 4), draw.between(2, 4)};
+        double eps = draw.uniform(1e-3, 1e-1);
+        if (draw.chance()) {
+            return new Example(
+                    new BatchNorm(eps, moments -> {}),
+                    draw.normal(shape),
+                    draw.normal(channels),
+                    draw.normal(channels));
+        }
+        BatchNorm op = new BatchNorm(eps, true, moments -> {}); // what is rectified is far from 0
+        INDArray weight = draw.uniform(0.1, 0.3, channels);
+        return draw.chance()
+                ? new Example(op, draw.normal(shape), weight, draw.awayFrom(3, new double[] {0}, channels))
+                : new Example(
+                        op,
+                        draw.normal(shape),
+                        weight,
+                        draw.uniform(-0.1, 0.1, channels),
+                        draw.awayFrom(3, new double[] {0}, shape));
     }
 }
