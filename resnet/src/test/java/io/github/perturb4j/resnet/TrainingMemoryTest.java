@@ -20,9 +20,9 @@ class TrainingMemoryTest {
     /** A step needs large arrays at its ends and small ones between: what is kept of the one must not push out the other. */
     @Test
     void trainingStepsTakeNoLargeArrayFromTheSystemAfterTheFirst() {
-        Module network = Architecture.of("resnet20_cifar").network().initialise(7).train();
-        Sgd optimiser =
-                new Sgd(network.namedParameters(), SgdOptions.plain().withMomentum(0.9));
+        Module network =
+                Architecture.of("resnet20_cifar").network().initialise(7).train();
+        Sgd optimiser = new Sgd(network.namedParameters(), SgdOptions.plain().withMomentum(0.9));
         Variable pixels = Variable.of(Memory.copy(new Draw(3).normal(BATCH, 3, 32, 32), DataType.FLOAT));
         step(network, optimiser, pixels);
         step(network, optimiser, pixels);
