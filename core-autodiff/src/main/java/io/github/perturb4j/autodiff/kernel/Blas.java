@@ -4,7 +4,9 @@ import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.blas_set_num_threads;
+import static org.bytedeco.openblas.global.openblas.cblas_daxpy;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_saxpy;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
 import org.bytedeco.javacpp.DoublePointer;
@@ -13,7 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The one door to the native library: the matrix product.
+ * The one door to the native library: the matrix product, and sums of vectors with strides.
  *
  * <p>BLAS runs on one thread; the kernels that call it cut their work into tiles and run those on all cores.
  */
@@ -85,6 +87,30 @@ public final class Blas {
                     beta,
                     (DoublePointer) c.span.pointerAt(c.offset),
                     c.stride);
+        }
+    }
+
+    /** Numbers of a span that lie {@code step} apart, from number {@code offset} on. */
+    public record Vector(Span span, long offset, int step) {}
+
+    /** y = y + factor x for {@code n} numbers. The two must not overlap, and have one type. */
+    public static void axpy(int n, double factor, Vector x, Vector y) {
+        if (y.span.type() == DataType.FLOAT) {
+            cblas_saxpy(
+                    n,
+                    (float) factor,
+                    (FloatPointer) x.span.pointerAt(x.offset),
+                    x.step,
+                    (FloatPointer) y.span.pointerAt(y.offset),
+                    y.step);
+        } else {
+            cblas_daxpy(
+                    n,
+                    factor,
+                    (DoublePointer) x.span.pointerAt(x.offset),
+                    x.step,
+                    (DoublePointer) y.span.pointerAt(y.offset),
+                    y.step);
         }
     }
 

@@ -17,7 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Kernels move blocks of at most {@link #BLOCK} numbers into {@code double[]}, compute there and move the result
  * back: reads widen exactly, writes round once to the nearest number of the array's type. So every kernel is written
  * once for both types, and loops run over Java arrays, which the compiler vectorises. A span borrows its memory and
- * owns none; it may be shared between threads as long as they write to different places.
+ * owns none, but as long as it is in use, an array that it is of is not collected; it may be shared between threads as long
+ * as they write to different places.
  */
 public abstract class Span {
     /** Numbers moved at a time. */
@@ -28,9 +29,11 @@ public abstract class Span {
     private static final ThreadLocal<Span[]> SCRATCH = ThreadLocal.withInitial(() -> new Span[4]);
 
     private final long length;
+    private final Object owner; // only held: an array that nobody else uses would be freed under our hands
 
-    private Span(long length) {
+    private Span(long length, Object owner) {
         this.length = length;
+        this.owner = owner;
     }
 
     /** The memory of a C-contiguous array (see {@link Memory#contiguous}). */
@@ -55,10 +58,10 @@ public abstract class Span {
         }
         Pointer pointer = array.data().pointer();
         if (array.dataType() == DataType.FLOAT) {
-            return new Floats(new FloatPointer(pointer).position(array.offset()), length);
+            return new Floats(new FloatPointer(pointer).position(array.offset()), length, array);
         }
         if (array.dataType() == DataType.DOUBLE) {
-            return new Doubles(new DoublePointer(pointer).position(array.offset()), length);
+            return new Doubles(new DoublePointer(pointer).position(array.offset()), length, array);
         }
         throw new IllegalArgumentException(
                 "expected float32 or float64, found " + array.dataType() + ": convert the array with castTo first");
@@ -76,8 +79,8 @@ public abstract class Span {
                 mine[at].pointer().deallocate();
             }
             mine[at] = type == DataType.DOUBLE
-                    ? new Doubles(new DoublePointer(length), length)
-                    : new Floats(new FloatPointer(length), length);
+                    ? new Doubles(new DoublePointer(length), length, null)
+                    : new Floats(new FloatPointer(length), length, null);
         }
         return mine[at];
     }
@@ -195,8 +198,8 @@ public abstract class Span {
         private final FloatBuffer buffer;
         private final IntBuffer bits;
 
-        Floats(FloatPointer pointer, long length) {
-            super(length);
+        Floats(FloatPointer pointer, long length, Object owner) {
+            super(length, owner);
             this.pointer = pointer;
             ByteBuffer bytes = pointer.capacity(pointer.position() + length).asByteBuffer();
             this.buffer = bytes.asFloatBuffer();
@@ -206,7 +209,7 @@ public abstract class Span {
         @Override
         public Span first(long numbers) {
             checkFirst(numbers, length());
-            return new Floats(new FloatPointer(pointer).position(pointer.position()), numbers);
+            return new Floats(new FloatPointer(pointer).position(pointer.position()), numbers, this);
         }
 
         @Override
@@ -325,8 +328,8 @@ public abstract class Span {
         private final DoublePointer pointer;
         private final DoubleBuffer buffer;
 
-        Doubles(DoublePointer pointer, long length) {
-            super(length);
+        Doubles(DoublePointer pointer, long length, Object owner) {
+            super(length, owner);
             this.pointer = pointer;
             this.buffer = pointer.capacity(pointer.position() + length).asBuffer();
         }
@@ -334,7 +337,7 @@ public abstract class Span {
         @Override
         public Span first(long numbers) {
             checkFirst(numbers, length());
-            return new Doubles(new DoublePointer(pointer).position(pointer.position()), numbers);
+            return new Doubles(new DoublePointer(pointer).position(pointer.position()), numbers, this);
         }
 
         @Override

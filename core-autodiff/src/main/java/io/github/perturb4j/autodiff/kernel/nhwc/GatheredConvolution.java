@@ -37,7 +37,7 @@ public final class GatheredConvolution implements PackedConvolution {
      * Packs a convolution or its input gradient.
      *
      * @param at the convolution's geometry, also where its gradient is wanted; n is not used
-     * @param weight (outChannels, inChannels / groups, kernelHeight, kernelWidth), float32 or float64; copied
+     * @param weight (outChannels, inChannels / groups, kernelHeight, kernelWidth), float32; copied
      * @param scale what each output channel of the convolution is multiplied by, or null
      * @param gradient whether the map is from dL/dy to dL/dx
      */

@@ -1,5 +1,6 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
+import io.github.perturb4j.autodiff.kernel.Blas;
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.ArrayList;
@@ -141,18 +142,13 @@ record GatheredTaps(
     }
 
     private GatheredTaps with(ConvGeometry at, Span weight, float[] scale, boolean gradient) {
-        double[] w = new double[(int) weight.length()];
-        weight.get(0, w, 0, w.length);
-        if (scale != null) {
-            Arrays.setAll(w, i -> w[i] * scale[i / (w.length / scale.length)]);
-        }
         for (int r = 0; r < Math.min(outStep, outHeight); r++) {
             List<Pixels> pixels = new ArrayList<>();
             for (int c = 0; c < Math.min(outStep, outWidth); c++) {
                 List<Tap> taps = taps(at, r, c, gradient);
                 PackedMatrix[] packed = new PackedMatrix[blocks];
                 for (int block = 0; block < blocks && !taps.isEmpty(); block++) {
-                    packed[block] = weights(at, w, gradient, taps, block);
+                    packed[block] = weights(at, weight, scale, gradient, taps, block);
                 }
                 pixels.add(pixels(c, taps, packed));
             }
@@ -202,23 +198,25 @@ record GatheredTaps(
     }
 
     /** Number (tap, i; o): by what channel i of the block is multiplied at a tap for channel o of the block, 0 between groups. */
-    private PackedMatrix weights(ConvGeometry at, double[] w, boolean gradient, List<Tap> taps, int block) {
+    private PackedMatrix weights(
+            ConvGeometry at, Span weight, float[] scale, boolean gradient, List<Tap> taps, int block) {
         int in = blockIn();
-        int out = blockOut();
-        float[] matrix = new float[taps.size() * in * out];
+        int channels = at.groupIn();
+        int ys = gradient ? in : blockOut(); // the convolution's output channels in the block
+        PackedMatrix packed = PackedMatrix.zeros(taps.size() * in, blockOut());
         for (int t = 0; t < taps.size(); t++) {
             int tap = taps.get(t).kh * at.kernelWidth() + taps.get(t).kw;
-            for (int i = 0; i < in; i++) {
-                for (int o = 0; o < out; o++) {
-                    int x = block * (gradient ? out : in) + (gradient ? o : i);
-                    int y = block * (gradient ? in : out) + (gradient ? i : o);
-                    if (x / at.groupIn() == y / at.groupOut()) {
-                        int number = (y * at.groupIn() + x % at.groupIn()) * at.taps() + tap;
-                        matrix[(t * in + i) * out + o] = (float) w[number];
-                    }
+            for (int y = block * ys; y < (block + 1) * ys; y++) {
+                double factor = scale == null ? 1 : scale[y];
+                Blas.Vector from = new Blas.Vector(weight, (long) y * channels * at.taps() + tap, at.taps());
+                int first = (y - block * ys) / at.groupOut() * channels; // of the channels that its group reads
+                if (gradient) {
+                    packed.addRow(t * in + y - block * ys, first, channels, factor, from);
+                } else {
+                    packed.addColumn(t * in + first, y - block * ys, channels, factor, from);
                 }
             }
         }
-        return PackedMatrix.of(matrix, taps.size() * in, out);
+        return packed;
     }
 }

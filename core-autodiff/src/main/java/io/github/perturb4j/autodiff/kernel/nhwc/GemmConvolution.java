@@ -1,5 +1,6 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
+import io.github.perturb4j.autodiff.kernel.Blas;
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
 import io.github.perturb4j.autodiff.kernel.Parallel;
 import io.github.perturb4j.autodiff.kernel.Span;
@@ -37,7 +38,7 @@ public final class GemmConvolution implements PackedConvolution {
      * The convolution, or the gradient at the input of one of stride 1.
      *
      * @param at of one group; its n is ignored
-     * @param weight (out, in, kh, kw)
+     * @param weight (out, in, kh, kw), float32; copied
      * @param scale a factor per output channel, or null
      */
     public static GemmConvolution pack(ConvGeometry at, Span weight, float[] scale, boolean gradient) {
@@ -45,8 +46,21 @@ public final class GemmConvolution implements PackedConvolution {
             throw new IllegalArgumentException("expected one group and, for the gradient, stride 1; found " + at);
         }
         ConvGeometry map = gradient ? at.mirrored() : at;
-        float[] matrix = gradient ? Packing.mirrored(at, weight, scale) : Packing.forward(at, weight, scale);
-        return new GemmConvolution(map, PackedMatrix.of(matrix, map.taps() * map.inChannels(), map.outChannels()));
+        PackedMatrix packed = PackedMatrix.zeros(map.taps() * map.inChannels(), map.outChannels());
+        int in = at.inChannels();
+        int taps = at.taps();
+        for (int o = 0; o < at.outChannels(); o++) {
+            double factor = scale == null ? 1 : scale[o];
+            for (int tap = 0; tap < taps; tap++) {
+                Blas.Vector from = new Blas.Vector(weight, (long) o * in * taps + tap, taps);
+                if (gradient) { // ((kh, kw, out), in), kh and kw from last to first
+                    packed.addRow((taps - 1 - tap) * at.outChannels() + o, 0, in, factor, from);
+                } else { // ((kh, kw, in), out)
+                    packed.addColumn(tap * in, o, in, factor, from);
+                }
+            }
+        }
+        return new GemmConvolution(map, packed);
     }
 
     @Override

@@ -33,7 +33,7 @@ final class PackedMatrix {
         this.columns = padded(columns);
         int pieces = (rows + DEPTH - 1) / DEPTH;
         this.depth = ((rows + pieces - 1) / pieces + LANES - 1) / LANES * LANES;
-        this.memory = Memory.uninitialized(DataType.FLOAT, rows, this.columns);
+        this.memory = Memory.zeros(DataType.FLOAT, rows, this.columns);
         this.panels = Span.of(memory);
     }
 
@@ -56,7 +56,12 @@ final class PackedMatrix {
             }
             INDArray left = Memory.uninitialized(DataType.FLOAT, MOST, k);
             INDArray product = Memory.uninitialized(DataType.FLOAT, MOST, n);
-            PackedMatrix right = of(numbers, k, n);
+            INDArray factor = Memory.uninitialized(DataType.FLOAT, k, n);
+            Span.of(factor).put(0, numbers, 0, k * n);
+            PackedMatrix right = zeros(k, n);
+            for (int row = 0; row < k; row++) {
+                right.addRow(row, 0, n, 1, new Blas.Vector(Span.of(factor), (long) row * n, 1));
+            }
             Span a = Span.of(left);
             Span c = Span.of(product);
             a.put(0, numbers, 0, MOST * k);
@@ -71,26 +76,42 @@ final class PackedMatrix {
                 alike &= Arrays.equals(last, found);
             }
             right.close();
+            factor.close();
             left.close();
             product.close();
             return alike;
         }
     }
 
-    /** Packs the matrix with {@code rows * columns} numbers, row after row. */
-    static PackedMatrix of(float[] matrix, int rows, int columns) {
-        PackedMatrix packed = new PackedMatrix(rows, columns);
-        float[] panel = new float[rows * WIDTH];
-        for (int left = 0; left < packed.columns; left += WIDTH) {
-            int width = Math.min(WIDTH, packed.columns - left);
-            int used = Math.min(width, columns - left);
-            for (int row = 0; row < rows; row++) {
-                System.arraycopy(matrix, row * columns + left, panel, row * width, used);
-                Arrays.fill(panel, row * width + used, (row + 1) * width, 0f);
-            }
-            packed.panels.put((long) left * rows, panel, 0, rows * width);
+    /** A matrix of zeros, to be filled by {@link #addColumn} and {@link #addRow}: by BLAS, which needs no time to warm up. */
+    static PackedMatrix zeros(int rows, int columns) {
+        return new PackedMatrix(rows, columns);
+    }
+
+    /** Adds {@code factor * from} to the {@code n} entries of a column that begin with a row. */
+    void addColumn(int row, int column, int n, double factor, Blas.Vector from) {
+        int width = width(column);
+        Blas.axpy(n, factor, from, new Blas.Vector(panels, place(row, column, width), width));
+    }
+
+    /** Adds {@code factor * from} to the {@code n} entries of a row that begin with a column. */
+    void addRow(int row, int column, int n, double factor, Blas.Vector from) {
+        for (int done = 0; done < n; ) {
+            int at = column + done;
+            int count = Math.min(n - done, WIDTH - at % WIDTH);
+            Blas.Vector part = new Blas.Vector(from.span(), from.offset() + (long) done * from.step(), from.step());
+            Blas.axpy(count, factor, part, new Blas.Vector(panels, place(row, at, width(at)), 1));
+            done += count;
         }
-        return packed;
+    }
+
+    /** Columns of the panel that holds a column. */
+    private int width(int column) {
+        return Math.min(WIDTH, columns - column / WIDTH * WIDTH);
+    }
+
+    private long place(int row, int column, int width) {
+        return (long) (column / WIDTH * WIDTH) * rows + (long) row * width + column % WIDTH;
     }
 
     /** The number of columns that a product with a matrix of {@code columns} columns writes. */

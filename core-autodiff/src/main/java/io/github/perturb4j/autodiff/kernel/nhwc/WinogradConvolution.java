@@ -1,10 +1,13 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
+import io.github.perturb4j.autodiff.kernel.Blas;
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
+import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Parallel;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A convolution with 3 x 3 taps and stride 1, or its input gradient, by Winograd's minimal filtering ({@link WinogradTile}): (m + 2)^2 products of
@@ -61,7 +64,7 @@ public final class WinogradConvolution implements PackedConvolution {
      *
      * @param outputs 2 or 4
      * @param at the convolution's geometry, also where its gradient is wanted; n is not used
-     * @param weight (outChannels, inChannels / groups, 3, 3), float32 or float64; copied
+     * @param weight (outChannels, inChannels / groups, 3, 3), float32; copied
      * @param scale what each output channel is multiplied by, or null
      * @param gradient whether the map is from dL/dy to dL/dx
      * @throws IllegalArgumentException if the geometry does not {@link #fits fit}
@@ -87,29 +90,30 @@ public final class WinogradConvolution implements PackedConvolution {
         int blocks = at.groups() / GatheredTaps.groupsTogether(at);
         int in = at.inChannels() / blocks;
         int out = at.outChannels() / blocks;
-        float[][][] entries = new float[filterCount(tile)][blocks][in * out];
-        double[] taps = new double[9];
-        double[] all = new double[at.groupIn() * 9];
+        int entries = filterCount(tile);
+        PackedMatrix[][] packed = new PackedMatrix[entries][blocks];
+        for (PackedMatrix[] entry : packed) {
+            Arrays.setAll(entry, block -> PackedMatrix.zeros(gradient ? out : in, gradient ? in : out));
+        }
+        INDArray transform = Memory.of(DataType.FLOAT, tile.filterTransform(gradient), 9, entries);
+        Blas.Matrix right = Blas.Matrix.of(Span.of(transform), 0, entries);
+        int channels = at.groupIn();
+        Span transformed = Span.scratch(DataType.FLOAT, 0, (long) channels * entries);
         for (int o = 0; o < at.outChannels(); o++) {
-            weight.get((long) o * all.length, all, 0, all.length);
-            for (int c = 0; c < at.groupIn(); c++) {
-                for (int tap = 0; tap < 9; tap++) {
-                    taps[tap] = all[c * 9 + (gradient ? 8 - tap : tap)] * (scale == null ? 1 : scale[o]);
-                }
-                double[] transformed = tile.transformFilter(taps);
-                int channel = (o / at.groupOut() * at.groupIn() + c) % in;
-                int place = gradient ? o % out * in + channel : channel * out + o % out;
-                for (int a = 0; a < transformed.length; a++) {
-                    entries[a][o / out][place] = (float) transformed[a];
+            Blas.Matrix taps = Blas.Matrix.of(weight, (long) o * channels * 9, 9);
+            Blas.gemm(channels, entries, 9, taps, right, 0, Blas.Matrix.of(transformed, 0, entries));
+            int first = o / at.groupOut() * channels % in;
+            double factor = scale == null ? 1 : scale[o];
+            for (int a = 0; a < entries; a++) {
+                Blas.Vector from = new Blas.Vector(transformed, a, entries);
+                if (gradient) {
+                    packed[a][o / out].addRow(o % out, first, channels, factor, from);
+                } else {
+                    packed[a][o / out].addColumn(first, o % out, channels, factor, from);
                 }
             }
         }
-        PackedMatrix[][] packed = new PackedMatrix[entries.length][blocks];
-        for (int a = 0; a < packed.length; a++) {
-            for (int block = 0; block < blocks; block++) {
-                packed[a][block] = PackedMatrix.of(entries[a][block], gradient ? out : in, gradient ? in : out);
-            }
-        }
+        transform.close();
         return packed;
     }
 

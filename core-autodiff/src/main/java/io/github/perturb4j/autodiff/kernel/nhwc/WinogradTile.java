@@ -62,18 +62,23 @@ enum WinogradTile {
         output[i].times(d, out, n);
     }
 
-    /** G g G^T, row after row, for a filter g of 3 x 3 taps. */
-    double[] transformFilter(double[] g) {
+    /**
+     * The matrix (9, (m + 2)^2) by which the 9 taps of a filter g, row after row, are multiplied to get G g G^T, row after row.
+     *
+     * @param mirrored whether the taps come from last to first
+     */
+    double[] filterTransform(boolean mirrored) {
         int n = inputs();
-        double[] result = new double[n * n];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) {
-                for (int tap = 0; tap < 9; tap++) {
-                    result[i * n + j] += filter[i][tap / 3] * g[tap] * filter[j][tap % 3];
+        double[] matrix = new double[9 * n * n];
+        for (int place = 0; place < 9; place++) {
+            int tap = mirrored ? 8 - place : place;
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < n; j++) {
+                    matrix[(place * n + i) * n + j] = filter[i][tap / 3] * filter[j][tap % 3];
                 }
             }
         }
-        return result;
+        return matrix;
     }
 
     /** The coefficients of a row that are not 0, two to five of them. */

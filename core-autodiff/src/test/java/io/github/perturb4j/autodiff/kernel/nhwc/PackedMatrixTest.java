@@ -3,6 +3,7 @@ package io.github.perturb4j.autodiff.kernel.nhwc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.kernel.Blas;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
@@ -23,7 +24,7 @@ class PackedMatrixTest {
         int n = draw.between(1, 150);
         INDArray a = Memory.copy(draw.normal(m, k), DataType.FLOAT);
         float[] b = floats(Memory.copy(draw.normal(k, n), DataType.FLOAT));
-        PackedMatrix packed = PackedMatrix.of(b, k, n);
+        PackedMatrix packed = packed(b, k, n, draw.chance());
         float[] whole = product(packed, a, 0, m, k);
         float[] left = floats(a);
         for (int i = 0; i < m; i++) {
@@ -45,6 +46,21 @@ class PackedMatrixTest {
         int rows = draw.between(1, m - first);
         assertThat(product(packed, a, first, rows, k))
                 .isEqualTo(Arrays.copyOfRange(whole, first * packed.columns(), (first + rows) * packed.columns()));
+    }
+
+    private static PackedMatrix packed(float[] b, int k, int n, boolean byRows) {
+        INDArray matrix = Memory.uninitialized(DataType.FLOAT, k, n);
+        Span numbers = Span.of(matrix);
+        numbers.put(0, b, 0, k * n);
+        PackedMatrix packed = PackedMatrix.zeros(k, n);
+        for (int i = 0; byRows && i < k; i++) {
+            packed.addRow(i, 0, n, 1, new Blas.Vector(numbers, (long) i * n, 1));
+        }
+        for (int j = 0; !byRows && j < n; j++) {
+            packed.addColumn(0, j, k, 1, new Blas.Vector(numbers, j, n));
+        }
+        matrix.close();
+        return packed;
     }
 
     private static float[] product(PackedMatrix b, INDArray a, int first, int rows, int k) {
