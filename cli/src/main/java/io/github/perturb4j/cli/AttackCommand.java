@@ -123,6 +123,7 @@ final class AttackCommand implements Callable<Integer> {
                             + " already; name another class, or the right one with --label");
         }
         AttackOutcome outcome = AttackOutcome.of(plan, classifier, input, right, wantedTarget);
+        model.startHashing();
         AttackFiles files = AttackFiles.of(input, outcome, amplify);
         AttackReport report = AttackReport.of(Source.of(model, image), plan, classifier, outcome, files);
         folder.publish(files.writers(report, AttackPage.of(plan, classifier.classNames(), outcome, files, report)));

@@ -16,6 +16,7 @@ public final class Main {
 
     /** Runs one command and ends the JVM with its exit code. */
     public static void main(String[] args) {
+        WarmUp.start(args);
         PrintWriter out = writer(FileDescriptor.out);
         PrintWriter err = writer(FileDescriptor.err);
         int code = run(out, err, args);
@@ -52,7 +53,6 @@ public final class Main {
                 .setUsageHelpLongOptionsMaxWidth(32)
                 .setExecutionStrategy(asked -> {
                     if (!CommandLine.printHelpIfRequested(asked)) {
-                        WarmUp.start(asked);
                         return new CommandLine.RunLast().execute(asked);
                     }
                     return 0;

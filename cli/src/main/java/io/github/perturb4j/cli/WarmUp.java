@@ -1,13 +1,13 @@
 package io.github.perturb4j.cli;
 
+import java.util.Arrays;
 import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
-import picocli.CommandLine.ParseResult;
 
 /**
- * Loads ND4J and its native libraries, which takes about a second, beside what a command does before it computes: decoding an image, reading
- * the header of its weights.
+ * Loads ND4J and its native libraries, which takes nearly half a second, beside what the program does before it computes: reading the command
+ * line, decoding an image.
  */
 final class WarmUp {
     private static final Set<String> COMPUTE =
@@ -17,11 +17,10 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /** Begins, if the command that was asked for computes. */
-    static synchronized void start(ParseResult asked) {
-        boolean computes = asked.hasSubcommand()
-                && COMPUTE.contains(asked.subcommand().commandSpec().name());
-        if (computes && running == null) {
+    /** Begins, if the command that is asked for computes; nothing is checked yet. */
+    static synchronized void start(String... args) {
+        boolean help = Arrays.stream(args).anyMatch(arg -> arg.equals("--help") || arg.equals("-h"));
+        if (args.length > 0 && COMPUTE.contains(args[0]) && !help && running == null) {
             running = new Thread(WarmUp::load, "perturb4j-warm-up");
             running.setDaemon(true);
             running.start();

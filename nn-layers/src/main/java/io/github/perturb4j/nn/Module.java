@@ -1,9 +1,11 @@
 package io.github.perturb4j.nn;
 
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Parallel;
 import io.github.perturb4j.nn.infer.FrozenNetwork;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
@@ -173,7 +175,13 @@ public abstract class Module implements UnaryOperator<Variable> {
      */
     public final Module load(StateDict dict, DataType type) {
         KeyReport.compare(shapes(), dict).requireMatch();
-        namedParameters().forEach((name, p) -> p.set(dict.get(name).toArray(type)));
+        Map<String, Parameter> learnt = namedParameters();
+        List<String> names = List.copyOf(learnt.keySet());
+        INDArray[] values = new INDArray[names.size()];
+        Parallel.tiles(values.length, i -> values[i] = dict.get(names.get(i)).toArray(type));
+        for (int i = 0; i < values.length; i++) {
+            learnt.get(names.get(i)).set(values[i]);
+        }
         namedBuffers().forEach((name, b) -> dict.find(name).ifPresent(t -> b.set(bufferValue(b, t, type))));
         return this;
     }
