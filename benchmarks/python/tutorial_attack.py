@@ -3,7 +3,7 @@
     python3 tutorial_attack.py resnet50 weights.pth image.png out --steps 30
 
 Written as the tutorial does it (Kolter and Madry, Adversarial Robustness: Theory and Practice, chapter 1): SGD of step 0.1 on delta,
-clamped to 2/255, backward() with parameters that require gradients. Needs torch and Pillow.
+clamped to 2/255, backward() with parameters that require gradients, or with --frozen without. Needs torch and Pillow.
 """
 
 import argparse
@@ -28,6 +28,7 @@ def arguments():
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--steps", type=int, default=30)
     parser.add_argument("--threads", type=int)
+    parser.add_argument("--frozen", action="store_true", help="without the gradients of weights, which nobody reads")
     return parser.parse_args()
 
 
@@ -80,6 +81,7 @@ def main():
         torch.set_num_threads(args.threads)
     weights = torch.load(args.weights, weights_only=True)
     model = Classifier(load(ResNet(args.architecture), weights)).eval()
+    model.requires_grad_(not args.frozen)
     pixels = read_image(args.image)
     before = top(model, pixels)
     delta = attack(model, pixels, torch.tensor([before["index"]]), args.steps)

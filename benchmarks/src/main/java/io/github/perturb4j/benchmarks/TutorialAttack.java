@@ -29,12 +29,13 @@ final class TutorialAttack {
         this.folder = settings.home().resolve("benchmarks/target/tutorial-attack");
     }
 
-    /** Us, and PyTorch where {@code python} is not null. */
+    /** Us, and PyTorch with and without frozen parameters where {@code python} is not null. */
     static List<Contender> contenders(Session.Settings settings, PythonPeer python) {
         TutorialAttack attack = new TutorialAttack(settings, python);
         List<Contender> contenders = new ArrayList<>(List.of(new ProcessContender(Report.OURS, attack::ours)));
         if (python != null) {
-            contenders.add(new ProcessContender("pytorch eager", attack::theirs));
+            contenders.add(new ProcessContender("pytorch eager", line -> attack.theirs(line, "--frozen")));
+            contenders.add(new ProcessContender("pytorch tutorial", line -> attack.theirs(line)));
         }
         return contenders;
     }
@@ -59,9 +60,9 @@ final class TutorialAttack {
                 folder.resolve("perturb4j").toString());
     }
 
-    private List<String> theirs(Line line) throws ContenderException {
+    private List<String> theirs(Line line, String... more) throws ContenderException {
         prepare(line);
-        return List.of(
+        List<String> command = new ArrayList<>(List.of(
                 settings.python(),
                 Checkout.python("tutorial_attack.py").toString(),
                 line.parameter("architecture"),
@@ -71,7 +72,9 @@ final class TutorialAttack {
                 "--steps",
                 line.parameter("steps"),
                 "--threads",
-                String.valueOf(settings.threads()));
+                String.valueOf(settings.threads())));
+        command.addAll(List.of(more));
+        return command;
     }
 
     private Path image() {

@@ -79,6 +79,9 @@ final class AttackCommand implements Callable<Integer> {
     private Fraction amplify;
 
     @Mixin
+    private StrategyOption strategy;
+
+    @Mixin
     private ThreadsOption threads;
 
     @Mixin
@@ -113,7 +116,7 @@ final class AttackCommand implements Callable<Integer> {
 
     private void run(
             AttackPlan plan, OptionalInt wantedLabel, OptionalInt wantedTarget, RgbImage input, OutputFolder folder) {
-        Classifier classifier = model.load(input, true);
+        Classifier classifier = model.load(input, true, strategy);
         int right = wantedLabel.orElseGet(() -> Scores.of(classifier, input).best());
         if (wantedTarget.equals(OptionalInt.of(right))) {
             throw Usage.invalid(

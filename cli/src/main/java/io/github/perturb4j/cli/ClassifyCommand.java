@@ -38,6 +38,9 @@ final class ClassifyCommand implements Callable<Integer> {
     private int top;
 
     @Mixin
+    private StrategyOption strategy;
+
+    @Mixin
     private ThreadsOption threads;
 
     @Mixin
@@ -52,7 +55,7 @@ final class ClassifyCommand implements Callable<Integer> {
             throw Usage.invalid(spec, "--top", "expected a number of classes of at least 1, found " + top);
         }
         RgbImage input = image.read(model);
-        Classifier classifier = model.load(input, false);
+        Classifier classifier = model.load(input, false, strategy);
         Scores scores = Scores.of(classifier, input);
         ClassNames names = classifier.classNames();
         List<Ranked> ranked = scores.top(top).stream()

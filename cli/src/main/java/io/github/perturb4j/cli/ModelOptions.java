@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -151,8 +152,19 @@ final class ModelOptions {
         return load(1, input.height(), input.width(), gradient);
     }
 
+    /** The same, with strategies for its layers that were asked for. */
+    Classifier load(RgbImage input, boolean gradient, StrategyOption strategy) {
+        int height = input.height();
+        int width = input.width();
+        return load(1, height, width, gradient, c -> strategy.applyTo(c, 1, RgbImage.CHANNELS, height, width));
+    }
+
     /** The same for batches of inputs. */
     Classifier load(int batch, int height, int width, boolean gradient) {
+        return load(batch, height, width, gradient, classifier -> classifier);
+    }
+
+    private Classifier load(int batch, int height, int width, boolean gradient, UnaryOperator<Classifier> strategies) {
         KeyReport report = KeyReport.compare(
                 architecture.network(card().classNames().size()).shapes(), dict());
         if (!report.matches()) {
@@ -160,7 +172,7 @@ final class ModelOptions {
                     + " perturb4j convert " + dict().source() + " OUT.safetensors --model " + architecture.label());
         }
         Classifier classifier = Classifier.of(architecture, dict(), DataType.FLOAT);
-        Classifier chosen = plain ? classifier.unfused() : classifier;
+        Classifier chosen = plain ? classifier.unfused() : strategies.apply(classifier);
         MemoryNeed.of(chosen, batch, height, width, gradient)
                 .announce(AvailableMemory.bytes(), spec.commandLine().getErr());
         return chosen;

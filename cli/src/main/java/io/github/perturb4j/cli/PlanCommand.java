@@ -27,7 +27,11 @@ import picocli.CommandLine.Spec;
                         + " that takes. A plan depends on shapes alone, so no weights are needed.",
         sortOptions = false,
         footerHeading = "%nExamples:%n",
-        footer = {"  perturb4j plan --model resnet50", "  perturb4j plan --model resnet20_cifar --batch 100 --json"})
+        footer = {
+            "  perturb4j plan --model resnet50",
+            "  perturb4j plan --model resnet20_cifar --batch 100 --json",
+            "  perturb4j plan --model resnet50 --strategy 'conv 3x3 256->256=winograd_4|product'"
+        })
 final class PlanCommand implements Callable<Integer> {
     private static final int MOST_SAMPLES = 100_000;
     private static final double MB = 1e6;
@@ -52,6 +56,9 @@ final class PlanCommand implements Callable<Integer> {
             paramLabel = "S",
             description = "Height and width of the input (default: what the network was made for).")
     private Integer size;
+
+    @Mixin
+    private StrategyOption strategy;
 
     @Mixin
     private ThreadsOption threads;
@@ -88,7 +95,7 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         int side = size == null ? architecture.imageSize() : size;
         check(side);
-        try (Classifier classifier = classifier()) {
+        try (Classifier classifier = strategy.applyTo(classifier(), batch, RgbImage.CHANNELS, side, side)) {
             PlanReport plan = classifier.plan(batch, RgbImage.CHANNELS, side, side);
             MemoryNeed need = MemoryNeed.of(classifier, batch, side, side, true);
             long available = AvailableMemory.bytes();

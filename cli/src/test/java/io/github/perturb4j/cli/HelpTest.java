@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +45,11 @@ class HelpTest {
                     .filter(line -> line.startsWith("  perturb4j "))
                     .filter(line -> !line.contains(" > "))
                     .forEach(line -> {
-                        String[] words = line.strip().split("\\s+");
+                        String[] words = Pattern.compile("'[^']*'|\\S+")
+                                .matcher(line)
+                                .results()
+                                .map(word -> word.group().replace("'", ""))
+                                .toArray(String[]::new);
                         CommandLine root = new CommandLine(new RootCommand());
                         root.parseArgs(Arrays.copyOfRange(words, 1, words.length));
                     });

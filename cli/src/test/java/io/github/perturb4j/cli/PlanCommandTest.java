@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlanCommandTest {
@@ -76,6 +78,38 @@ class PlanCommandTest {
         assertThat(run.out())
                 .contains("conv 3x3/2 16->32", "forward | gradient", "workspace", "enough for a batch of ");
         assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).isEqualTo(line.stripTrailing()));
+    }
+
+    @Test
+    void aLayersStrategyCanBeChosen() {
+        String layer = "conv 3x3 16->16";
+        JsonNode chosen = json("--strategy", layer + "=product|winograd_2", "--strategy=conv 3x3 32->32=gathered");
+
+        assertThat(strategies(chosen, layer)).containsOnly("patches | winograd 2x2");
+        assertThat(strategies(chosen, "conv 3x3 32->32")).containsOnly("gathered | gathered");
+        assertThat(strategies(chosen, "conv 3x3 64->64")).isEqualTo(strategies(json(), "conv 3x3 64->64"));
+    }
+
+    private static List<String> strategies(JsonNode plan, String layer) {
+        return StreamSupport.stream(plan.path("layers").spliterator(), false)
+                .filter(each -> each.path("text").asText().startsWith(layer + " "))
+                .map(each -> each.path("strategy").asText())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "conv 3x3 16->16, expected LAYER=STRATEGY",
+        "conv 3x3 16->16=fast, unknown strategy 'fast'",
+        "conv 3x3 16->17=product, no layer 'conv 3x3 16->17'",
+        "conv 3x3/2 16->32=winograd_2, cannot compute"
+    })
+    void aStrategyThatDoesNotFitIsRefused(String text, String says) {
+        CliRun run = CliRun.of("plan", "--model", Inputs.MODEL, "--strategy", text);
+
+        assertThat(run.code()).isEqualTo(Errors.USAGE);
+        assertThat(run.err()).contains("--strategy", says);
+        assertThat(run.out()).isEmpty();
     }
 
     @ParameterizedTest

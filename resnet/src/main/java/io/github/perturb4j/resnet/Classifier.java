@@ -8,6 +8,7 @@ import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.nn.infer.FrozenNetwork;
 import io.github.perturb4j.nn.infer.PlanReport;
+import io.github.perturb4j.nn.infer.Strategies;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -46,18 +47,23 @@ public final class Classifier implements UnaryOperator<Variable>, AutoCloseable 
 
     /** Takes the network over: sets evaluation mode and freezes its parameters. */
     public Classifier(Module network, Normalisation normalisation, Bounds bounds, ClassNames classNames) {
-        this(network, normalisation, bounds, classNames, true);
+        this(network, normalisation, bounds, classNames, true, Strategies.standard());
     }
 
     private Classifier(
-            Module network, Normalisation normalisation, Bounds bounds, ClassNames classNames, boolean fused) {
+            Module network,
+            Normalisation normalisation,
+            Bounds bounds,
+            ClassNames classNames,
+            boolean fused,
+            Strategies strategies) {
         this.fused = fused;
         this.network = network.eval().setTrainable(false);
         this.normalisation = normalisation;
         this.bounds = bounds;
         this.classNames = classNames;
         this.ops = x -> network.forward(normalisation.apply(x));
-        this.frozen = new FrozenWeights(network, ops);
+        this.frozen = new FrozenWeights(network, ops, strategies);
     }
 
     /**
@@ -104,7 +110,12 @@ public final class Classifier implements UnaryOperator<Variable>, AutoCloseable 
 
     /** A classifier over the same network that never freezes it: {@link #apply} is then {@link #plain}'s function. */
     public Classifier unfused() {
-        return new Classifier(network, normalisation, bounds, classNames, false);
+        return new Classifier(network, normalisation, bounds, classNames, false, Strategies.standard());
+    }
+
+    /** A classifier over the same network whose convolutions are computed in other ways; {@link #close} both. */
+    public Classifier with(Strategies strategies) {
+        return new Classifier(network, normalisation, bounds, classNames, fused, strategies);
     }
 
     /** Whether float32 pixels go through the frozen network. */

@@ -5,6 +5,7 @@ import io.github.perturb4j.nn.Buffer;
 import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.nn.Parameter;
 import io.github.perturb4j.nn.infer.FrozenNetwork;
+import io.github.perturb4j.nn.infer.Strategies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -13,13 +14,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A function frozen with the arrays that a network holds, and frozen anew when the network holds others. */
 final class FrozenWeights {
     private final UnaryOperator<Variable> function;
+    private final Strategies strategies;
     private final List<Parameter> parameters;
     private final List<Buffer> buffers;
     private FrozenNetwork frozen;
     private List<INDArray> arrays = List.of();
 
-    FrozenWeights(Module network, UnaryOperator<Variable> function) {
+    FrozenWeights(Module network, UnaryOperator<Variable> function, Strategies strategies) {
         this.function = function;
+        this.strategies = strategies;
         this.parameters = List.copyOf(network.namedParameters().values());
         this.buffers = List.copyOf(network.namedBuffers().values());
     }
@@ -28,7 +31,7 @@ final class FrozenWeights {
         if (frozen == null || !isCurrent()) {
             close();
             arrays = arrays();
-            frozen = FrozenNetwork.of(function);
+            frozen = FrozenNetwork.of(function, strategies);
         }
         return frozen;
     }

@@ -19,7 +19,12 @@ public record PlanReport(Optional<String> refusal, List<Layer> layers, long work
      * @param shape of its result, as n x c x h x w
      * @param strategy how it and its gradient are computed, if there is a choice
      */
-    public record Layer(String text, String shape, String strategy) {}
+    public record Layer(String text, String shape, String strategy) {
+        /** Whether it computes what {@code name} says, such as {@code conv 3x3 64->64}, with whatever it adds to that. */
+        public boolean isOf(String name) {
+            return text.equals(name) || text.startsWith(name + " + ") || text.startsWith(name + ", ");
+        }
+    }
 
     static PlanReport of(Plan plan, long weightBytes) {
         List<Layer> layers = plan.graph().nodes().stream()

@@ -2,9 +2,11 @@ package io.github.perturb4j.nn.infer;
 
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which strategy computes a convolution: what was fastest for its shape when it was measured (docs/performance.md), unless it is overridden.
@@ -27,7 +29,7 @@ public final class Strategies {
     }
 
     /** Those of {@link #PROPERTY}, if it is set. */
-    static Strategies standard() {
+    public static Strategies standard() {
         return parse(System.getProperty(PROPERTY, ""));
     }
 
@@ -60,6 +62,11 @@ public final class Strategies {
         }
         throw new IllegalArgumentException("unknown strategy '" + name.strip() + "'; choose one of "
                 + Arrays.toString(Strategy.values()).toLowerCase(Locale.ROOT));
+    }
+
+    /** The layers that are overridden. */
+    public Set<String> layers() {
+        return Collections.unmodifiableSet(overrides.keySet());
     }
 
     /** @throws IllegalArgumentException if an override names a strategy that cannot compute the convolution */
