@@ -34,8 +34,8 @@ final class EvaluateOptions {
             names = "--norm",
             paramLabel = "NORM",
             defaultValue = "linf",
-            converter = Norms.class,
-            completionCandidates = Norms.class,
+            converter = AttackOptions.Norms.class,
+            completionCandidates = AttackOptions.Norms.class,
             description = "What the epsilons are measured in: linf (default), l2, l1 or l0.")
     private Norm norm;
 
@@ -120,11 +120,5 @@ final class EvaluateOptions {
             case L1 -> "0,2,5,10,20";
             case L0 -> "0,1,3,10,30";
         };
-    }
-
-    static final class Norms extends Choice<Norm> {
-        Norms() {
-            super(Norm.values(), Norm::label);
-        }
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EvaluateProcessTest {
     private static final int KILLS = 10;
     private static final Object[] SETTINGS = {
-        "--attacks", "fgsm,apgd-ce:steps=10,ddn:steps=20", "--epsilons", "0,0.5/255,1/255,4/255", "--no-timings"
+        "--attacks", "fgsm,apgd-ce:steps=5,ddn:steps=8", "--epsilons", "0,0.5/255,1/255", "--no-timings"
     };
 
     @TempDir
@@ -26,7 +26,7 @@ class EvaluateProcessTest {
 
     @Test
     void tenTimesKilledItEndsWithTheSameBytes() throws Exception {
-        Path data = EvaluateInputs.scenes(folder.resolve("scenes"), 40);
+        Path data = EvaluateInputs.scenes(folder.resolve("scenes"), 24);
         Path whole = folder.resolve("whole");
         assertThat(EvaluateInputs.run(data, whole, SETTINGS).code()).isZero();
         long size = Files.size(whole.resolve(SampleLog.FILE));
@@ -35,7 +35,7 @@ class EvaluateProcessTest {
         int interrupted = 0;
         for (int i = 0; i < KILLS; i++) {
             long until = size * (i + 1) / (KILLS + 2);
-            interrupted += kill(data, killed, until, random.nextInt(60)) ? 1 : 0;
+            interrupted += kill(data, killed, until, random.nextInt(40)) ? 1 : 0;
             assertThat(killed.resolve("summary.json")).doesNotExist();
         }
 
@@ -73,7 +73,7 @@ class EvaluateProcessTest {
     /** Starts or resumes the run, and kills it soon after its log has reached a size; false if it ended before. */
     private boolean kill(Path data, Path out, long until, int millisMore) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
-                        ProgramTest.command(EvaluateInputs.arguments(data, out, with("--resume", "--batch-size", 6))))
+                        ProgramTest.command(EvaluateInputs.arguments(data, out, with("--resume", "--batch-size", 4))))
                 .redirectOutput(folder.resolve("stdout").toFile())
                 .redirectError(folder.resolve("stderr").toFile())
                 .start();

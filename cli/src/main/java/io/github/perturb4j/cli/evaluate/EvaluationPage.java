@@ -102,12 +102,6 @@ final class EvaluationPage {
             curves.add(curve("worst case of each image", this::worst));
             rows.add(row("worst case", this::worst));
         }
-        List<WilsonInterval> intervals = epsilons.stream()
-                .map(e -> WilsonInterval.of(worst(e), summary.n()))
-                .toList();
-        Band band = new Band(
-                intervals.stream().map(WilsonInterval::low).toList(),
-                intervals.stream().map(WilsonInterval::high).toList());
         List<String> heading = new ArrayList<>(List.of("attack"));
         heading.addAll(epsilons);
         return Html.of(
@@ -118,9 +112,37 @@ final class EvaluationPage {
                         "The share of all images that are classified right and stay so under attack. The grey band, and the"
                                 + " brackets below, are 95 % Wilson intervals: how far other images of the same kind might"
                                 + " lie. A stronger attack may find more, so these are upper bounds."),
-                RobustnessChart.of(
-                        norm + " epsilon", epsilons, outcome.plan().robustness().epsilons(), curves, band),
+                chart(curves),
                 Table.of(heading, rows));
+    }
+
+    private Html chart(List<Curve> curves) {
+        List<WilsonInterval> intervals = counts(this::worst).stream()
+                .map(correct -> WilsonInterval.of(correct, summary.n()))
+                .toList();
+        Band band = new Band(
+                intervals.stream().map(WilsonInterval::low).toList(),
+                intervals.stream().map(WilsonInterval::high).toList());
+        return RobustnessChart.of(
+                norm + " epsilon",
+                fromZero("0", epsilons),
+                fromZero(0.0, outcome.plan().robustness().epsilons()),
+                curves,
+                band);
+    }
+
+    /** Every curve begins at radius 0, where clean accuracy is, whether that was asked for or not. */
+    private <T> List<T> fromZero(T zero, List<T> values) {
+        List<T> all = new ArrayList<>(values);
+        if (outcome.plan().robustness().epsilons().get(0) > 0) {
+            all.add(0, zero);
+        }
+        return all;
+    }
+
+    private List<Integer> counts(ToIntFunction<String> correct) {
+        List<Integer> counts = epsilons.stream().map(correct::applyAsInt).toList();
+        return fromZero(summary.cleanCorrect(), counts);
     }
 
     private int worst(String epsilon) {
@@ -130,9 +152,7 @@ final class EvaluationPage {
     private Curve curve(String name, ToIntFunction<String> correct) {
         return new Curve(
                 name,
-                epsilons.stream()
-                        .map(e -> (double) correct.applyAsInt(e) / summary.n())
-                        .toList());
+                counts(correct).stream().map(c -> (double) c / summary.n()).toList());
     }
 
     private List<String> row(String name, ToIntFunction<String> correct) {
@@ -197,7 +217,7 @@ final class EvaluationPage {
                         "The perturbation, grey where nothing changed",
                         e.run().name() + ", " + e.run().norm() + " "
                                 + Numbers.brief(e.run().norm().of(e.result().norms()))
-                                + ", " + Numbers.brief(e.factor()) + " times amplified"),
+                                + ", " + Math.round(e.factor()) + " times amplified"),
                 Pictures.figure(
                         e.adversarial(),
                         "The image after the attack",
