@@ -26,6 +26,8 @@ import java.util.function.ToIntFunction;
 /** {@code report.html}: an evaluation for people. */
 final class EvaluationPage {
     private static final int MOST_SKIPPED = 20;
+    /** Factors from here on need no digits after the point. */
+    private static final double WHOLE = 100;
 
     private final EvaluationOutcome outcome;
     private final EvaluationSummary summary;
@@ -217,12 +219,16 @@ final class EvaluationPage {
                         "The perturbation, grey where nothing changed",
                         e.run().name() + ", " + e.run().norm() + " "
                                 + Numbers.brief(e.run().norm().of(e.result().norms()))
-                                + ", " + Math.round(e.factor()) + " times amplified"),
+                                + ", " + amplified(e.factor()) + " times amplified"),
                 Pictures.figure(
                         e.adversarial(),
                         "The image after the attack",
                         Html.of("b", name(found)),
                         " " + Percent.of(found.probability()) + (e.result().success() ? "" : ", not fooled")));
+    }
+
+    private static String amplified(double factor) {
+        return factor < WHOLE ? Numbers.brief(factor) : Long.toString(Math.round(factor));
     }
 
     private String name(Prediction seen) {

@@ -51,7 +51,8 @@ class RobustnessChartTest {
         List<Double> x = places(chart, "curve0", "cx");
         List<Double> y = places(chart, "curve0", "cy");
 
-        assertThat(texts(chart)).containsExactly("0%", "20%", "40%", "60%", "80%", "100%", "0", "1/255", "4/255", "L-inf epsilon");
+        assertThat(texts(chart))
+                .containsExactly("0%", "20%", "40%", "60%", "80%", "100%", "0", "1/255", "4/255", "L-inf epsilon");
         assertThat((x.get(1) - x.get(0)) / (x.get(2) - x.get(0))).isCloseTo(0.25, within(1e-3));
         assertThat(y.get(1) - y.get(0)).isCloseTo(y.get(2) - y.get(1), within(0.2));
         assertThat(places(chart, "worst", "cy").get(0)).isCloseTo((y.get(0) + y.get(1)) / 2, within(0.2));
