@@ -1,5 +1,6 @@
 package io.github.perturb4j.autodiff.kernel;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -7,11 +8,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The product of two matrices, a row's result depending on nothing but that row.
  *
  * <p>BLAS may add in another order when a product has another number of rows, and then a sample would get other bits
- * alone than in a batch. So rows always go through in groups of {@value #ROWS}, the last group filled with zeros.
+ * alone than in a batch. So rows always go through in groups of {@value #ROWS}, the last group filled with zeros. In float32 the columns,
+ * and where rows are long the terms of a sum, are cut so that each piece is {@link Blas#DIRECT}, whatever the number of rows.
  */
 public final class MatrixProduct {
     private static final int ROWS = 8;
-    private static final int COLUMNS = 512;
+    private static final int COLUMNS = 512; // of a piece, at the most
+    private static final int LEAST_COLUMNS = 64; // of a piece, where there are as many
 
     private MatrixProduct() {}
 
@@ -38,29 +41,28 @@ public final class MatrixProduct {
         Span left = Span.of(a);
         Span right = Span.of(b);
         Span result = Span.of(out);
-        int columnTiles = (n + COLUMNS - 1) / COLUMNS;
+        int wide = columns(left, k);
         int rowTiles = (m + ROWS - 1) / ROWS;
-        Parallel.tiles(rowTiles * columnTiles, tile -> {
-            int row = tile / columnTiles * ROWS;
-            int column = tile % columnTiles * COLUMNS;
+        Parallel.tiles(rowTiles * ((n + wide - 1) / wide), tile -> {
+            int row = tile % rowTiles * ROWS; // neighbouring tiles read the same columns of b
+            int column = tile / rowTiles * wide;
             Blas.Matrix part =
                     transposeB ? new Blas.Matrix(right, (long) column * k, k, true) : Blas.Matrix.of(right, column, n);
-            group(left, row, Math.min(ROWS, m - row), k, part, Math.min(COLUMNS, n - column), result, column, n);
+            group(left, row, Math.min(ROWS, m - row), k, part, Math.min(wide, n - column), result, column, n);
         });
         return out;
+    }
+
+    private static int columns(Span a, int k) {
+        int direct = Blas.DIRECT / ROWS / k / LEAST_COLUMNS * LEAST_COLUMNS;
+        return a.isFloat32() ? Math.max(LEAST_COLUMNS, Math.min(COLUMNS, direct)) : COLUMNS;
     }
 
     private static void group(
             Span a, int row, int rows, int k, Blas.Matrix b, int columns, Span out, int column, int n) {
         if (rows == ROWS) {
-            Blas.gemm(
-                    ROWS,
-                    columns,
-                    k,
-                    Blas.Matrix.of(a, (long) row * k, k),
-                    b,
-                    0,
-                    Blas.Matrix.of(out, (long) row * n + column, n));
+            Blas.Matrix to = Blas.Matrix.of(out, (long) row * n + column, n);
+            multiply(Blas.Matrix.of(a, (long) row * k, k), b, columns, k, to);
             return;
         }
         DataType type = a.type();
@@ -71,14 +73,27 @@ public final class MatrixProduct {
             if (r < rows) {
                 a.get((long) (row + r) * k, line, 0, k);
             } else {
-                java.util.Arrays.fill(line, 0, k, 0);
+                Arrays.fill(line, 0, k, 0);
             }
             padded.put((long) r * k, line, 0, k);
         }
-        Blas.gemm(ROWS, columns, k, Blas.Matrix.of(padded, 0, k), b, 0, Blas.Matrix.of(result, 0, columns));
+        multiply(Blas.Matrix.of(padded, 0, k), b, columns, k, Blas.Matrix.of(result, 0, columns));
         for (int r = 0; r < rows; r++) {
             result.get((long) r * columns, line, 0, columns);
             out.put((long) (row + r) * n + column, line, 0, columns);
+        }
+    }
+
+    /** {@value #ROWS} rows of c = a b, by even runs of the k terms. */
+    private static void multiply(Blas.Matrix a, Blas.Matrix b, int columns, int k, Blas.Matrix c) {
+        int most = a.span().isFloat32() ? Blas.DIRECT / ROWS / LEAST_COLUMNS : k;
+        int runs = (k + most - 1) / most;
+        int run = (k + runs - 1) / runs;
+        for (int first = 0; first < k; first += run) {
+            Blas.Matrix terms = Blas.Matrix.of(a.span(), a.offset() + first, a.stride());
+            long below = b.transposed() ? first : (long) first * b.stride();
+            Blas.Matrix factors = new Blas.Matrix(b.span(), b.offset() + below, b.stride(), b.transposed());
+            Blas.gemm(ROWS, columns, Math.min(run, k - first), terms, factors, first == 0 ? 0 : 1, c);
         }
     }
 }
