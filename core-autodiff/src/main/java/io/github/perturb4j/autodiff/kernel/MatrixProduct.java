@@ -15,6 +15,7 @@ public final class MatrixProduct {
     private static final int ROWS = 8;
     private static final int COLUMNS = 512; // of a piece, at the most
     private static final int LEAST_COLUMNS = 64; // of a piece, where there are as many
+    private static final int TRANSPOSED_COLUMNS = 128; // OpenBLAS packs a transposed factor for more than 1200 results
 
     private MatrixProduct() {}
 
@@ -41,7 +42,7 @@ public final class MatrixProduct {
         Span left = Span.of(a);
         Span right = Span.of(b);
         Span result = Span.of(out);
-        int wide = columns(left, k);
+        int wide = left.isFloat32() ? columns(k, transposeB ? TRANSPOSED_COLUMNS : COLUMNS) : COLUMNS;
         int rowTiles = (m + ROWS - 1) / ROWS;
         Parallel.tiles(rowTiles * ((n + wide - 1) / wide), tile -> {
             int row = tile % rowTiles * ROWS; // neighbouring tiles read the same columns of b
@@ -53,9 +54,9 @@ public final class MatrixProduct {
         return out;
     }
 
-    private static int columns(Span a, int k) {
+    private static int columns(int k, int most) {
         int direct = Blas.DIRECT / ROWS / k / LEAST_COLUMNS * LEAST_COLUMNS;
-        return a.isFloat32() ? Math.max(LEAST_COLUMNS, Math.min(COLUMNS, direct)) : COLUMNS;
+        return Math.max(LEAST_COLUMNS, Math.min(most, direct));
     }
 
     private static void group(
