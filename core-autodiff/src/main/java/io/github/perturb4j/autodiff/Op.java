@@ -25,6 +25,18 @@ public interface Op {
     INDArray forward(INDArray... x);
 
     /**
+     * A result, and what was found on the way to it that {@link #vjp} would otherwise have to find again.
+     *
+     * @param kept passed on as {@link Variable#kept} of the result; null if there is nothing
+     */
+    record Result(INDArray y, Object kept) {}
+
+    /** {@link #forward} for an op that keeps something for its {@link #vjp}; by default nothing is kept. */
+    default Result compute(INDArray... x) {
+        return new Result(forward(x), null);
+    }
+
+    /**
      * The vector-Jacobian product: dL/dx_i = (dy/dx_i)^T g for each input, given g = dL/dy. It is built from ops alone, so
      * that it can itself be recorded and differentiated.
      *

@@ -33,9 +33,9 @@ public final class Tracing implements AutoCloseable {
         return new Tracing(evaluator);
     }
 
-    static INDArray compute(Op op, INDArray[] x) {
+    static Op.Result compute(Op op, INDArray[] x) {
         Evaluator evaluator = CURRENT.get();
-        return evaluator == null ? op.forward(x) : evaluator.evaluate(op, x);
+        return evaluator == null ? op.compute(x) : new Op.Result(evaluator.evaluate(op, x), null);
     }
 
     /** Back to how it was. */

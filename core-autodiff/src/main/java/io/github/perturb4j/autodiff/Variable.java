@@ -24,6 +24,7 @@ public final class Variable {
     private final long id = CREATED.getAndIncrement();
     private Op op;
     private Variable[] inputs;
+    private Object kept;
     private boolean freed;
 
     private Variable(INDArray value, boolean requiresGrad, Op op, Variable[] inputs) {
@@ -67,7 +68,8 @@ public final class Variable {
             Check.sameType(op, inputs[0].value, values[i]);
             Check.open(op, inputs[i]);
         }
-        INDArray result = Tracing.compute(op, values);
+        Op.Result computed = Tracing.compute(op, values);
+        INDArray result = computed.y();
         for (INDArray value : values) {
             if (result == value) {
                 throw new IllegalStateException(
@@ -76,7 +78,9 @@ public final class Variable {
         }
         Scope.adopt(result);
         record &= Recording.isOn();
-        return record ? new Variable(result, true, op, inputs.clone()) : new Variable(result, false, null, null);
+        Variable y = record ? new Variable(result, true, op, inputs.clone()) : new Variable(result, false, null, null);
+        y.kept = computed.kept();
+        return y;
     }
 
     private static INDArray checked(INDArray value) {
@@ -139,6 +143,11 @@ public final class Variable {
         return inputs == null ? List.of() : List.of(inputs);
     }
 
+    /** What the op found on the way and kept for its gradient; null where there was nothing, or it was traced, or its graph was freed. */
+    public Object kept() {
+        return kept;
+    }
+
     /** Grows with the order of creation, over all threads. */
     public long id() {
         return id;
@@ -163,6 +172,7 @@ public final class Variable {
 
     /** Forgets how the value came to be, so that what it was computed from can go. */
     void free() {
+        kept = null;
         if (op != null) {
             freed = true;
             op = null;

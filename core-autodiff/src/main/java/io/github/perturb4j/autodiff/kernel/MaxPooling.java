@@ -7,6 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Which pixel each window of a max pooling takes: the first in row-major order among equals, and the last NaN before any number, as in PyTorch. */
 public final class MaxPooling {
     private static final int TILE = 1 << 15;
+    private static final int MOST_KERNEL = 16; // a place in the window is a byte
 
     private final int kernel;
     private final int stride;
@@ -23,8 +24,18 @@ public final class MaxPooling {
         this.outWidth = (int) outWidth;
     }
 
-    /** The maximum of each window of x (n, c, h, w): (n, c, outHeight, outWidth). */
-    public INDArray forward(INDArray x) {
+    /** Room for which pixel of its window each number of the result is, or null where {@link #gradient} does without. */
+    public byte[] newTaken(INDArray x) {
+        boolean fits = x.dataType() == DataType.FLOAT && kernel <= MOST_KERNEL;
+        return fits ? new byte[planes(x) * outHeight * outWidth] : null;
+    }
+
+    /**
+     * The maximum of each window of x (n, c, h, w): (n, c, outHeight, outWidth).
+     *
+     * @param taken made by {@link #newTaken}; gets the maximum's place in its window, row * kernel + column
+     */
+    public INDArray forward(INDArray x, byte[] taken) {
         if (x.dataType() != DataType.FLOAT) {
             return argmax(x).pick(x);
         }
@@ -32,7 +43,11 @@ public final class MaxPooling {
         Span in = Span.of(x);
         Span out = Span.of(y);
         forPlanes(x, (p, windows) -> {
-            int[] chosen = windows.choose(in, p);
+            windows.choose(in, p);
+            if (taken != null) {
+                windows.save(taken, p);
+            }
+            int[] chosen = windows.positions();
             float[] plane = windows.plane;
             float[] values = windows.values;
             for (int i = 0; i < values.length; i++) {
@@ -43,14 +58,23 @@ public final class MaxPooling {
         return y;
     }
 
-    /** The vector-Jacobian product for float32: each g added to the pixel its window took, the others 0. */
-    public INDArray gradient(INDArray x, INDArray g) {
+    /**
+     * The vector-Jacobian product for float32: each g added to the pixel its window took, the others 0.
+     *
+     * @param taken what {@link #forward} found, or null to find it again
+     */
+    public INDArray gradient(INDArray x, byte[] taken, INDArray g) {
         INDArray dx = Memory.uninitialized(x.dataType(), x.shape());
         Span in = Span.of(x);
         Span upstream = Span.of(g);
         Span out = Span.of(dx);
         forPlanes(x, (p, windows) -> {
-            int[] chosen = windows.choose(in, p);
+            if (taken == null) {
+                windows.choose(in, p);
+            } else {
+                windows.load(taken, p);
+            }
+            int[] chosen = windows.positions();
             float[] values = windows.values;
             upstream.get((long) p * values.length, values, 0, values.length);
             float[] plane = windows.plane;
@@ -155,8 +179,8 @@ public final class MaxPooling {
             this.keys = new int[rowLength * Math.max(padding + height, (outHeight - 1) * stride + kernel)];
         }
 
-        /** The position within plane p that each window takes. */
-        int[] choose(Span in, int p) {
+        /** Finds the place in its window, row * kernel + column, of what each window of plane p takes. */
+        void choose(Span in, int p) {
             in.get((long) p * plane.length, plane, 0, plane.length);
             readKeys(in, p);
             Arrays.fill(most, Integer.MIN_VALUE);
@@ -164,7 +188,21 @@ public final class MaxPooling {
                 gather(at);
                 FloatBits.keepLarger(candidate, at, most, place, larger);
             }
-            return FloatBits.countNaN(most) == 0 ? positions() : plainly();
+            if (FloatBits.countNaN(most) > 0) {
+                choosePlainly();
+            }
+        }
+
+        void save(byte[] taken, int p) {
+            for (int i = 0, to = p * place.length; i < place.length; i++, to++) {
+                taken[to] = (byte) place[i];
+            }
+        }
+
+        void load(byte[] taken, int p) {
+            for (int i = 0, from = p * place.length; i < place.length; i++, from++) {
+                place[i] = taken[from] & 0xFF;
+            }
         }
 
         private void readKeys(Span in, int p) {
@@ -186,33 +224,36 @@ public final class MaxPooling {
             }
         }
 
-        private int[] positions() {
+        /** The position within its plane of what each window takes; overwrites the places. */
+        int[] positions() {
+            int[] offset = new int[kernel * kernel];
+            Arrays.setAll(offset, at -> at / kernel * width + at % kernel);
             for (int i = 0, to = 0; i < outHeight; i++) {
+                int first = (i * stride - padding) * width - padding;
                 for (int j = 0; j < outWidth; j++, to++) {
-                    int row = i * stride - padding + place[to] / kernel;
-                    place[to] = row * width + j * stride - padding + place[to] % kernel;
+                    place[to] = first + j * stride + offset[place[to]];
                 }
             }
             return place;
         }
 
-        private int[] plainly() {
+        private void choosePlainly() {
             double[] numbers = new double[plane.length];
             Arrays.setAll(numbers, i -> plane[i]);
             for (int i = 0, to = 0; i < outHeight; i++) {
                 int top = i * stride - padding;
                 for (int j = 0; j < outWidth; j++, to++) {
                     int left = j * stride - padding;
-                    place[to] = best(
+                    int best = best(
                             numbers,
                             width,
                             Math.max(0, top),
                             Math.min(height, top + kernel),
                             Math.max(0, left),
                             Math.min(width, left + kernel));
+                    place[to] = (best / width - top) * kernel + best % width - left;
                 }
             }
-            return place;
         }
     }
 }

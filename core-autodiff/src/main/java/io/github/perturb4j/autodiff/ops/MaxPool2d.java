@@ -25,8 +25,16 @@ public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) i
 
     @Override
     public INDArray forward(INDArray... x) {
+        return compute(x).y();
+    }
+
+    /** Keeps which pixel each window took. */
+    @Override
+    public Result compute(INDArray... x) {
         Check.rank(this, "input", x[0], 4, "(n, c, h, w)");
-        return pooling(x[0]).forward(x[0]);
+        MaxPooling pooling = pooling(x[0]);
+        byte[] taken = pooling.newTaken(x[0]);
+        return new Result(pooling.forward(x[0], taken), taken);
     }
 
     private MaxPooling pooling(INDArray x) {
@@ -53,7 +61,7 @@ public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) i
         MaxPooling pooling = pooling(x[0].value());
         return new Variable[] {
             Fused.applies(g)
-                    ? Ops.constant(pooling.gradient(x[0].value(), g.value()))
+                    ? Ops.constant(pooling.gradient(x[0].value(), (byte[]) y.kept(), g.value()))
                     : Ops.apply(new Place(pooling.argmax(x[0].value()), x[0].shape()), g)
         };
     }
