@@ -84,13 +84,15 @@ public final class Elementwise {
         INDArray y = Memory.uninitialized(x.dataType(), x.shape());
         Span in = Span.of(x);
         Span out = Span.of(y);
-        forBlocks(in.length(), (at, n) -> {
-            Scratch scratch = Scratch.mine();
+        forFloatTiles(in.length(), (scratch, from, to) -> {
             float[] a = scratch.floats(0);
             float[] b = scratch.floats(1);
-            in.get(at, a, 0, n);
-            narrow.apply(a, b, n);
-            out.put(at, b, 0, n);
+            for (long at = from; at < to; at += Scratch.BLOCK) {
+                int n = (int) Math.min(Scratch.BLOCK, to - at);
+                in.get(at, a, 0, n);
+                narrow.apply(a, b, n);
+                out.put(at, b, 0, n);
+            }
         });
         return y;
     }
@@ -109,15 +111,17 @@ public final class Elementwise {
         Span left = Span.of(x);
         Span right = Span.of(y);
         Span out = Span.of(z);
-        forBlocks(left.length(), (at, n) -> {
-            Scratch scratch = Scratch.mine();
+        forFloatTiles(left.length(), (scratch, from, to) -> {
             float[] a = scratch.floats(0);
             float[] b = scratch.floats(1);
             float[] c = scratch.floats(2);
-            left.get(at, a, 0, n);
-            right.get(at, b, 0, n);
-            narrow.apply(a, b, c, n);
-            out.put(at, c, 0, n);
+            for (long at = from; at < to; at += Scratch.BLOCK) {
+                int n = (int) Math.min(Scratch.BLOCK, to - at);
+                left.get(at, a, 0, n);
+                right.get(at, b, 0, n);
+                narrow.apply(a, b, c, n);
+                out.put(at, c, 0, n);
+            }
         });
         return z;
     }
@@ -142,13 +146,15 @@ public final class Elementwise {
         INDArray y = Memory.uninitialized(x.dataType(), x.shape());
         Span in = Span.of(x);
         Span out = Span.of(y);
-        forBlocks(in.length(), (at, n) -> {
-            Scratch scratch = Scratch.mine();
+        forFloatTiles(in.length(), (scratch, from, to) -> {
             int[] a = scratch.ints(0);
             int[] b = scratch.ints(1);
-            in.getBits(at, a, n);
-            bits.apply(a, b, n);
-            out.putBits(at, b, n);
+            for (long at = from; at < to; at += Scratch.BLOCK) {
+                int n = (int) Math.min(Scratch.BLOCK, to - at);
+                in.getBits(at, a, n);
+                bits.apply(a, b, n);
+                out.putBits(at, b, n);
+            }
         });
         return y;
     }
@@ -162,15 +168,17 @@ public final class Elementwise {
         Span left = Span.of(x);
         Span right = Span.of(y);
         Span out = Span.of(z);
-        forBlocks(left.length(), (at, n) -> {
-            Scratch scratch = Scratch.mine();
+        forFloatTiles(left.length(), (scratch, from, to) -> {
             int[] a = scratch.ints(0);
             int[] b = scratch.ints(1);
             int[] c = scratch.ints(2);
-            left.getBits(at, a, n);
-            right.getBits(at, b, n);
-            bits.apply(a, b, c, n);
-            out.putBits(at, c, n);
+            for (long at = from; at < to; at += Scratch.BLOCK) {
+                int n = (int) Math.min(Scratch.BLOCK, to - at);
+                left.getBits(at, a, n);
+                right.getBits(at, b, n);
+                bits.apply(a, b, c, n);
+                out.putBits(at, c, n);
+            }
         });
         return z;
     }
@@ -189,16 +197,14 @@ public final class Elementwise {
     }
 
     @FunctionalInterface
-    private interface Block {
-        void run(long at, int n);
+    private interface FloatTile {
+        void run(Scratch scratch, long from, long to);
     }
 
-    private static void forBlocks(long length, Block body) {
+    private static void forFloatTiles(long length, FloatTile body) {
         Parallel.tiles((int) ((length + FLOAT_TILE - 1) / FLOAT_TILE), tile -> {
-            long end = Math.min(length, (tile + 1L) * FLOAT_TILE);
-            for (long at = (long) tile * FLOAT_TILE; at < end; at += Scratch.BLOCK) {
-                body.run(at, (int) Math.min(Scratch.BLOCK, end - at));
-            }
+            long from = (long) tile * FLOAT_TILE;
+            body.run(Scratch.mine(), from, Math.min(length, from + FLOAT_TILE));
         });
     }
 

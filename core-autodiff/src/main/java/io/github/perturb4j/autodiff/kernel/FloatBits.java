@@ -24,6 +24,15 @@ public final class FloatBits {
         }
     }
 
+    /** max(0, x); NaN stays NaN. */
+    public static void relu(int[] x, int[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            int m = x[i];
+            int signedNaN = m & ~(m + 0x7FFFFF); // as in mask
+            y[i] = m & ((~m | signedNaN) >> 31);
+        }
+    }
+
     /** -1, 0 or 1 by the sign; 0 for NaN. */
     public static void sign(int[] x, int[] y, int n) {
         for (int i = 0; i < n; i++) {

@@ -118,7 +118,7 @@ public final class FloatLines {
             float sum = (float) FloatSums.sum(upstream, from, n);
             forBlocks(n, (at, count) -> {
                 result.get(from + at, a, 0, count);
-                FloatMath.expOfNormal(a, a, count);
+                FloatMath.expOfSmall(a, a, count);
                 upstream.get(from + at, b, 0, count);
                 for (int i = 0; i < count; i++) {
                     b[i] -= a[i] * sum;
@@ -199,7 +199,7 @@ public final class FloatLines {
             for (int i = 0; i < count; i++) {
                 block[i] -= most;
             }
-            FloatMath.expOfNormal(block, block, count);
+            FloatMath.expOfSmall(block, block, count);
             if (terms != null) {
                 terms.put(from + at, block, 0, count);
             }
@@ -236,7 +236,9 @@ public final class FloatLines {
             fold256(block);
             fold128(block);
             fold64(block);
-            left = 64;
+            fold32(block);
+            fold16(block);
+            left = 16;
         }
         float most = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < left; i++) {
@@ -266,6 +268,18 @@ public final class FloatLines {
     private static void fold64(float[] x) {
         for (int i = 0; i < 64; i++) {
             x[i] = Math.max(x[i], x[i + 64]);
+        }
+    }
+
+    private static void fold32(float[] x) {
+        for (int i = 0; i < 32; i++) {
+            x[i] = Math.max(x[i], x[i + 32]);
+        }
+    }
+
+    private static void fold16(float[] x) {
+        for (int i = 0; i < 16; i++) {
+            x[i] = Math.max(x[i], x[i + 16]);
         }
     }
 }

@@ -90,17 +90,31 @@ public final class FloatMath {
         }
     }
 
+    /** y = e^x for x at most 88, and 0 below the least normal number. */
+    static void expOfSmall(float[] x, float[] y, int n) {
+        Scratch scratch = Scratch.mine();
+        float[] grown = scratch.floats(4);
+        float[] power = scratch.floats(5);
+        for (int i = 0; i < n; i++) {
+            grown[i] = Math.max(x[i], -88f);
+        }
+        split(scratch, grown, power, n);
+        for (int i = 0; i < n; i++) {
+            y[i] = (1f + grown[i]) * power[i];
+        }
+    }
+
     /** e^x = 2^n (1 + grown), power = 2^n, for x moved into [low, high]. */
     private static void split(Scratch scratch, float[] x, float low, float high, float[] grown, float[] power, int n) {
-        float[] rounded = scratch.floats(3);
-        int[] whole = scratch.ints(3);
         clamp(x, low, high, grown, n);
+        split(scratch, grown, power, n);
+    }
+
+    /** The same for x = {@code grown}, which is replaced. */
+    private static void split(Scratch scratch, float[] grown, float[] power, int n) {
+        float[] rounded = scratch.floats(3);
         grow(rounded, grown, n);
-        scratch.toBits(rounded, whole, n);
-        for (int i = 0; i < n; i++) {
-            whole[i] = (whole[i] + ONE) << 23; // what ROUND set is shifted out
-        }
-        scratch.toFloats(whole, power, n);
+        scratch.powersOfTwo(rounded, power, n);
     }
 
     private static void clamp(float[] x, float low, float high, float[] y, int n) {
@@ -116,10 +130,7 @@ public final class FloatMath {
         }
         for (int i = 0; i < n; i++) {
             float whole = rounded[i] - ROUND;
-            grown[i] = grown[i] - whole * LN2_HIGH - whole * LN2_LOW;
-        }
-        for (int i = 0; i < n; i++) {
-            float r = grown[i];
+            float r = grown[i] - whole * LN2_HIGH - whole * LN2_LOW;
             float q =
                     ((((1.9914229e-4f * r + 1.3941050e-3f) * r + 8.3332733e-3f) * r + 4.1666355e-2f) * r + 0.16666667f)
                                     * r

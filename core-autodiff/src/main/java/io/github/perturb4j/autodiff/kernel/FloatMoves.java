@@ -10,9 +10,11 @@ import java.util.List;
  */
 final class FloatMoves {
     private static final int LONG = 128; // a row worth a copy of its own
-    private static final int REACH = 8192; // numbers staged at a time
+    private static final int REACH = 8192; // numbers that a row may reach over
+    private static final int STAGED = 4096; // numbers that the rows of a panel reach over
     private static final int SPARSE = 8; // numbers reached over for each that is moved, at the most
     private static final int SIDE = 64;
+    private static final int STRIP = 4 * SIDE;
     private static final int TILE = 1 << 14;
 
     private final Span in;
@@ -24,6 +26,14 @@ final class FloatMoves {
     private final long outRow;
     private final int inStep;
     private final int outStep;
+
+    /** Java arrays of the calling thread, with undefined contents: a square, or what a panel reaches over. */
+    private static final class Staging {
+        static final ThreadLocal<Staging> MINE = ThreadLocal.withInitial(Staging::new);
+
+        final float[] read = new float[2 * REACH];
+        final float[] written = new float[2 * REACH];
+    }
 
     @FunctionalInterface
     private interface Panel {
@@ -68,9 +78,9 @@ final class FloatMoves {
         } else if (inStep == 0 && outStep == 1 && n >= LONG) {
             forPanels(inOffset, outOffset, rowsOf(TILE / n), this::repeat);
         } else if (inRow == 1 && inStep > 1 && outStep == 1 && Math.min(rows, n) > 4) {
-            forPanels(inOffset, outOffset, SIDE, this::transpose);
+            forSquares(inOffset, outOffset);
         } else if (staged()) {
-            int most = (int) Math.min(REACH / Math.max(1, inRow), REACH / Math.max(1, outRow));
+            int most = (int) Math.min(STAGED / Math.max(1, inRow), STAGED / Math.max(1, outRow));
             forPanels(inOffset, outOffset, rowsOf(most), this::stage);
         } else {
             return false;
@@ -139,26 +149,71 @@ final class FloatMoves {
         }
     }
 
-    /** Squares of neighbours on both sides: rows of the input become columns. */
-    private void transpose(long from, long to, int count) {
-        float[] read = new float[SIDE * count];
-        float[] turned = new float[SIDE * count];
-        for (int at = 0; at < n; at += SIDE) {
-            int columns = Math.min(SIDE, n - at);
-            for (int c = 0; c < columns; c++) {
-                in.get(from + (long) (at + c) * inStep, read, c * count, count);
+    /** Transposes by squares of neighbours on both sides; some squares of the same rows are a tile. */
+    private void forSquares(long inOffset, long outOffset) {
+        int strip = Math.min(n, STRIP);
+        int strips = (n + strip - 1) / strip;
+        int panels = (rows + SIDE - 1) / SIDE;
+        long total = (long) panels * strips;
+        for (long[] dim : outer) {
+            total *= dim[0];
+        }
+        Parallel.tiles((int) total, tile -> {
+            int first = tile % strips * strip;
+            int row = tile / strips % panels * SIDE;
+            long from = inOffset + row * inRow + (long) first * inStep;
+            long to = outOffset + row * outRow + first;
+            long rest = tile / strips / panels;
+            for (int d = outer.size() - 1; d >= 0; d--) {
+                long[] dim = outer.get(d);
+                from += rest % dim[0] * dim[1];
+                to += rest % dim[0] * dim[2];
+                rest /= dim[0];
             }
-            for (int r = 0; r < count; r++) {
-                for (int c = 0, i = r * columns; c < columns; c++, i++) {
-                    turned[i] = read[c * count + r];
-                }
+            transpose(from, to, Math.min(SIDE, rows - row), Math.min(strip, n - first));
+        });
+    }
+
+    /** Columns of the input, {@code columns} of them with {@code count} numbers each, become rows. */
+    private void transpose(long from, long to, int count, int columns) {
+        float[] read = Staging.MINE.get().read;
+        float[] turned = Staging.MINE.get().written;
+        for (int at = 0; at < columns; at += SIDE) {
+            int width = Math.min(SIDE, columns - at);
+            for (int c = 0; c < width; c++) {
+                in.get(from + (long) (at + c) * inStep, read, c * SIDE, count);
             }
-            if (columns == n && outRow == n) {
+            if (width == n && outRow == n && n < SIDE) {
+                turnNarrow(read, turned, count);
                 out.put(to, turned, 0, count * n);
-            } else {
-                for (int r = 0; r < count; r++) {
-                    out.put(to + r * outRow + at, turned, r * columns, columns);
-                }
+                continue;
+            }
+            turn(read, turned, count, width);
+            for (int r = 0; r < count; r++) {
+                out.put(to + r * outRow + at, turned, r * SIDE, width);
+            }
+        }
+    }
+
+    /** turned[r, c] = read[c, r] for r below {@code count} and c below {@code width}, four rows at a time; sides are {@value #SIDE}. */
+    private static void turn(float[] read, float[] turned, int count, int width) {
+        for (int r = 0; r < count; r += 4) {
+            for (int c = 0; c < width; c++) {
+                int i = c * SIDE + r;
+                int o = r * SIDE + c;
+                turned[o] = read[i];
+                turned[o + SIDE] = read[i + 1];
+                turned[o + 2 * SIDE] = read[i + 2];
+                turned[o + 3 * SIDE] = read[i + 3];
+            }
+        }
+    }
+
+    /** The same for rows of n numbers without gaps. */
+    private void turnNarrow(float[] read, float[] turned, int count) {
+        for (int r = 0, o = 0; r < count; r++) {
+            for (int c = 0; c < n; c++, o++) {
+                turned[o] = read[c * SIDE + r];
             }
         }
     }
@@ -166,8 +221,8 @@ final class FloatMoves {
     private void stage(long from, long to, int count) {
         int inReach = (int) ((count - 1) * inRow + (n - 1L) * inStep + 1);
         int outReach = (int) ((count - 1) * outRow + (n - 1L) * outStep + 1);
-        float[] read = new float[inReach];
-        float[] written = new float[outReach];
+        float[] read = Staging.MINE.get().read;
+        float[] written = Staging.MINE.get().written;
         in.get(from, read, 0, inReach);
         if (outReach > count * n) {
             out.get(to, written, 0, outReach);

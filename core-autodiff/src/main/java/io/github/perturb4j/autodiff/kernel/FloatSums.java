@@ -8,7 +8,7 @@ final class FloatSums {
     /** Numbers whose sum is one term of a sum in float64. */
     static final int CHUNK = 16 * Scratch.BLOCK;
 
-    private static final int LAST = 128;
+    private static final int LAST = 32;
 
     private FloatSums() {}
 
@@ -61,6 +61,8 @@ final class FloatSums {
             fold512(lanes);
             fold256(lanes);
             fold128(lanes);
+            fold64(lanes);
+            fold32(lanes);
             left = LAST;
         }
         double even = 0;
@@ -89,6 +91,18 @@ final class FloatSums {
     private static void fold128(float[] x) {
         for (int i = 0; i < 128; i++) {
             x[i] += x[i + 128];
+        }
+    }
+
+    private static void fold64(float[] x) {
+        for (int i = 0; i < 64; i++) {
+            x[i] += x[i + 64];
+        }
+    }
+
+    private static void fold32(float[] x) {
+        for (int i = 0; i < 32; i++) {
+            x[i] += x[i + 32];
         }
     }
 }

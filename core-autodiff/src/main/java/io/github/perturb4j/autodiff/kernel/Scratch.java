@@ -53,4 +53,14 @@ final class Scratch {
         asInts.put(0, from, 0, n);
         asFloats.get(0, to, 0, n);
     }
+
+    /** 2^whole, where {@code rounded} is whole + 1.5 2^23: the bits are changed in place, in a loop of constant length that is vectorised. */
+    void powersOfTwo(float[] rounded, float[] powers, int n) {
+        asFloats.put(0, rounded, 0, n);
+        for (int i = 0; i < BLOCK; i++) {
+            asInts.put(
+                    i, (asInts.get(i) + 127) << 23); // 127: the exponent field of 1; what rounding set is shifted out
+        }
+        asFloats.get(0, powers, 0, n);
+    }
 }

@@ -6,6 +6,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Means over rectangular windows of each plane of an (n, c, h, w) array, and their transpose. */
 public final class WindowMean {
+    private static final int TILE = 1 << 14;
+
     private WindowMean() {}
 
     /**
@@ -106,75 +108,83 @@ public final class WindowMean {
 
     private static void wholePlanes(INDArray x, INDArray y) {
         Span in = Span.of(x);
+        Span out = Span.of(y);
         int size = (int) (x.size(2) * x.size(3));
-        forGroups(size, y, (first, means) -> {
+        forGroups(size, (int) out.length(), (first, count) -> {
+            float[] means = Scratch.mine().floats(2); // the sums use 0 and 1
             if (size > Scratch.BLOCK) {
-                for (int p = 0; p < means.length; p++) {
-                    means[p] = (float) (FloatSums.sum(in, (first + p) * (long) size, size) / size);
+                means[0] = (float) (FloatSums.sum(in, first * (long) size, size) / size);
+            } else {
+                float[] planes = Scratch.mine().floats(0);
+                in.get(first * (long) size, planes, 0, count * size);
+                for (int p = 0; p < count; p++) {
+                    means[p] = (float) (sum(planes, p * size, size) / size);
                 }
-                return;
             }
-            float[] planes = new float[means.length * size];
-            in.get(first * (long) size, planes, 0, planes.length);
-            for (int p = 0; p < means.length; p++) {
-                means[p] = (float) (sum(planes, p * size, size) / size);
-            }
+            out.put(first, means, 0, count);
         });
     }
 
-    /** In four strands, so that additions need not wait for each other. */
+    /** In eight strands, so that additions need not wait for each other. */
     private static double sum(float[] x, int from, int n) {
         float a = 0;
         float b = 0;
         float c = 0;
         float d = 0;
+        float e = 0;
+        float f = 0;
+        float g = 0;
+        float h = 0;
         int i = from;
-        for (; i + 3 < from + n; i += 4) {
+        for (; i + 7 < from + n; i += 8) {
             a += x[i];
             b += x[i + 1];
             c += x[i + 2];
             d += x[i + 3];
+            e += x[i + 4];
+            f += x[i + 5];
+            g += x[i + 6];
+            h += x[i + 7];
         }
         double rest = 0;
         for (; i < from + n; i++) {
             rest += x[i];
         }
-        return ((double) a + b) + ((double) c + d) + rest;
+        return (((double) a + b) + ((double) c + d)) + (((double) e + f) + ((double) g + h)) + rest;
     }
 
     private static void fillPlanes(INDArray g, INDArray x) {
         Span in = Span.of(g);
         Span out = Span.of(x);
         int size = (int) (x.size(2) * x.size(3));
-        int perTile = Math.max(1, Span.BLOCK / size);
-        int planes = (int) in.length();
-        Parallel.tiles((planes + perTile - 1) / perTile, tile -> {
-            int first = tile * perTile;
-            int count = Math.min(perTile, planes - first);
-            float[] shares = new float[count];
+        forGroups(size, (int) in.length(), (first, count) -> {
+            float[] shares = Scratch.mine().floats(0);
+            float[] filled = Scratch.mine().floats(1);
             in.get(first, shares, 0, count);
-            float[] filled = new float[count * size];
             for (int p = 0; p < count; p++) {
-                Arrays.fill(filled, p * size, (p + 1) * size, (float) (shares[p] / (double) size));
+                float share = (float) (shares[p] / (double) size);
+                Arrays.fill(filled, p * size, Math.min(p * size + size, filled.length), share);
             }
-            out.put((long) first * size, filled, 0, filled.length);
+            for (int at = 0; at < count * size; at += filled.length) {
+                out.put(first * (long) size + at, filled, 0, Math.min(filled.length, count * size - at));
+            }
         });
     }
 
     @FunctionalInterface
     private interface Group {
-        /** Sets the means of neighbouring planes. */
-        void apply(int first, float[] means);
+        void apply(int first, int count);
     }
 
-    private static void forGroups(int size, INDArray y, Group body) {
-        Span out = Span.of(y);
-        int planes = (int) out.length();
-        int perTile = Math.max(1, Span.BLOCK / size);
+    /** Neighbouring planes that fit into a block together, or single ones. */
+    private static void forGroups(int size, int planes, Group body) {
+        int perGroup = Math.max(1, Scratch.BLOCK / size);
+        int perTile = perGroup * Math.max(1, TILE / (perGroup * size));
         Parallel.tiles((planes + perTile - 1) / perTile, tile -> {
-            float[] means = new float[Math.min(perTile, planes - tile * perTile)];
-            body.apply(tile * perTile, means);
-            out.put((long) tile * perTile, means, 0, means.length);
+            int end = Math.min(planes, (tile + 1) * perTile);
+            for (int first = tile * perTile; first < end; first += perGroup) {
+                body.apply(first, Math.min(perGroup, end - first));
+            }
         });
     }
 

@@ -6,24 +6,21 @@ import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
+import io.github.perturb4j.autodiff.kernel.FloatBits;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = max(0, x), elementwise; dL/dx = g where x &gt; 0, else 0 (at 0 too, as in PyTorch). */
 public record Relu() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Elementwise.map(
+        return Elementwise.mapBits(
                 x[0],
                 (in, out, n) -> {
                     for (int i = 0; i < n; i++) {
                         out[i] = Math.max(0, in[i]);
                     }
                 },
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = Math.max(0f, in[i]);
-                    }
-                });
+                FloatBits::relu);
     }
 
     @Override
