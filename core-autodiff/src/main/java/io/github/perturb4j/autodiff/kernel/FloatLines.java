@@ -24,6 +24,20 @@ public final class FloatLines {
         Span in = Span.of(x);
         Span out = Span.of(y);
         int n = extent(x);
+        if (n <= Scratch.BLOCK) {
+            forLines(x, n, n, (from, to) -> {
+                float[] line = Scratch.mine().floats(0);
+                in.get(from, line, 0, n);
+                subtract(line, max(copied(line, n), n), n);
+                FloatMath.expOfSmall(line, line, n);
+                float share = (float) (1 / total(copied(line, n), n));
+                for (int i = 0; i < n; i++) {
+                    line[i] *= share;
+                }
+                out.put(from, line, 0, n);
+            });
+            return y;
+        }
         forLines(x, n, n, (from, to) -> {
             float most = max(in, from, n);
             float share = (float) (1 / sumExp(in, from, n, most, out));
@@ -45,6 +59,18 @@ public final class FloatLines {
         Span in = Span.of(x);
         Span out = Span.of(y);
         int n = extent(x);
+        if (n <= Scratch.BLOCK) {
+            forLines(x, n, n, (from, to) -> {
+                float[] line = Scratch.mine().floats(0);
+                float[] terms = Scratch.mine().floats(1);
+                in.get(from, line, 0, n);
+                subtract(line, max(copied(line, n), n), n);
+                FloatMath.expOfSmall(line, terms, n);
+                subtract(line, (float) Math.log(total(terms, n)), n);
+                out.put(from, line, 0, n);
+            });
+            return y;
+        }
         forLines(x, n, n, (from, to) -> {
             float most = max(in, from, n);
             float norm = (float) Math.log(sumExp(in, from, n, most, null));
@@ -80,6 +106,24 @@ public final class FloatLines {
         Span upstream = Span.of(g);
         Span out = Span.of(dx);
         int n = extent(g);
+        if (n <= Scratch.BLOCK) {
+            forLines(g, n, n, (from, to) -> {
+                float[] a = Scratch.mine().floats(0);
+                float[] b = Scratch.mine().floats(1);
+                float[] product = Scratch.mine().floats(2);
+                result.get(from, a, 0, n);
+                upstream.get(from, b, 0, n);
+                for (int i = 0; i < n; i++) {
+                    product[i] = a[i] * b[i];
+                }
+                subtract(b, (float) total(product, n), n);
+                for (int i = 0; i < n; i++) {
+                    a[i] *= b[i];
+                }
+                out.put(from, a, 0, n);
+            });
+            return dx;
+        }
         forLines(g, n, n, (from, to) -> {
             float[] a = Scratch.mine().floats(0);
             float[] b = Scratch.mine().floats(1);
@@ -157,6 +201,19 @@ public final class FloatLines {
             i++;
         }
         return i;
+    }
+
+    private static void subtract(float[] line, float amount, int n) {
+        for (int i = 0; i < n; i++) {
+            line[i] -= amount;
+        }
+    }
+
+    /** A copy, in a slot of its own, of a line that a reduction would overwrite. */
+    private static float[] copied(float[] line, int n) {
+        float[] copy = Scratch.mine().floats(2);
+        System.arraycopy(line, 0, copy, 0, n);
+        return copy;
     }
 
     private static int extent(INDArray x) {
