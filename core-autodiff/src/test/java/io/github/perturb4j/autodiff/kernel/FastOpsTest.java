@@ -245,4 +245,33 @@ class FastOpsTest {
         INDArray x = rounded(draw.uniform(0, 1, chosen.length));
         compare(x, seed, 1e-6, v -> Ops.apply(new Place(indices, new long[] {length}), v));
     }
+
+    @Property(tries = 40, seed = "58", edgeCases = EdgeCasesMode.NONE)
+    void whatPoolingKeptIsWhatItWouldFindAgain(@ForAll @LongRange(max = 1_000_000) long seed) {
+        Draw draw = new Draw(seed);
+        MaxPooling pooling = new MaxPooling(3, 2, 1, 17, 20);
+        long[] shape = {draw.between(1, 2), draw.between(1, 9), 34, 40};
+        INDArray x = Memory.copy(draw.chance() ? kinds(draw, shape) : draw.normal(shape), DataType.FLOAT);
+        byte[] taken = pooling.newTaken(x);
+        INDArray g = Memory.copy(draw.normal(pooling.forward(x, taken).shape()), DataType.FLOAT);
+        assertThat(Span.of(pooling.gradient(x, taken, g)).toDoubles())
+                .containsExactly(Span.of(pooling.gradient(x, null, g)).toDoubles());
+    }
+
+    @Property(tries = 40, seed = "59", edgeCases = EdgeCasesMode.NONE)
+    void products(@ForAll @LongRange(max = 1_000_000) long seed) {
+        Draw draw = new Draw(seed);
+        int m = draw.between(1, 30);
+        int k = draw.chance() ? draw.between(1, 67) : draw.between(500, 4500); // long rows go in several runs
+        int n = draw.between(1, 300);
+        boolean transposeA = draw.chance();
+        boolean transposeB = draw.chance();
+        double scale = 1 / Math.sqrt(k);
+        INDArray a = rounded(draw.uniform(-scale, scale, transposeA ? new long[] {k, m} : new long[] {m, k}));
+        INDArray b = rounded(draw.normal(transposeB ? new long[] {n, k} : new long[] {k, n}));
+        INDArray narrow = MatrixProduct.of(
+                Memory.copy(a, DataType.FLOAT), transposeA, Memory.copy(b, DataType.FLOAT), transposeB);
+        INDArray wide = MatrixProduct.of(a, transposeA, b, transposeB);
+        close(Span.of(narrow).toDoubles(), Span.of(wide).toDoubles(), 5e-6, "product");
+    }
 }
