@@ -159,7 +159,8 @@ final class EvaluationPage {
 
     private List<String> row(String name, ToIntFunction<String> correct) {
         List<String> row = new ArrayList<>(List.of(name));
-        epsilons.forEach(e -> row.add(EvaluationText.share(correct.applyAsInt(e), summary.n())));
+        epsilons.forEach(e -> row.add(EvaluationText.share(correct.applyAsInt(e), summary.n())
+                .replace(", ", ",\u00a0"))); // a narrow column breaks before the bracket, not within
         return row;
     }
 
