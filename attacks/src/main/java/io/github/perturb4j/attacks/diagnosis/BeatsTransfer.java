@@ -43,10 +43,9 @@ record BeatsTransfer() implements Check {
         boolean own = evidence.settings().surrogate().isEmpty();
         UnaryOperator<Variable> surrogate = evidence.settings().surrogate().orElseGet(() -> smoothed(evidence));
         return Comparison.of(
-                "made on " + (own ? "a smoothed copy of the model (no surrogate was given)" : "the surrogate")
-                        + ", PGD",
+                own ? "PGD on a smoothed copy of the model (no surrogate was given)" : "PGD on the surrogate",
                 transferred(evidence, Evidence.withGradient(surrogate)),
-                "made on the model itself, attacks",
+                "attacks on the model itself",
                 evidence.whiteBox(),
                 "gradients of this model are worse than those of another: see gradients, ascent and other-loss");
     }
