@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 final class Comparison {
     /** By which peer a line is judged: the first of these that both results have, else any. */
-    private static final List<String> JUDGES =
+    static final List<String> JUDGES =
             List.of("pytorch eager", "djl", "samediff", "pytorch channels_last", "pytorch compile", "pytorch tutorial");
 
     private Comparison() {}
