@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param of the number of samples; with 0 nothing is known, and the interval is [0, 1]
  */
 public record Share(int count, int of) {
-    /** @throws IllegalArgumentException unless 0 <= count <= of */
+    /** @throws IllegalArgumentException unless {@code 0 <= count <= of} */
     public Share {
         if (count < 0 || count > of) {
             throw new IllegalArgumentException("a share is of 0 to all samples, found " + count + " of " + of);

@@ -15,7 +15,7 @@ package io.github.perturb4j.attacks.evaluation;
 public record WilsonInterval(double low, double high) {
     private static final double Z = 1.959963984540054;
 
-    /** @throws IllegalArgumentException unless 0 <= count <= of */
+    /** @throws IllegalArgumentException unless {@code 0 <= count <= of} */
     public static WilsonInterval of(int count, int of) {
         if (count < 0 || count > of) {
             throw new IllegalArgumentException("expected a count from 0 to " + of + ", found " + count);
