@@ -13,8 +13,11 @@ record Agreement(double difference, Share flips) {
     private static final double LARGE = 1e-2;
 
     static Agreement of(double[][] a, double[][] b) {
-        double scale =
-                Arrays.stream(a).flatMapToDouble(Arrays::stream).map(Math::abs).reduce(Double.MIN_NORMAL, Math::max);
+        double scale = Arrays.stream(a)
+                .flatMapToDouble(Arrays::stream)
+                .filter(Double::isFinite)
+                .map(Math::abs)
+                .reduce(Double.MIN_NORMAL, Math::max);
         double most = 0;
         int flips = 0;
         int[] first = Probe.predictions(a);

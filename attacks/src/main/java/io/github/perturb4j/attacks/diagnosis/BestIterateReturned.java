@@ -30,7 +30,7 @@ record BestIterateReturned() implements Check {
             return Verdict.passed(seen + "; the best iterate is returned, so none is lost");
         }
         return Verdict.of(
-                lost.count() == 0 ? Status.PASSED : lost.lower() > FEW ? Status.FAILED : Status.SUSPICIOUS,
+                lost.count() == 0 ? Status.PASSED : lost.atLeast() > FEW ? Status.FAILED : Status.SUSPICIOUS,
                 seen + ", where it is returned; " + lost.count() + " are lost",
                 "return the best iterate (keepBest), or stop at the first success");
     }

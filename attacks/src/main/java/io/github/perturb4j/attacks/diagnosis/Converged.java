@@ -6,9 +6,6 @@ import java.util.List;
 /** Where an attack failed, its loss must have come to rest: otherwise it only stopped too early. */
 record Converged() implements Check {
     private static final int LAST = 10;
-    /** What float32 can tell from 0. */
-    private static final double LEAST = 1e-8;
-
     private static final double MOVING = 0.1;
     private static final double SUSPICIOUS = 0.25;
     private static final double FAILED = 0.6;
@@ -30,7 +27,7 @@ record Converged() implements Check {
 
     @Override
     public Verdict run(Evidence evidence) {
-        List<SampleResult> failures = evidence.result(evidence.usual()).samples().stream()
+        List<SampleResult> failures = evidence.result(evidence.usual()).stream()
                 .filter(s -> !s.success())
                 .toList();
         if (failures.isEmpty()) {
@@ -46,45 +43,45 @@ record Converged() implements Check {
                 share.judge(SUSPICIOUS, FAILED),
                 "of the " + failures.size() + " images on which it failed, the last " + LAST
                         + " steps brought more than a tenth of the way on " + share
-                        + (still == 0 ? "" : "; on " + still + " the loss never moved, see gradients"),
+                        + (still == 0 ? "" : "; on " + still + " the margin never fell, see gradients"),
                 "use more steps, or larger ones: what was found is not the worst that there is");
     }
 
     /**
-     * Minus the logarithms of the cross-entropies of the last restart. Where the label is still the prediction, that is about
-     * the margin, so a step of the same gain in logits counts the same early and late.
+     * What the last restart had to overcome before each step, in logits: a step of the same gain counts the same early and late,
+     * and the same for a sure network as for an unsure one.
      */
-    private static double[] losses(SampleResult sample) {
+    private static double[] gaps(SampleResult sample) {
         int restart = sample.trace().stream()
                 .mapToInt(SampleResult.Step::restart)
                 .max()
                 .orElse(0);
         return sample.trace().stream()
                 .filter(s -> s.restart() == restart)
-                .mapToDouble(s -> -Math.log(Math.max(LEAST, -s.loss())))
+                .mapToDouble(s -> -s.margin())
                 .toArray();
     }
 
     private static boolean isStuck(SampleResult sample) {
-        double[] losses = losses(sample);
-        return losses.length == 0 || lowest(losses, losses.length) == losses[0];
+        double[] gaps = gaps(sample);
+        return gaps.length == 0 || lowest(gaps, gaps.length) == gaps[0];
     }
 
     private static boolean isMoving(SampleResult sample) {
-        double[] losses = losses(sample);
+        double[] gaps = gaps(sample);
         if (isStuck(sample)) {
             return false;
         }
-        int last = Math.min(LAST, losses.length / 2);
-        double end = lowest(losses, losses.length);
-        double before = lowest(losses, losses.length - last);
-        return before - end > MOVING * (losses[0] - end);
+        int last = Math.min(LAST, gaps.length / 2);
+        double end = lowest(gaps, gaps.length);
+        double before = lowest(gaps, gaps.length - last);
+        return before - end > MOVING * (gaps[0] - end);
     }
 
-    private static double lowest(double[] losses, int count) {
-        double least = losses[0];
+    private static double lowest(double[] gaps, int count) {
+        double least = gaps[0];
         for (int i = 1; i < count; i++) {
-            least = Math.min(least, losses[i]);
+            least = Math.min(least, gaps[i]);
         }
         return least;
     }

@@ -5,6 +5,7 @@ import io.github.perturb4j.nn.Module;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -86,12 +87,22 @@ public record Diagnosis(List<Finding> findings, Share clean) {
 
     private static Diagnosis run(Evidence evidence) {
         checkLabels(evidence.classes(), evidence.labels());
+        runOnce(evidence);
         List<Finding> findings = new ArrayList<>();
         for (Check check : CHECKS) {
             evidence.settings().progress().accept(check.name());
             findings.add(run(check, evidence));
         }
         return new Diagnosis(findings, new Share(evidence.attacked().length, evidence.labels().length));
+    }
+
+    /** So that settings which cannot work at all end the diagnosis, and not every check by itself. */
+    private static void runOnce(Evidence evidence) {
+        try {
+            evidence.result(evidence.usual());
+        } catch (Unavailable | ArithmeticException e) {
+            return; // the checks say so
+        }
     }
 
     static Finding run(Check check, Evidence evidence) {
@@ -110,6 +121,10 @@ public record Diagnosis(List<Finding> findings, Share clean) {
                     Status.FAILED,
                     "the model's numbers end where an attack goes: " + e.getMessage(),
                     "find where they overflow, and compute that in a stable way");
+        } catch (CancellationException e) {
+            throw e;
+        } catch (RuntimeException e) { // the model's own: the other checks may still run
+            return Verdict.notRun("the model cannot do what is asked here: " + e);
         }
     }
 

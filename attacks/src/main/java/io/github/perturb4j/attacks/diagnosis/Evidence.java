@@ -1,6 +1,5 @@
 package io.github.perturb4j.attacks.diagnosis;
 
-import io.github.perturb4j.attacks.AttackResult;
 import io.github.perturb4j.attacks.AttackRunner;
 import io.github.perturb4j.attacks.SampleResult;
 import io.github.perturb4j.attacks.StepSize;
@@ -33,7 +32,8 @@ final class Evidence {
     private final int[] labels;
     private final DiagnosisSettings settings;
     private final boolean handedOverTraining;
-    private final Map<Trial, AttackResult> results = new HashMap<>();
+    private final Map<Trial, List<SampleResult>> results = new HashMap<>();
+    private INDArray attackedImages;
     private double[][] logits;
     private int[] attacked;
     private GradientSizes gradients;
@@ -123,7 +123,10 @@ final class Evidence {
         if (gradients().notFinite() > 0) {
             throw new Unavailable("the model's logits or gradients are not finite; see gradients");
         }
-        return Points.select(images, attacked);
+        if (attackedImages == null) {
+            attackedImages = Points.select(images, attacked);
+        }
+        return attackedImages;
     }
 
     private void requireRight() {
@@ -162,18 +165,19 @@ final class Evidence {
                 .cancelWhen(settings.cancelled());
     }
 
-    AttackResult result(Trial trial) {
+    List<SampleResult> result(Trial trial) {
         INDArray points = attackedImages();
         return results.computeIfAbsent(
                 trial,
                 t -> runner(attackable, ball(t.norm(), t.epsilon()))
                         .keepBest(t.keepBest())
                         .stopAtSuccess(t.stop())
-                        .run(t.attack(), points, t.goal().criterion(attackedLabels())));
+                        .run(t.attack(), points, t.goal().criterion(attackedLabels()))
+                        .samples());
     }
 
     Fooled fooled(Trial trial) {
-        List<SampleResult> samples = result(trial).samples();
+        List<SampleResult> samples = result(trial);
         boolean[] fooled = new boolean[samples.size()];
         for (int i = 0; i < fooled.length; i++) {
             fooled[i] = samples.get(i).success();

@@ -24,6 +24,16 @@ record LogitsNotProbabilities() implements Check {
     @Override
     public Verdict run(Evidence evidence) {
         double[][] logits = evidence.logits();
+        int strange = (int) Arrays.stream(logits)
+                .filter(row -> !Arrays.stream(row).allMatch(Double::isFinite))
+                .count();
+        if (strange > 0) {
+            return new Verdict(
+                    Status.FAILED,
+                    "the outputs of " + new Share(strange, logits.length) + " images are NaN or infinite",
+                    "find the op that divides by 0 or overflows: a spread of 0 in a normalisation, log of 0, exp of something"
+                            + " large");
+        }
         double low = Arrays.stream(logits).flatMapToDouble(Arrays::stream).min().orElseThrow();
         double high =
                 Arrays.stream(logits).flatMapToDouble(Arrays::stream).max().orElseThrow();

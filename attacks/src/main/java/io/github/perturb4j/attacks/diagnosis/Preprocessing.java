@@ -76,7 +76,7 @@ record Preprocessing(String name, Change change) {
     record Better(String name, Share right, int gained, int lost) {
         /** Whether chance would rarely do so much: of the samples that differ, more than half are gained (a sign test). */
         boolean isSignificant() {
-            return new Share(gained, gained + lost).lower() > 0.5 && gained - lost >= LEAST;
+            return new Share(gained, gained + lost).atLeast() > 0.5 && gained - lost >= LEAST;
         }
 
         /** Whether it is a tenth of all samples. */

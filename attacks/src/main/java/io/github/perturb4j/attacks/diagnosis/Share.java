@@ -11,6 +11,9 @@ import java.util.Locale;
  * @param of the number of samples; with 0 nothing is known, and the interval is [0, 1]
  */
 public record Share(int count, int of) {
+    private static final double BAD_LUCK = 0.025;
+    private static final int BISECTIONS = 50;
+
     /** @throws IllegalArgumentException unless {@code 0 <= count <= of} */
     public Share {
         if (count < 0 || count > of) {
@@ -33,9 +36,39 @@ public record Share(int count, int of) {
         return WilsonInterval.of(count, of).high();
     }
 
-    /** What a share of bad samples means: {@link #lower} above {@code failed}, or above {@code suspicious}, or neither. */
+    /**
+     * The share p among all samples for which {@code count} of {@code of} or more have a probability of 2.5 %: what is larger than that
+     * many samples can be by bad luck. Exact for any number of samples (Clopper and Pearson 1934), where {@link #lower} is too
+     * large for few: of one sample, 0.025 and not 0.21.
+     */
+    double atLeast() {
+        double low = 0;
+        double high = value();
+        for (int i = 0; count > 0 && i < BISECTIONS; i++) {
+            double middle = (low + high) / 2;
+            if (tail(middle) < BAD_LUCK) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** The probability of {@code count} or more of {@code of} where each has probability p. */
+    private double tail(double p) {
+        double fewer = 0;
+        double logTerm = of * Math.log1p(-p);
+        for (int k = 0; k < count; k++) {
+            fewer += Math.exp(logTerm);
+            logTerm += Math.log((double) (of - k) / (k + 1)) + Math.log(p) - Math.log1p(-p);
+        }
+        return 1 - fewer;
+    }
+
+    /** What a share of bad samples means: {@link #atLeast} above {@code failed}, or above {@code suspicious}, or neither. */
     Status judge(double suspicious, double failed) {
-        return lower() > failed ? Status.FAILED : lower() > suspicious ? Status.SUSPICIOUS : Status.PASSED;
+        return atLeast() > failed ? Status.FAILED : atLeast() > suspicious ? Status.SUSPICIOUS : Status.PASSED;
     }
 
     /** {@code 46 of 50 (92.0 %)}. */

@@ -39,6 +39,16 @@ final class Broken {
         return x -> Ops.softmax(model.apply(x), 1);
     }
 
+    /** NaN for the first image of each batch. */
+    static UnaryOperator<Variable> notANumberAtFirst(UnaryOperator<Variable> model) {
+        return x -> {
+            Variable logits = model.apply(x);
+            double[] added = new double[(int) logits.value().length()];
+            Arrays.fill(added, 0, (int) logits.size(1), Double.NaN);
+            return Ops.add(logits, Variable.of(Memory.of(x.dtype(), added, logits.shape())));
+        };
+    }
+
     /** Adds other noise to the pixels at every call. */
     static UnaryOperator<Variable> random(UnaryOperator<Variable> model) {
         AtomicLong calls = new AtomicLong();

@@ -1,11 +1,13 @@
 package io.github.perturb4j.attacks.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.perturb4j.attacks.StepSize;
 import io.github.perturb4j.attacks.gradient.Pgd;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
+import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.nn.Module;
 import java.io.IOException;
@@ -88,6 +90,7 @@ class DiagnosisTest {
                 "pixel-bounds: a box that images leave",
                 settings(DiagnosisSettings.of(Norm.LINF, EPSILON, new PixelBox(0.3, 0.7))));
         all.put("logits: softmax at the end", model(Broken::probabilities));
+        all.put("logits: no number for the first image of a batch", model(Broken::notANumberAtFirst));
         all.put("deterministic: random noise", model(Broken::random));
         all.put("batch-independent: batch norm in training mode", model(Broken::training));
         all.put(
@@ -106,6 +109,11 @@ class DiagnosisTest {
         all.put(
                 "convergence: an attack of tiny steps",
                 settings(Broken.settings(EPSILON).withAttack(new Pgd(20, StepSize.ofEpsilon(0.005), false, 1))));
+        all.put(
+                "convergence: the same on a network that is four times as sure",
+                model(
+                        sound -> x -> Ops.mul(sound.forward(x), 4),
+                        Broken.settings(EPSILON).withAttack(new Pgd(20, StepSize.ofEpsilon(0.005), false, 1))));
         all.put(
                 "best-iterate: the last iterate where the best is elsewhere",
                 model(
@@ -192,6 +200,53 @@ class DiagnosisTest {
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void oneOfOneIsBadLuck() {
+        assertThat(new Share(1, 1).atLeast()).isCloseTo(0.025, within(1e-9));
+        assertThat(new Share(7, 50).atLeast()).isCloseTo(0.0582, within(1e-4)); // the tables' value
+        assertThat(new Share(0, 50).atLeast()).isZero();
+        Patterns data = Patterns.of(DataType.FLOAT, 87, 1); // falls to transferred images alone
+        Diagnosis diagnosis = Diagnosis.of(network, data.images(), data.labels(), Broken.settings(EPSILON));
+        assertThat(diagnosis.count(Status.FAILED))
+                .as(diagnosis.findings().toString())
+                .isZero();
+    }
+
+    @Test
+    void aGradientThatIsTinyAndNotZeroIsNoFailure() {
+        Patterns data = Patterns.of(DataType.FLOAT, 0, N);
+        UnaryOperator<Variable> sure = x -> Ops.mul(network.forward(x), 4);
+        Evidence evidence = new Evidence(sure, data.images(), data.labels(), Broken.settings(EPSILON), false);
+        assertThat(Diagnosis.run(check("gradients"), evidence).status()).isEqualTo(Status.SUSPICIOUS);
+    }
+
+    @Test
+    void aModelThatThrowsCostsOneCheck() {
+        Patterns data = Patterns.of(DataType.FLOAT, 0, N);
+        UnaryOperator<Variable> choosy = x -> {
+            if (x.size(0) == 1) {
+                throw new IllegalStateException("one image is no batch");
+            }
+            return network.forward(x);
+        };
+        Diagnosis diagnosis = Diagnosis.of(choosy, data.images(), data.labels(), Broken.settings(EPSILON));
+        assertThat(diagnosis.finding("batch-independent").status()).isEqualTo(Status.NOT_RUN);
+        assertThat(diagnosis.finding("batch-independent").evidence()).contains("one image is no batch");
+        assertThat(diagnosis.finding("single-step").status()).isEqualTo(Status.PASSED);
+    }
+
+    @Test
+    void anInfiniteLogitHidesNoOther() {
+        double infinite = Double.POSITIVE_INFINITY;
+        double[][] answer = {{1, 2}, {infinite, 0}};
+        assertThat(Agreement.of(answer, new double[][] {{2, 1}, {infinite, 0}}).status())
+                .isEqualTo(Status.FAILED);
+        double[][] none = {{1, 2}, {Double.NaN, 0}};
+        assertThat(Agreement.of(none, new double[][] {{1 + 1e-9, 2}, {Double.NaN, 0}})
+                        .status())
+                .isEqualTo(Status.PASSED);
     }
 
     @ParameterizedTest
