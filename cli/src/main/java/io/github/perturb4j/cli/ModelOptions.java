@@ -154,6 +154,10 @@ final class ModelOptions {
 
     /** The same, with strategies for its layers that were asked for. */
     Classifier load(RgbImage input, boolean gradient, StrategyOption strategy) {
+        if (plain && strategy.isGiven()) {
+            throw Usage.bad(
+                    spec, "the network's own ops have no strategies: leave out --plain or " + StrategyOption.NAME);
+        }
         int height = input.height();
         int width = input.width();
         return load(1, height, width, gradient, c -> strategy.applyTo(c, 1, RgbImage.CHANNELS, height, width));

@@ -4,13 +4,14 @@ import io.github.perturb4j.nn.infer.PlanReport;
 import io.github.perturb4j.nn.infer.Strategies;
 import io.github.perturb4j.resnet.Classifier;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** How chosen layers are computed, instead of the way that was fastest when it was measured. */
 final class StrategyOption {
-    private static final String NAME = "--strategy";
+    static final String NAME = "--strategy";
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -19,20 +20,25 @@ final class StrategyOption {
             names = NAME,
             paramLabel = "LAYER=HOW",
             description =
-                    "How a kind of layer is computed: product, winograd_2, winograd_4 or gathered, or two of them for the"
+                    "How a kind of convolution is computed: product, winograd_2, winograd_4 or gathered, or two of them for the"
                             + " result and the gradient, such as 'conv 3x3 64->64=winograd_2|product'. May be given several times;"
                             + " 'perturb4j plan' prints the layers.")
     private List<String> texts = List.of();
+
+    /** Whether any was chosen. */
+    boolean isGiven() {
+        return !texts.isEmpty();
+    }
 
     /**
      * The classifier with these strategies for its layers.
      *
      * @param shape of its input
-     * @throws picocli.CommandLine.ParameterException if a text is not understood, or names no layer of the network, or a way that cannot
+     * @throws picocli.CommandLine.ParameterException if a text is not understood, or names no convolution of the network, or a way that cannot
      *     compute it
      */
     Classifier applyTo(Classifier classifier, long... shape) {
-        if (texts.isEmpty()) {
+        if (!isGiven()) {
             return classifier;
         }
         try {
@@ -40,11 +46,13 @@ final class StrategyOption {
             Classifier chosen = classifier.with(strategies);
             PlanReport plan = chosen.plan(shape);
             strategies.layers().stream()
-                    .filter(layer -> plan.layers().stream().noneMatch(each -> each.isOf(layer)))
+                    .filter(layer -> plan.layers().stream()
+                            .noneMatch(each -> each.convolution().equals(Optional.of(layer))))
                     .findFirst()
                     .ifPresent(layer -> {
                         throw new IllegalArgumentException(
-                                "the network has no layer '" + layer + "'; 'perturb4j plan' prints those it has");
+                                "the network has no convolution '" + layer + "'; 'perturb4j plan' prints those it has:"
+                                        + " name one without what is added to it, such as conv 3x3 16->16");
                     });
             return chosen;
         } catch (IllegalArgumentException e) {

@@ -119,6 +119,15 @@ class ClassifyCommandTest {
     }
 
     @Test
+    void plainOpsHaveNoStrategies() {
+        CliRun run = classify("--plain", "--strategy", "conv 3x3 16->16=product");
+
+        assertThat(run.code()).isEqualTo(Errors.USAGE);
+        assertThat(run.err()).contains("leave out --plain or --strategy");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
     void moreClassesThanThereAreGivesAll() {
         assertThat(classify("--top", "99", "--json").json().path("top")).hasSize(10);
     }

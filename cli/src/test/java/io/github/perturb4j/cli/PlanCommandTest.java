@@ -90,6 +90,16 @@ class PlanCommandTest {
         assertThat(strategies(chosen, "conv 3x3 64->64")).isEqualTo(strategies(json(), "conv 3x3 64->64"));
     }
 
+    @Test
+    void bothHalvesCountForTheFirstLayer() {
+        String layer = "conv 3x3 3->16";
+
+        assertThat(strategies(json("--strategy", layer + "=gathered|product"), layer))
+                .containsExactly("gathered | patches");
+        assertThat(strategies(json("--strategy", layer + "=product"), layer)).containsExactly("patches | patches");
+        assertThat(strategies(json(), layer).get(0)).contains("folded");
+    }
+
     private static List<String> strategies(JsonNode plan, String layer) {
         return StreamSupport.stream(plan.path("layers").spliterator(), false)
                 .filter(each -> each.path("text").asText().startsWith(layer + " "))
@@ -101,7 +111,9 @@ class PlanCommandTest {
     @CsvSource({
         "conv 3x3 16->16, expected LAYER=STRATEGY",
         "conv 3x3 16->16=fast, unknown strategy 'fast'",
-        "conv 3x3 16->17=product, no layer 'conv 3x3 16->17'",
+        "conv 3x3 16->17=product, no convolution 'conv 3x3 16->17'",
+        "'conv 3x3 16->16 + bias, relu=gathered', without what is added to it",
+        "mean=gathered, no convolution 'mean'",
         "conv 3x3/2 16->32=winograd_2, cannot compute"
     })
     void aStrategyThatDoesNotFitIsRefused(String text, String says) {

@@ -78,7 +78,10 @@ public final class Variable {
         }
         Scope.adopt(result);
         record &= Recording.isOn();
-        Variable y = record ? new Variable(result, true, op, inputs.clone()) : new Variable(result, false, null, null);
+        if (!record) {
+            return new Variable(result, false, null, null);
+        }
+        Variable y = new Variable(result, true, op, inputs.clone());
         y.kept = computed.kept();
         return y;
     }
@@ -143,7 +146,7 @@ public final class Variable {
         return inputs == null ? List.of() : List.of(inputs);
     }
 
-    /** What the op found on the way and kept for its gradient; null where there was nothing, or it was traced, or its graph was freed. */
+    /** What the op found on the way and kept for its gradient; null where there was nothing, or it was traced or not recorded, or its graph was freed. */
     public Object kept() {
         return kept;
     }

@@ -6,6 +6,7 @@ import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 class GraphTest {
     private final Variable x = Variable.leaf(Memory.filled(DataType.DOUBLE, 0.5, 2, 3));
@@ -31,6 +32,13 @@ class GraphTest {
         Gradients.of(Ops.sum(y)).wrt(x);
         assertThat(graph.nodes()).hasSize(5);
         assertThat(Graph.of(y).nodes()).hasSize(1);
+    }
+
+    @Test
+    void whatIsNotRecordedKeepsNothingForAGradient() {
+        INDArray image = Memory.filled(DataType.FLOAT, 0.5, 1, 1, 4, 4);
+        assertThat(Ops.maxPool2d(Variable.leaf(image), 2, 2, 0, false).kept()).isNotNull();
+        assertThat(Ops.maxPool2d(Variable.of(image), 2, 2, 0, false).kept()).isNull();
     }
 
     @Test

@@ -93,9 +93,14 @@ public final class Blas {
     /** Numbers of a span that lie {@code step} apart, from number {@code offset} on. */
     public record Vector(Span span, long offset, int step) {}
 
-    /** y = y + factor x for {@code n} numbers. The two must not overlap, and have one type. */
+    /** y = y + factor x for {@code n} numbers, NaN where a factor 0 meets infinity or NaN. The two must not overlap, and have one type. */
     public static void axpy(int n, double factor, Vector x, Vector y) {
-        if (y.span.type() == DataType.FLOAT) {
+        if (factor == 0) { // BLAS would not look at x
+            for (int i = 0; i < n; i++) {
+                long to = y.offset + (long) i * y.step;
+                y.span.put(to, y.span.get(to) + factor * x.span.get(x.offset + (long) i * x.step));
+            }
+        } else if (y.span.type() == DataType.FLOAT) {
             cblas_saxpy(
                     n,
                     (float) factor,

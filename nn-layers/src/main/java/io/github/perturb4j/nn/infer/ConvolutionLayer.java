@@ -15,6 +15,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record ConvolutionLayer(ConvGeometry at, PackedConvolution map, PackedConvolution gradient, boolean givesPixels)
         implements Layer {
+    /** How the texts of convolutions, and of no other layers, begin. */
+    static final String KIND = "conv ";
+
     private static final int FEW_CHANNELS = 4;
 
     /**
@@ -35,7 +38,8 @@ record ConvolutionLayer(ConvGeometry at, PackedConvolution map, PackedConvolutio
         if (!gradient) {
             return new ConvolutionLayer(at, map, null, false);
         }
-        if (pixelScale == null || at.inChannels() > FEW_CHANNELS || at.groups() > 1) {
+        boolean chosen = weights.strategies().layers().contains(text(at));
+        if (chosen || pixelScale == null || at.inChannels() > FEW_CHANNELS || at.groups() > 1) {
             return new ConvolutionLayer(at, map, kernel(at, weight, scale, weights, true), false);
         }
         PackedConvolution stem = weights.of(
@@ -76,7 +80,7 @@ record ConvolutionLayer(ConvGeometry at, PackedConvolution map, PackedConvolutio
     }
 
     private static String text(ConvGeometry at) {
-        return "conv " + at.kernelHeight() + "x" + at.kernelWidth() + (at.stride() == 1 ? "" : "/" + at.stride()) + " "
+        return KIND + at.kernelHeight() + "x" + at.kernelWidth() + (at.stride() == 1 ? "" : "/" + at.stride()) + " "
                 + at.inChannels() + "->" + at.outChannels()
                 + (at.groups() == 1 ? "" : " in " + at.groups() + " groups");
     }

@@ -12,6 +12,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -46,6 +47,24 @@ class PackedMatrixTest {
         int rows = draw.between(1, m - first);
         assertThat(product(packed, a, first, rows, k))
                 .isEqualTo(Arrays.copyOfRange(whole, first * packed.columns(), (first + rows) * packed.columns()));
+    }
+
+    @Test
+    void aFactorOfZeroKeepsWhatIsNotFinite() {
+        float[] column = {Float.NaN, 2, Float.POSITIVE_INFINITY};
+        INDArray numbers = Memory.of(DataType.FLOAT, new double[] {Double.NaN, 2, Double.POSITIVE_INFINITY}, 3);
+        INDArray one = Memory.filled(DataType.FLOAT, 1, 1, 1);
+        Blas.Vector from = new Blas.Vector(Span.of(numbers), 0, 1);
+        PackedMatrix byRow = PackedMatrix.zeros(1, 3);
+        byRow.addRow(0, 0, 3, 0, from);
+        for (int j = 0; j < 3; j++) {
+            PackedMatrix byColumn = PackedMatrix.zeros(1, 1);
+            byColumn.addColumn(0, 0, 1, 0, new Blas.Vector(Span.of(numbers), j, 1));
+
+            Float expected = 0 * column[j]; // NaN equals NaN as an object
+            assertThat(product(byColumn, one, 0, 1, 1)[0]).isEqualTo(expected);
+            assertThat(product(byRow, one, 0, 1, 1)[j]).isEqualTo(expected);
+        }
     }
 
     private static PackedMatrix packed(float[] b, int k, int n, boolean byRows) {
