@@ -8,14 +8,17 @@ import java.time.Duration;
 import java.util.List;
 import me.tongfei.progressbar.ProgressBar;
 
-/** How far an evaluation is: a bar where stderr is a terminal, else a line of text every half minute where text is wanted. */
+/** How far an evaluation is: a bar where stderr is a terminal, else a line of text there every half minute. */
 final class EvaluateBar implements RunListener, AutoCloseable {
     private static final double NANOS = 1e9;
     private static final double LINE_SECONDS = 30;
+    private static final int MOST_NAMED = 10;
 
-    private final PrintWriter text;
+    private final PrintWriter err;
+    private final boolean naming;
     private final boolean shown = Boolean.getBoolean(StepBar.TERMINAL);
     private int images;
+    private int skipped;
     private double before;
     private double done;
     private long start;
@@ -23,9 +26,10 @@ final class EvaluateBar implements RunListener, AutoCloseable {
     private String standing = "";
     private ProgressBar bar;
 
-    /** @param text null if only the bar is wanted */
-    EvaluateBar(PrintWriter text) {
-        this.text = text;
+    /** @param naming whether images that are left out are named, as where no result does */
+    EvaluateBar(PrintWriter err, boolean naming) {
+        this.err = err;
+        this.naming = naming;
     }
 
     @Override
@@ -34,13 +38,22 @@ final class EvaluateBar implements RunListener, AutoCloseable {
         before = alreadyDone;
         start = System.nanoTime();
         lastLine = start;
-        if (text != null && alreadyDone > 0) {
-            text.println("going on: " + (int) alreadyDone + " of " + count + " images are done");
+        if (alreadyDone > 0) {
+            err.println("going on: " + (int) alreadyDone + " of " + count + " images are done");
         }
         if (shown) {
             bar = StepBar.bar("evaluate", count);
         }
         advance(alreadyDone);
+    }
+
+    @Override
+    public void skipped(String problem) {
+        skipped++;
+        if (naming && skipped <= MOST_NAMED) {
+            err.println("perturb4j: left out: " + problem);
+            err.flush();
+        }
     }
 
     @Override
@@ -50,10 +63,10 @@ final class EvaluateBar implements RunListener, AutoCloseable {
             bar.stepTo((long) done);
             bar.setExtraMessage(standing + left());
         }
-        if (!shown && text != null && (System.nanoTime() - lastLine) / NANOS > LINE_SECONDS) {
+        if (!shown && (System.nanoTime() - lastLine) / NANOS > LINE_SECONDS) {
             lastLine = System.nanoTime();
-            text.println((int) done + " of " + images + " images" + standing + left());
-            text.flush();
+            err.println((int) done + " of " + images + " images" + standing + left());
+            err.flush();
         }
     }
 
@@ -81,6 +94,11 @@ final class EvaluateBar implements RunListener, AutoCloseable {
         if (bar != null) {
             bar.close();
             bar = null;
+        }
+        if (naming && skipped > MOST_NAMED) {
+            err.println("perturb4j: left out: " + (skipped - MOST_NAMED) + " more");
+            err.flush();
+            skipped = 0; // said once
         }
     }
 }

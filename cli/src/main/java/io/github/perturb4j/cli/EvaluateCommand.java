@@ -151,23 +151,23 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private int evaluate(Classifier classifier, EvaluationInput input, EvaluationPlan plan, OutputFolder folder) {
         EvaluationSettings settings = settings(input, plan);
-        PrintWriter text = json.wanted() ? null : spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
         try (Termination termination = new Termination();
                 SampleLog log = SampleLog.open(out, settings)) {
             AttackRunner runner = AttackRunner.of(classifier, attacks.norm().ball(Epsilon.of(0), PixelBox.UNIT))
                     .batchSize(batchSize)
                     .seed(seed)
                     .cancelWhen(termination::asked);
-            try (EvaluateBar bar = new EvaluateBar(text)) {
+            try (EvaluateBar bar = new EvaluateBar(err, json.wanted())) {
                 RobustnessEvaluation evaluation = RobustnessEvaluation.of(runner, plan.robustness());
                 EvaluationOutcome outcome = new EvaluationRun(input, plan, evaluation, log, bar).run(batchSize);
                 bar.close();
                 publish(outcome, EvaluationSummary.of(outcome, settings, !noTimings), classifier, runner, folder);
                 return 0;
             } catch (CancellationException e) {
-                PrintWriter err = spec.commandLine().getErr(); // now: the process ends with this block
-                err.println("perturb4j: the evaluation was stopped; what is done is in " + out.resolve(SampleLog.FILE)
-                        + ", and the same command with --resume goes on");
+                err.println( // now: the process ends with this block
+                        "perturb4j: the evaluation was stopped; what is done is in " + out.resolve(SampleLog.FILE)
+                                + ", and the same command with --resume goes on");
                 err.flush();
                 return Errors.FAILURE;
             }

@@ -142,18 +142,56 @@ class EvaluateBadInputTest {
 
         assertRefused(quick(data), 1, "holds a run already", "--resume");
         assertRefused(quick(data, "--resume", "--seed", 3), 1, "seed 0, not 3", "other settings");
-        assertRefused(
-                quick(data, "--resume", "--limit", 1, "--plain"),
-                1,
-                "images 2, not 1",
-                "plain false, not true",
-                "limit");
+        assertRefused(quick(data, "--resume", "--limit", 1, "--plain"), 1, "images 2, not 1", "plain false, not true");
         assertRefused(
                 EvaluateInputs.run(data, fresh.resolve("out"), "--attacks", "pgd", "--epsilons", "2/255", "--resume"),
                 1,
                 "attacks [\"fgsm\"], not [\"pgd\"]",
                 "epsilons [\"1/255\"], not [\"2/255\"]");
         assertThat(log).hasBinaryContent(before);
+    }
+
+    @Test
+    void aRefusedLogIsLeftAsItIs() throws IOException {
+        assertThat(quick(data).code()).isZero();
+        Path log = fresh.resolve("out").resolve(SampleLog.FILE);
+        String torn = Files.readString(log).strip();
+
+        Files.writeString(log, torn);
+        assertRefused(quick(data, "--resume", "--seed", 3), 1, "seed 0, not 3");
+        assertThat(log).hasContent(torn);
+        String unfit = torn.replaceFirst("\"sample\":\\d+", "\"sample\":7");
+        Files.writeString(log, unfit);
+        assertRefused(quick(data, "--resume"), 1, "line 2 of " + log, "no sample 7");
+        assertThat(log).hasContent(unfit);
+        for (String foreign : List.of("my notes", torn.lines().findFirst().orElseThrow() + " ")) {
+            Files.writeString(log, foreign);
+            assertRefused(quick(data, "--resume"), 1, log.toString(), "no log of this run", "{\"configuration\":");
+            assertThat(log).hasContent(foreign);
+        }
+        for (String foreign : List.of("my notes\n", "{}\nmore")) {
+            Files.writeString(log, foreign);
+            assertRefused(quick(data, "--resume"), 1, "line 1 of " + log);
+            assertThat(log).hasContent(foreign);
+        }
+    }
+
+    @Test
+    void aLogThatIsAFolderIsNoMatterOfRoom() throws IOException {
+        Files.createDirectories(fresh.resolve("out").resolve(SampleLog.FILE));
+        CliRun run = quick(data, "--resume");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("cannot open", SampleLog.FILE).doesNotContain("make room");
+    }
+
+    @Test
+    void partsOfPixels() {
+        assertRefused(
+                EvaluateInputs.run(
+                        data, fresh.resolve("out"), "--attacks", "sparse-rs", "--epsilons", "1,2.5", "--norm", "l0"),
+                2,
+                "l0 counts pixels: expected a whole number, found 2.5");
+        assertNothingLeft();
     }
 
     @Test

@@ -188,6 +188,39 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void itGoesOnWhateverTheDataIsCalled() throws IOException {
+        Object[] settings = {"--attacks", "fgsm", "--epsilons", "0", "--json"};
+        assertThat(EvaluateInputs.run(data, fresh, settings).code()).isZero();
+        Path same = data.resolve("..").resolve(data.getFileName());
+
+        CliRun resumed = EvaluateInputs.run(
+                same, fresh, "--attacks", "fgsm", "--epsilons", "0", "--json", "--resume", "--limit", N + 1);
+
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        JsonNode shown = resumed.json().path("settings");
+        assertThat(shown.path("data").asText()).isEqualTo(same.toString());
+        assertThat(shown.path("limit").asInt()).isEqualTo(N + 1);
+        assertThat(resumed.err()).contains("going on: " + (N + 1) + " of " + (N + 1) + " images are done");
+    }
+
+    @Test
+    void imagesLeftOutAreNamedOnceAndCounted() throws IOException {
+        Path pigs = EvaluateInputs.scenes(fresh.resolve("data"), 1).resolve("pig");
+        Files.createDirectories(pigs);
+        for (int i = 0; i < 13; i++) {
+            Files.writeString(pigs.resolve("broken" + i + ".png"), "this is no picture");
+        }
+        CliRun left = EvaluateInputs.run(
+                fresh.resolve("data"), fresh.resolve("out"), "--attacks", "fgsm", "--epsilons", "1/255", "--json");
+
+        assertThat(left.json().path("skipped").asInt()).isEqualTo(13);
+        assertThat(left.err().lines()).hasSize(11).allMatch(line -> line.startsWith("perturb4j: left out: "));
+        assertThat(left.err())
+                .containsSubsequence("broken0.png", "broken1.png")
+                .endsWith("left out: 3 more" + System.lineSeparator());
+    }
+
+    @Test
     void aCsvFileOfTheSameImagesGivesTheSameCounts() throws IOException {
         List<String> lines = new ArrayList<>();
         for (String line : Files.readAllLines(out.resolve("samples.csv"))) {

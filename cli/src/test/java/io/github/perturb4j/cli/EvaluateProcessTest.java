@@ -43,7 +43,7 @@ class EvaluateProcessTest {
 
         assertThat(interrupted).isEqualTo(KILLS);
         assertThat(last.code()).as(last.err()).isZero();
-        assertThat(last.out()).contains("going on");
+        assertThat(last.err()).contains("going on");
         for (String file : List.of("samples.csv", "summary.json", "report.html")) {
             assertThat(killed.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
         }

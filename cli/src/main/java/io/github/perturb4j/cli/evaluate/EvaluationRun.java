@@ -39,13 +39,13 @@ public final class EvaluationRun {
         this.log = log;
         this.listener = listener;
         this.runs = plan.robustness().runs().size();
-        log.found().forEach(this::remember);
+        log.handOver(this::remember);
     }
 
     private void remember(JsonNode line) {
         int index = line.path("sample").asInt(-1);
         if (index < 0 || index >= input.images().size()) {
-            throw log.unfit(line, "there is no sample " + line.path("sample"));
+            throw log.unfit("there is no sample " + line.path("sample"));
         }
         if (line.has("attack")) {
             rememberAttack(line, index);
@@ -55,7 +55,7 @@ public final class EvaluationRun {
         if (original.problem() != null) {
             skipped.put(index, original.problem());
         } else if (original.predicted() == null || original.labelProbability() == null) {
-            throw log.unfit(line, "it has no prediction");
+            throw log.unfit("it has no prediction");
         } else {
             samples.put(index, original.toSample());
         }
@@ -66,7 +66,7 @@ public final class EvaluationRun {
         EvaluatedSample sample = samples.get(index);
         double radius = attacked.epsilon() == null ? Double.POSITIVE_INFINITY : plan.radius(attacked.epsilon());
         if (sample == null || Double.isNaN(radius)) {
-            throw log.unfit(line, "nothing is known of its original or its epsilon");
+            throw log.unfit("nothing is known of its original or its epsilon");
         }
         samples.put(index, sample.with(attacked.toTrial(radius)));
     }
@@ -80,6 +80,7 @@ public final class EvaluationRun {
         int count = input.images().size();
         done = samples.values().stream().mapToDouble(this::doneOf).sum() + skipped.size();
         listener.begin(done, count);
+        skipped.values().forEach(listener::skipped);
         for (int from = 0; from < count; from += batchSize) {
             runBatch(from, Math.min(count, from + batchSize));
         }
@@ -96,6 +97,9 @@ public final class EvaluationRun {
 
     /** How much of an image's work is done: the part of the runs that it does not need any more. */
     private double doneOf(EvaluatedSample sample) {
+        if (runs == 0) {
+            return 1;
+        }
         return 1
                 - (double) plan.robustness().runs().stream()
                                 .filter(sample::needs)
@@ -145,6 +149,7 @@ public final class EvaluationRun {
             }
         }
         log.add(lines);
+        lines.forEach(line -> listener.skipped(line.problem()));
         return read;
     }
 

@@ -1,21 +1,23 @@
 package io.github.perturb4j.cli.evaluate;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.perturb4j.cli.Json;
 import io.github.perturb4j.weights.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * All that decides the results of an evaluation, and nothing else: batch size and threads do not.
+ * All that decides the results of an evaluation (batch size and threads do not), and how its images were named.
  *
- * @param data as it was named
+ * @param data as it was named; {@code imagesSha256} says what it is
  * @param images how many there are, those that cannot be read included
  * @param imagesSha256 of their names, labels and sizes
  * @param resize how an image becomes the network's input
  * @param plain whether the network computes by its own ops
  * @param attacks as they were written
  * @param epsilons as they were written
- * @param limit null for none
+ * @param limit null for none; {@code images} says how many it has left
  */
 public record EvaluationSettings(
         String model,
@@ -32,8 +34,14 @@ public record EvaluationSettings(
         long seed,
         Integer limit) {
 
-    /** The SHA-256 of the settings as JSON, in lower-case hexadecimal. */
+    /** The settings that decide the results, as JSON: without {@code data} and {@code limit}. */
+    JsonNode deciding() {
+        ObjectNode settings = (ObjectNode) Json.read(Json.line(this));
+        return settings.without(List.of("data", "limit"));
+    }
+
+    /** The SHA-256 of {@link #deciding()} in one line, in lower-case hexadecimal. */
     String hash() {
-        return Sha256.of(Json.line(this).getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(Json.line(deciding()).getBytes(StandardCharsets.UTF_8));
     }
 }

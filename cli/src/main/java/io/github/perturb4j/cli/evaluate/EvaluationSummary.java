@@ -27,7 +27,7 @@ public record EvaluationSummary(
 
     record WorstCase(int correct) {}
 
-    /** @param median null if at least half of the images withstood */
+    /** @param median the lower of two in the middle; null if more than half of the images withstood, or none was attacked */
     record Minimal(String norm, Double median, int success, int of) {}
 
     /** @param timings whether the time that attacks took is told: it is all that differs from run to run */

@@ -1,5 +1,6 @@
 package io.github.perturb4j.cli.evaluate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.perturb4j.attacks.evaluation.EvaluatedSample;
 import io.github.perturb4j.attacks.evaluation.Trial;
 import io.github.perturb4j.attacks.threat.Norms;
@@ -13,8 +14,9 @@ final class LogLine {
      * The first line.
      *
      * @param configuration the hash of the settings
+     * @param settings those that decide the results
      */
-    record Header(String configuration, EvaluationSettings settings) {}
+    record Header(String configuration, JsonNode settings) {}
 
     /**
      * What the model takes an original for.

@@ -11,6 +11,9 @@ public interface RunListener {
      */
     void begin(double done, int images);
 
+    /** An image was left out, now or by an earlier run, and why. */
+    void skipped(String problem);
+
     /** Some more is done. */
     void advance(double done);
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.perturb4j.cli.CommandFailure;
 import io.github.perturb4j.cli.Json;
 import io.github.perturb4j.cli.JsonDifferences;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,8 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -24,10 +28,15 @@ public final class SampleLog implements AutoCloseable {
     /** Its name in the output folder. */
     public static final String FILE = "samples.jsonl";
 
+    private static final long MOST_BYTES = Integer.MAX_VALUE - 8;
+    private static final int SHOWN = 40;
+
     private final Path file;
     private final FileChannel channel;
     private final String configuration;
-    private final List<JsonNode> found = new ArrayList<>();
+    private final Queue<JsonNode> found = new ArrayDeque<>();
+    private int number;
+    private long end;
 
     private SampleLog(Path file, FileChannel channel, String configuration) {
         this.file = file;
@@ -51,7 +60,7 @@ public final class SampleLog implements AutoCloseable {
             log.read(settings);
             return log;
         } catch (IOException e) {
-            throw closing(log, failure(file, e));
+            throw closing(log, failure("open", file, e));
         } catch (CommandFailure e) {
             throw closing(log, e);
         }
@@ -64,9 +73,16 @@ public final class SampleLog implements AutoCloseable {
         return e;
     }
 
-    private static CommandFailure failure(Path file, IOException e) {
+    private CommandFailure unwritten(IOException e) {
         return new CommandFailure(
                 "cannot write " + file + " (" + e + "); make room on the disk, then go on with --resume", e);
+    }
+
+    private static CommandFailure failure(String action, Path file, IOException e) {
+        return new CommandFailure(
+                "cannot " + action + " " + file + " (" + e + "); make it a file that can be read and written, or name"
+                        + " another --out",
+                e);
     }
 
     private void lock() throws IOException {
@@ -84,18 +100,17 @@ public final class SampleLog implements AutoCloseable {
         return new CommandFailure(file + " is being written by another run; wait for it, or name another --out", cause);
     }
 
+    /** Nothing is changed before all of the file is known to be of this run. */
     private void read(EvaluationSettings settings) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+        byte[] bytes = bytes();
         int whole = bytes.length;
         while (whole > 0 && bytes[whole - 1] != '\n') {
             whole--;
         }
         List<String> lines =
                 new String(bytes, 0, whole, StandardCharsets.UTF_8).lines().toList();
-        channel.truncate(whole);
-        channel.position(whole);
         if (lines.isEmpty()) {
-            add(List.of(new LogLine.Header(configuration, settings)));
+            begin(bytes, settings);
             return;
         }
         requireSame(parse(lines.get(0), 1), settings);
@@ -106,6 +121,38 @@ public final class SampleLog implements AutoCloseable {
             }
             found.add(line);
         }
+        end = whole;
+    }
+
+    /** By the channel that has the lock: some systems let no other one read. */
+    private byte[] bytes() throws IOException {
+        if (channel.size() > MOST_BYTES) {
+            throw new CommandFailure(file + " has " + channel.size() + " bytes, more than the " + MOST_BYTES
+                    + " that can be read; begin anew with another --out");
+        }
+        ByteBuffer bytes = ByteBuffer.allocate((int) channel.size());
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, bytes.position()) < 0) {
+                throw new EOFException("it became shorter while it was read");
+            }
+        }
+        return bytes.array();
+    }
+
+    /** Writes the first line, over what a killed run may have left of it. */
+    private void begin(byte[] torn, EvaluationSettings settings) throws IOException {
+        LogLine.Header header = new LogLine.Header(configuration, settings.deciding());
+        String line = Json.line(header);
+        byte[] expected = line.getBytes(StandardCharsets.UTF_8);
+        if (torn.length > expected.length || Arrays.mismatch(torn, Arrays.copyOf(expected, torn.length)) >= 0) {
+            throw new CommandFailure(file + " is no log of this run: none of its " + torn.length
+                    + " bytes ends a line; expected the beginning of " + line.substring(0, SHOWN)
+                    + "...; name another --out, or remove the file");
+        }
+        channel.truncate(0);
+        channel.position(0);
+        add(List.of(header));
+        end = channel.position();
     }
 
     private JsonNode parse(String line, int number) {
@@ -119,12 +166,16 @@ public final class SampleLog implements AutoCloseable {
     private CommandFailure damaged(int line, String problem, Throwable cause) {
         return new CommandFailure(
                 "line " + line + " of " + file + " is damaged: " + problem
-                        + "; begin anew with another --out, or take the line away to have it computed again",
+                        + "; begin anew with another --out"
+                        + (line == 1 ? "" : ", or take the line away to have it computed again"),
                 cause);
     }
 
     private void requireSame(JsonNode header, EvaluationSettings settings) {
-        List<String> differences = JsonDifferences.of(header.path("settings"), Json.read(Json.line(settings)));
+        if (!header.path("settings").isObject()) {
+            throw damaged(1, "it has no settings", null);
+        }
+        List<String> differences = JsonDifferences.of(header.path("settings"), settings.deciding());
         if (!differences.isEmpty()) {
             throw new CommandFailure(file + " was started with other settings: " + String.join(", ", differences)
                     + "; resume it with the options it was started with, or begin anew with another --out");
@@ -134,23 +185,34 @@ public final class SampleLog implements AutoCloseable {
         }
     }
 
-    /** The lines that an earlier run has left, without the first. */
-    List<JsonNode> found() {
-        return List.copyOf(found);
+    /**
+     * Hands over the lines that an earlier run has left, in order and without the first, and keeps none of them. If all
+     * are taken, an unfinished one at the end is taken away.
+     */
+    void handOver(Consumer<JsonNode> taker) {
+        for (number = 2; !found.isEmpty(); number++) {
+            taker.accept(found.remove());
+        }
+        try {
+            channel.truncate(end);
+            channel.position(end);
+        } catch (IOException e) {
+            throw unwritten(e);
+        }
     }
 
-    /** Reads one of them. */
+    /** Reads the line that is being handed over. */
     <T> T read(JsonNode line, Class<T> type) {
         try {
             return Json.read(line.toString(), type);
         } catch (IllegalArgumentException e) {
-            throw damaged(found.indexOf(line) + 2, e.getMessage(), e);
+            throw damaged(number, e.getMessage(), e);
         }
     }
 
-    /** Refuses a line that makes no sense. */
-    CommandFailure unfit(JsonNode line, String problem) {
-        return damaged(found.indexOf(line) + 2, problem, null);
+    /** Refuses the line that is being handed over, which makes no sense. */
+    CommandFailure unfit(String problem) {
+        return damaged(number, problem, null);
     }
 
     /** The hash that every line has. */
@@ -171,7 +233,7 @@ public final class SampleLog implements AutoCloseable {
             }
             channel.force(false);
         } catch (IOException e) {
-            throw failure(file, e);
+            throw unwritten(e);
         }
     }
 
@@ -180,7 +242,7 @@ public final class SampleLog implements AutoCloseable {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw failure(file, e);
+            throw failure("remove", file, e);
         }
     }
 
@@ -189,7 +251,7 @@ public final class SampleLog implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw failure(file, e);
+            throw failure("close", file, e);
         }
     }
 }

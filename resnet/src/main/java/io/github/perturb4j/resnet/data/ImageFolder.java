@@ -157,9 +157,10 @@ public final class ImageFolder implements Dataset {
         }
     }
 
+    /** By the name alone: a link to nothing is an image that cannot be read, which is to be told. */
     static boolean isImage(Path path) {
         String lower = name(path).toLowerCase(Locale.ROOT);
-        return ENDINGS.stream().anyMatch(lower::endsWith) && Files.isRegularFile(path);
+        return ENDINGS.stream().anyMatch(lower::endsWith) && !Files.isDirectory(path);
     }
 
     static String name(Path path) {

@@ -2,6 +2,7 @@ package io.github.perturb4j.resnet.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.perturb4j.resnet.ClassNames;
 import io.github.perturb4j.resnet.image.ImageException;
@@ -75,6 +76,23 @@ class ImageListTest {
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("2.png");
         assertThat(list.image(2).sample(0, 0, 0)).isEqualTo(3);
+    }
+
+    @Test
+    void aLinkToNothingIsListed() throws IOException {
+        Path link = image("cat/1.png", 1).resolveSibling("2.png");
+        Files.createDirectory(link.resolveSibling("3.png"));
+        try {
+            Files.createSymbolicLink(link, Path.of("gone.png"));
+        } catch (IOException | UnsupportedOperationException e) {
+            assumeTrue(false, "this system lets us make no links: " + e);
+        }
+        ImageList list = ImageList.open(folder, CLASSES);
+
+        assertThat(names(list)).containsExactly("cat/1.png", "cat/2.png");
+        assertThatThrownBy(() -> list.image(1))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("2.png");
     }
 
     @Test
