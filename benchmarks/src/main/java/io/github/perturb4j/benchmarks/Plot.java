@@ -109,7 +109,7 @@ final class Plot {
                 .setOverlapped(true)
                 .setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Scatter)
                 .setXAxisLabelRotation(many ? 90 : 20)
-                .setXAxisMaxLabelCount(lines.size())
+                .setXAxisMaxLabelCount(Math.max(2, lines.size())) // the library refuses 1
                 .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, TICK))
                 .setYAxisDecimalPattern("0.###")
                 .setYAxisLogarithmic(many);
