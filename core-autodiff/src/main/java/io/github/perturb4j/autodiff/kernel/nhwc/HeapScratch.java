@@ -19,9 +19,8 @@ final class HeapScratch {
             mine[slot] = mine[slot] == null ? new float[count][] : Arrays.copyOf(mine[slot], count);
         }
         float[][] found = mine[slot];
-        for (int i = 0;
-                i < count;
-                i++) { // each on its own: many short arrays in one kernel, one long array in the next
+        // Each on its own: there may be many short arrays in one kernel, and one long array in the next.
+        for (int i = 0; i < count; i++) {
             if (found[i] == null || found[i].length < length) {
                 found[i] = new float[length];
             }
