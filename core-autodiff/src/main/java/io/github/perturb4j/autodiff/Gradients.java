@@ -83,7 +83,8 @@ public final class Gradients {
      *
      * @throws IllegalArgumentException if y has several elements and no upstream, if y does not depend on an x (unless
      *     {@link #allowUnused}), or if the upstream does not have y's shape and type
-     * @throws IllegalStateException if an earlier sweep freed the graph
+     * @throws IllegalStateException if an earlier sweep freed the graph, or numbers that it needs were {@link Variable#changed changed in
+     *     place} since they were read
      */
     public List<Variable> wrt(List<Variable> x) {
         checkRequest(x);
@@ -193,7 +194,7 @@ public final class Gradients {
                 needed[i] = path.contains(inputs[i]);
             }
             try (Scope step = createGraph ? null : Scope.open()) {
-                Variable[] parts = node.op().vjp(inputs, node, g, needed);
+                Variable[] parts = node.op().vjp(asRead(inputs, node), node.asReadBy(node), g, needed);
                 if (parts.length != inputs.length) {
                     throw new IllegalStateException(node.op().name() + ".vjp: expected " + inputs.length
                             + " gradients, one for each input, found " + parts.length + "; mend the op's vjp");
@@ -205,6 +206,15 @@ public final class Gradients {
                     }
                 }
             }
+        }
+
+        /** The inputs as they were when the node was recorded, or such that say they are not. */
+        private static Variable[] asRead(Variable[] inputs, Variable node) {
+            Variable[] read = inputs.clone();
+            for (int i = 0; i < read.length; i++) {
+                read[i] = inputs[i].asReadBy(node);
+            }
+            return read;
         }
 
         private void accumulate(Variable input, Variable part, Scope step) {

@@ -27,9 +27,15 @@ public interface Op {
     /**
      * A result, and what was found on the way to it that {@link #vjp} would otherwise have to find again.
      *
-     * @param kept passed on as {@link Variable#kept} of the result; null if there is nothing
+     * @param kept passed on as {@link Variable#kept} of the result; null if there is nothing; may be {@link Kept}
      */
     record Result(INDArray y, Object kept) {}
+
+    /** What is kept and wants to be told when nobody needs it any more. */
+    interface Kept {
+        /** Called when the graph of the result is freed; never for a graph that is left to the garbage collector. */
+        void release();
+    }
 
     /** {@link #forward} for an op that keeps something for its {@link #vjp}; by default nothing is kept. */
     default Result compute(INDArray... x) {

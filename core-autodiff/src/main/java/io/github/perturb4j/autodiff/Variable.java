@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Leaves are made with {@link #of} (no gradient) and {@link #leaf} (differentiable); everything else by {@link Ops}.
  * A result is recorded, with its op and inputs, where an input requires a gradient and recording is on. The array is
- * float32 or float64, C-contiguous, and must not be changed while the variable is in use. It belongs to the innermost
+ * float32 or float64, C-contiguous, and must not be changed while the variable is in use, or {@link #changed} must be called. It belongs to the innermost
  * open {@link Scope} of the thread that computed it, else to the garbage collector.
  */
 public final class Variable {
@@ -22,14 +22,22 @@ public final class Variable {
     private final INDArray value;
     private final boolean requiresGrad;
     private final long id = CREATED.getAndIncrement();
+    private final Variable source; // another variable of the same array, which is told of changes; null if this one is
+    private volatile long changed = -1; // when the array's numbers were last changed, on the clock of ids
+    private String refusal; // why the numbers must not be read
     private Op op;
     private Variable[] inputs;
     private Object kept;
     private boolean freed;
 
     private Variable(INDArray value, boolean requiresGrad, Op op, Variable[] inputs) {
+        this(value, requiresGrad, null, op, inputs);
+    }
+
+    private Variable(INDArray value, boolean requiresGrad, Variable source, Op op, Variable[] inputs) {
         this.value = value;
         this.requiresGrad = requiresGrad;
+        this.source = source;
         this.op = op;
         this.inputs = inputs;
     }
@@ -63,7 +71,7 @@ public final class Variable {
         INDArray[] values = new INDArray[inputs.length];
         boolean record = false;
         for (int i = 0; i < inputs.length; i++) {
-            values[i] = inputs[i].value;
+            values[i] = inputs[i].value();
             record |= inputs[i].requiresGrad;
             Check.sameType(op, inputs[0].value, values[i]);
             Check.open(op, inputs[i]);
@@ -105,8 +113,15 @@ public final class Variable {
         return Memory.contiguous(value);
     }
 
-    /** The array itself, not a copy. */
+    /**
+     * The array itself, not a copy.
+     *
+     * @throws IllegalStateException in an {@link Op#vjp}, if the numbers were {@link #changed} since its op read them
+     */
     public INDArray value() {
+        if (refusal != null) {
+            throw new IllegalStateException(refusal);
+        }
         return value;
     }
 
@@ -133,7 +148,42 @@ public final class Variable {
 
     /** The same array as a constant. */
     public Variable detach() {
-        return new Variable(value, false, null, null);
+        return sharing(false);
+    }
+
+    /** The same array as a differentiable leaf. */
+    public Variable asLeaf() {
+        return sharing(true);
+    }
+
+    private Variable sharing(boolean leaf) {
+        Variable made = new Variable(value, leaf, source == null ? this : source, null, null);
+        made.refusal = refusal;
+        return made;
+    }
+
+    /**
+     * Tells that the numbers in the array were changed in place, after they were. A graph that was recorded before and has read them cannot be
+     * differentiated by what depends on them any more: {@link Gradients} then throws, where it would otherwise compute with the new numbers.
+     * Holds for all variables that {@link #detach} and {@link #asLeaf} made of this array. For a network's parameter call {@code
+     * Parameter.changed()}.
+     */
+    public void changed() {
+        (source == null ? this : source).changed = CREATED.getAndIncrement();
+    }
+
+    /** This variable for the gradient of {@code reader}, which was recorded with it: its numbers must not be read if they were changed since. */
+    Variable asReadBy(Variable reader) {
+        if ((source == null ? this : source).changed < reader.id) {
+            return this;
+        }
+        Variable stale = new Variable(value, requiresGrad, source, null, null);
+        stale.kept = kept;
+        stale.refusal = reader.op.name() + ": its gradient needs the numbers of " + this
+                + (this == reader ? ", its result," : ", which it read,")
+                + " but they were changed in place since then, by an optimiser's step or the like:"
+                + " take the gradient before the change, or compute the result again after it";
+        return stale;
     }
 
     /** The op that computed this; null for leaves, constants, and after its graph was freed. */
@@ -175,6 +225,9 @@ public final class Variable {
 
     /** Forgets how the value came to be, so that what it was computed from can go. */
     void free() {
+        if (kept instanceof Op.Kept held) {
+            held.release();
+        }
         kept = null;
         if (op != null) {
             freed = true;

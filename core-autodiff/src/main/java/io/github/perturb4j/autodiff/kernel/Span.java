@@ -36,7 +36,11 @@ public abstract class Span {
         this.owner = owner;
     }
 
-    /** The memory of a C-contiguous array (see {@link Memory#contiguous}). */
+    /**
+     * The memory of a C-contiguous array (see {@link Memory#contiguous}).
+     *
+     * @throws IllegalStateException if the array was closed before
+     */
     public static Span of(INDArray array) {
         return of(array, array.length());
     }
@@ -51,6 +55,10 @@ public abstract class Span {
     }
 
     private static Span of(INDArray array, long length) {
+        if (array.wasClosed()) {
+            throw new IllegalStateException("the memory of an array of shape " + Arrays.toString(array.shape())
+                    + " was freed before: use it before it, or the scope that owns it, is closed");
+        }
         long bytes = length * array.dataType().width();
         if (bytes > MAX_BYTES) {
             throw new IllegalArgumentException("an array of shape " + Arrays.toString(array.shape()) + " takes " + bytes
