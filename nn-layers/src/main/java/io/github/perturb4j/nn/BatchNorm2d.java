@@ -45,12 +45,7 @@ public final class BatchNorm2d extends Module {
                     x, weight.variable(), bias.variable(), EPS, moments -> updateStatistics(moments, count));
         }
         return Ops.batchNormInference(
-                x,
-                weight.variable(),
-                bias.variable(),
-                Variable.of(runningMean.value()),
-                Variable.of(runningVar.value()),
-                EPS);
+                x, weight.variable(), bias.variable(), runningMean.variable(), runningVar.variable(), EPS);
     }
 
     /** relu(forward(x) + addend), in training mode in one pass; the addend, of x's shape, may be null. */

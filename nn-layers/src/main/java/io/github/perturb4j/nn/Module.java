@@ -3,6 +3,7 @@ package io.github.perturb4j.nn;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Parallel;
 import io.github.perturb4j.nn.infer.FrozenNetwork;
+import io.github.perturb4j.nn.infer.Version;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ public abstract class Module implements UnaryOperator<Variable> {
     private final Map<String, Module> children = new LinkedHashMap<>();
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, Buffer> buffers = new LinkedHashMap<>();
+    private final Version mode = new Version();
     private boolean training = true;
 
     /** Computes the output; records it where gradients are required. */
@@ -93,6 +95,7 @@ public abstract class Module implements UnaryOperator<Variable> {
     }
 
     public final boolean isTraining() {
+        mode.read();
         return training;
     }
 
@@ -107,7 +110,12 @@ public abstract class Module implements UnaryOperator<Variable> {
     }
 
     private Module setTraining(boolean on) {
-        visit("", (prefix, module) -> module.training = on);
+        visit("", (prefix, module) -> {
+            if (module.training != on) {
+                module.training = on;
+                module.mode.next();
+            }
+        });
         return this;
     }
 
@@ -118,7 +126,8 @@ public abstract class Module implements UnaryOperator<Variable> {
     }
 
     /**
-     * This network, with the values that it holds now, computed by fused kernels; see {@link FrozenNetwork}. Close it to free its memory.
+     * This network computed by fused kernels; see {@link FrozenNetwork}. Values that are set or {@link Parameter#changed} later, and the other
+     * mode, are taken up by the next call. Close it to free its memory.
      *
      * @throws IllegalStateException in training mode, where there is nothing fixed to fuse
      */

@@ -2,6 +2,7 @@ package io.github.perturb4j.nn;
 
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.nn.infer.Version;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -9,11 +10,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A learnable array of a module: a shape from the start, values once they are loaded or initialised.
  *
- * <p>It owns its array until a new one is set.
+ * <p>It owns its array until a new one is set. Who writes into the array calls {@link #changed} afterwards.
  */
 public final class Parameter {
     private final long[] shape;
     private final Initializer initializer;
+    private final Version version = new Version();
     private Variable variable;
     private boolean trainable = true;
 
@@ -42,6 +44,7 @@ public final class Parameter {
      * @throws IllegalStateException if there are none yet
      */
     public Variable variable() {
+        version.read();
         if (variable == null) {
             throw new IllegalStateException("a parameter of shape " + Arrays.toString(shape)
                     + " has no values: call load(stateDict) or initialise(seed) on the network first");
@@ -61,6 +64,22 @@ public final class Parameter {
                     + " cannot take values of shape " + Arrays.toString(values.shape()));
         }
         variable = trainable ? Variable.leaf(values) : Variable.of(values);
+        version.next();
+    }
+
+    /**
+     * Tells that numbers in the array were changed in place, after they were; {@link #set}, optimisers and averages do so by themselves. Then a
+     * {@link io.github.perturb4j.nn.infer.FrozenNetwork} packs the new ones, and a graph that was recorded before and needs the old ones is not
+     * differentiated ({@link Variable#changed}).
+     */
+    public void changed() {
+        variable().changed();
+        version.next();
+    }
+
+    /** How often the values were replaced or {@link #changed}. */
+    public long version() {
+        return version.count();
     }
 
     /** Whether gradients are recorded for it. */
@@ -71,7 +90,7 @@ public final class Parameter {
     void setTrainable(boolean trainable) {
         this.trainable = trainable;
         if (variable != null && variable.requiresGrad() != trainable) {
-            set(variable.value());
+            variable = trainable ? variable.asLeaf() : variable.detach();
         }
     }
 

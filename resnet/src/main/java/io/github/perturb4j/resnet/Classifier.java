@@ -5,11 +5,13 @@ import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.ops.Softmax;
 import io.github.perturb4j.nn.Module;
+import io.github.perturb4j.nn.Parameter;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.nn.infer.FrozenNetwork;
 import io.github.perturb4j.nn.infer.PlanReport;
 import io.github.perturb4j.nn.infer.Strategies;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,7 +22,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>The network is in evaluation mode and its parameters are frozen. Float32 pixels go through a {@link FrozenNetwork}, whose logits agree
  * with the network's own ops ({@link #plain}) to about 1e-6 of the largest; everything else, and a network that was put back into training
- * mode or has trainable parameters, goes through the ops. Arrays of the network that were replaced since are noticed; numbers changed within an array are not.
+ * mode or has trainable parameters, goes through the ops. Each call computes with the values that the network has then; who writes into its
+ * arrays calls {@link Parameter#changed} or {@link io.github.perturb4j.nn.Buffer#changed}, as optimisers, averages and loading do. Several threads may
+ * call at once.
  */
 public final class Classifier implements UnaryOperator<Variable>, AutoCloseable {
     /** The smallest side, in pixels, that the networks here can take. */
@@ -31,7 +35,8 @@ public final class Classifier implements UnaryOperator<Variable>, AutoCloseable 
     private final Bounds bounds;
     private final ClassNames classNames;
     private final UnaryOperator<Variable> ops;
-    private final FrozenWeights frozen;
+    private final FrozenNetwork frozen;
+    private final List<Parameter> parameters;
     private final boolean fused;
 
     /** The values that pixels may have. */
@@ -63,7 +68,8 @@ public final class Classifier implements UnaryOperator<Variable>, AutoCloseable 
         this.bounds = bounds;
         this.classNames = classNames;
         this.ops = x -> network.forward(normalisation.apply(x));
-        this.frozen = new FrozenWeights(network, ops, strategies);
+        this.frozen = FrozenNetwork.of(ops, strategies);
+        this.parameters = List.copyOf(network.namedParameters().values());
     }
 
     /**
@@ -87,9 +93,9 @@ public final class Classifier implements UnaryOperator<Variable>, AutoCloseable 
     @Override
     public Variable apply(Variable pixels) {
         checkShape(pixels);
-        return !fused || network.isTraining() || frozen.isTrainable()
+        return !fused || network.isTraining() || parameters.stream().anyMatch(Parameter::isTrainable)
                 ? ops.apply(pixels)
-                : frozen.network().apply(pixels);
+                : frozen.apply(pixels);
     }
 
     private void checkShape(Variable pixels) {
@@ -125,13 +131,16 @@ public final class Classifier implements UnaryOperator<Variable>, AutoCloseable 
 
     /** How pixels of shape (n, 3, h, w) are computed. */
     public PlanReport plan(long... shape) {
-        return frozen.network().plan(shape);
+        return frozen.plan(shape);
     }
 
-    /** Frees the packed weights and working memory of the frozen path, which the next call would make anew. */
+    /**
+     * Frees the packed weights and working memory of the frozen path, which the next call would make anew, as soon as no call needs them: at once,
+     * but for calls that other threads are in, and for recorded calls, whose gradients can still be taken, to the same bits.
+     */
     @Override
     public void close() {
-        frozen.close();
+        frozen.free();
     }
 
     /** Logits (N, K) without recording; the result belongs to the caller. */

@@ -3,56 +3,41 @@ package io.github.perturb4j.nn.infer;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Recording;
 import io.github.perturb4j.autodiff.Variable;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A function with constant parameters, computed by fused kernels: the same logits and input gradients as the function's, up to rounding, in
- * less time and memory that stays the same from call to call.
+ * A function of pixels computed by fused kernels: the same logits and input gradients as the function's, up to rounding, in less time and
+ * memory that stays the same from call to call.
  *
  * <p>For each input shape the function is traced once. Batch norms become part of the convolutions before them, whose weights are packed
  * once for each direction; bias, residual and ReLU are done while a convolution's result is in the cache; all intermediate results have
- * their place in one workspace. So <b>the function's parameters are those of the first call</b>: later changes are not seen.
+ * their place in one workspace.
  *
- * <p>The function itself computes everything else: float64, shapes that it refuses, second derivatives, and functions with ops that have no
- * frozen kernel ({@link #plan} says why). Gradients of parameters are never computed.
+ * <p>A call computes with the values that the function's {@link io.github.perturb4j.nn.Parameter parameters} and {@link
+ * io.github.perturb4j.nn.Buffer buffers} have then. Where one was replaced or changed since the last call, or a module's mode was, the function is
+ * traced and packed anew: optimisers, averages and loading say so by themselves, and <b>whoever writes into an array calls {@code
+ * Parameter.changed()} or {@code Buffer.changed()}</b>. Other arrays that the function refers to must never change. A recorded call keeps the
+ * packed weights that it was computed with until its graph is freed: its gradient is theirs, whatever was changed or closed since.
  *
- * <p>Several threads may call at once; each then has a workspace of its own. {@link #close} frees all of them and the packed weights.
+ * <p>The function itself computes everything else: float64, shapes that it refuses, second derivatives, functions with ops that have no
+ * frozen kernel ({@link #plan} says why), and samples with NaN, infinite or very large numbers, which fused kernels would spread further. Gradients
+ * of parameters are never computed.
+ *
+ * <p>Several threads may call and close at once; each call has a workspace of its own.
  */
 public final class FrozenNetwork implements UnaryOperator<Variable>, AutoCloseable {
-    private static final int PLANS = 16;
-
     private final UnaryOperator<Variable> function;
-    private final PackedWeights weights;
-    private final Workspaces workspaces = new Workspaces();
-    private final Map<Key, Found> plans = new LinkedHashMap<>(PLANS, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Found> eldest) {
-            return size() > PLANS;
-        }
-    };
+    private final Strategies strategies;
+    private Generation newest;
     private boolean closed;
-
-    private record Key(List<Long> shape, boolean gradient) {}
-
-    /** A plan, or why there is none. */
-    private record Found(Plan plan, String refusal) {}
 
     private FrozenNetwork(UnaryOperator<Variable> function, Strategies strategies) {
         this.function = function;
-        this.weights = new PackedWeights(strategies);
+        this.strategies = strategies;
     }
 
-    /**
-     * Freezes a function of (n, c, h, w) or (n, c), such as a network in evaluation mode with its normalisation. Nothing is computed yet.
-     * Networks with batch norm must be in evaluation mode at the first call of each shape.
-     */
+    /** Freezes a function of (n, c, h, w) or (n, c), such as a network in evaluation mode with its normalisation. Nothing is computed yet. */
     public static FrozenNetwork of(UnaryOperator<Variable> function) {
         return of(function, Strategies.standard());
     }
@@ -64,50 +49,71 @@ public final class FrozenNetwork implements UnaryOperator<Variable>, AutoCloseab
 
     @Override
     public Variable apply(Variable x) {
-        boolean gradient = x.requiresGrad() && Recording.isOn();
         boolean suits = x.dtype() == DataType.FLOAT && (x.rank() == 4 || x.rank() == 2);
-        Plan plan = suits ? find(x.shape(), gradient).plan : null;
-        return plan == null ? function.apply(x) : Ops.apply(new FrozenCall(plan, workspaces, function, gradient), x);
+        if (!suits) {
+            return function.apply(x);
+        }
+        boolean gradient = x.requiresGrad() && Recording.isOn();
+        try (Use use = use(gradient, x.shape())) {
+            return use.found.plan() == null
+                    ? function.apply(x)
+                    : Ops.apply(new FrozenCall(use.found.plan(), use.generation, gradient), x);
+        }
     }
 
-    private synchronized Found find(long[] shape, boolean gradient) {
+    /** A generation, held, and the plan of a call. */
+    private record Use(Generation generation, Generation.Found found) implements AutoCloseable {
+        @Override
+        public void close() {
+            generation.letGo();
+        }
+    }
+
+    private synchronized Use use(boolean gradient, long... shape) {
         if (closed) {
             throw new IllegalStateException("the frozen network was closed: freeze it again");
         }
-        Key key = new Key(Arrays.stream(shape).boxed().toList(), gradient);
-        Found found = plans.get(key);
-        if (found == null) {
-            found = make(shape, gradient);
-            plans.put(key, found);
+        if (newest != null && !newest.isCurrent()) {
+            free();
         }
-        return found;
-    }
-
-    private Found make(long[] shape, boolean gradient) {
-        try {
-            return new Found(new Plan(Lowering.of(function, shape, weights, gradient), gradient), null);
-        } catch (UnplannedException e) {
-            return new Found(null, e.getMessage());
+        if (newest == null) {
+            newest = new Generation(function, strategies);
         }
+        Use use = new Use(newest, newest.find(shape, gradient));
+        newest.hold();
+        return use;
     }
 
     /** How inputs of a shape are computed. */
     public PlanReport plan(long... shape) {
-        Found found = find(shape, true);
-        return found.plan == null ? PlanReport.plain(found.refusal) : PlanReport.of(found.plan, weights.bytes());
+        try (Use use = use(true, shape)) {
+            Generation.Found found = use.found;
+            return found.plan() == null
+                    ? PlanReport.plain(found.refusal())
+                    : PlanReport.of(found.plan(), use.generation.weightBytes());
+        }
     }
 
     /** The memory of all workspaces that are idle now. */
-    long workspaceBytes() {
-        return workspaces.bytes();
+    synchronized long workspaceBytes() {
+        return newest == null ? 0 : newest.workspaces().bytes();
     }
 
-    /** Frees workspaces and packed weights. Calls that are still running keep theirs to their end. */
+    /**
+     * Frees workspaces and packed weights as soon as no call needs them: at once, but for calls that are running, and recorded calls whose graph
+     * was not freed yet. The next call makes new ones.
+     */
+    public synchronized void free() {
+        if (newest != null) {
+            newest.retire();
+            newest = null;
+        }
+    }
+
+    /** As {@link #free}, for good: later calls are refused. */
     @Override
     public synchronized void close() {
         closed = true;
-        plans.clear();
-        workspaces.close();
-        weights.close();
+        free();
     }
 }

@@ -52,8 +52,8 @@ public final class MovingAverage {
         }
     }
 
-    /** The average of one parameter or buffer, the owner of the current values. */
-    private record Entry(String name, Object owner, Supplier<INDArray> current, INDArray average) {}
+    /** The average of one parameter or buffer, the owner of the current values, which is told of changes. */
+    private record Entry(String name, Object owner, Supplier<INDArray> current, Runnable changed, INDArray average) {}
 
     private final Module network;
     private final Decay decay;
@@ -71,19 +71,19 @@ public final class MovingAverage {
         this.network = network;
         this.decay = decay;
         SavedState.distinct(network.namedParameters())
-                .forEach((name, p) -> add(name, p, () -> p.variable().value()));
+                .forEach((name, p) -> add(name, p, () -> p.variable().value(), p::changed));
         SavedState.distinct(network.namedBuffers()).forEach((name, b) -> {
             if (!b.isCounter()) {
-                add(name, b, b::value);
+                add(name, b, b::value, b::changed);
             }
         });
         this.blocks =
                 new Blocks(entries.stream().mapToLong(e -> e.average().length()).toArray());
     }
 
-    private void add(String name, Object owner, Supplier<INDArray> current) {
+    private void add(String name, Object owner, Supplier<INDArray> current, Runnable changed) {
         INDArray value = current.get();
-        entries.add(new Entry(name, owner, current, Memory.copy(value, value.dataType())));
+        entries.add(new Entry(name, owner, current, changed, Memory.copy(value, value.dataType())));
     }
 
     /** The number of updates made, those before {@link #load} included. */
@@ -157,7 +157,8 @@ public final class MovingAverage {
      * }
      * }</pre>
      *
-     * <p>The network must not be trained meanwhile, and a graph recorded before must not be differentiated afterwards.
+     * <p>The network must not be trained meanwhile. A frozen network or classifier of it takes up the averages, and a graph that was
+     * recorded before and needs the values as they were is not differentiated any more.
      */
     public Lent swapIn() {
         requireReturned("swapIn()");
@@ -187,6 +188,7 @@ public final class MovingAverage {
                 x[1][i] = average;
             }
         });
+        entries.forEach(e -> e.changed().run());
     }
 
     /** A copy of the averages, as {@code average.NAME}, and the counter {@code updates}, for resuming. */
@@ -215,6 +217,7 @@ public final class MovingAverage {
                 e.name(),
                 e.owner(),
                 e.current(),
+                e.changed(),
                 dict.get(PREFIX + e.name()).toArray(e.average().dataType()))));
         entries.clear();
         entries.addAll(loaded);

@@ -24,9 +24,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * type; arithmetic is in float64, rounded once where it is stored. A step takes no arrays: it writes into those that the
  * parameters and the state already have. The result does not depend on the number of threads.
  *
- * <p>Because a step changes the arrays behind {@link Parameter#variable()} while the variables stay the same objects, a
- * graph that was recorded before must not be differentiated after it, nothing else may read the parameters meanwhile, and
- * a gradient must not share its memory with a parameter. Not safe for use by several threads at once.
+ * <p>A step changes the arrays behind {@link Parameter#variable()} while the variables stay the same objects, and says so
+ * ({@link Parameter#changed}): a graph that was recorded before and needs the parameters as they were is not differentiated
+ * after it, and a frozen network takes up the new ones. Nothing else may read the parameters meanwhile, and a gradient must
+ * not share its memory with a parameter. Not safe for use by several threads at once.
  */
 public abstract sealed class Optimiser permits Sgd, Adam {
     private static final String STEP = "step";
@@ -118,6 +119,7 @@ public abstract sealed class Optimiser permits Sgd, Adam {
             clipping.apply(x[GRADIENT], factor, n);
             rule.apply(x, decay[blocks.row(block)], n);
         });
+        parameters.values().forEach(Parameter::changed);
         steps++;
         Reference.reachabilityFence(gradients); // their memory was read through pointers
         return norm;
