@@ -1,6 +1,7 @@
 package io.github.perturb4j.attacks;
 
 import io.github.perturb4j.attacks.CheckedModel.Answer;
+import io.github.perturb4j.attacks.CheckedModel.Sampling;
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.EightBit;
@@ -19,6 +20,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** One call of {@link AttackRunner#run}: its steps, and where they have got to. */
 final class AttackRun {
+    /** Keys a model's random numbers where the harness asks: the same ones for every point of a sample. */
+    private static final long JUDGE = 0x6a75646765L;
+
     private final AttackRunner.Settings settings;
     private final CheckedModel model;
     private final Attack attack;
@@ -102,6 +106,15 @@ final class AttackRun {
         }
     }
 
+    /** The harness's own question, which counts as such. */
+    private Answer judge(INDArray points, int... samples) {
+        Draws draws = settings.draws();
+        ledger.countHarness(draws.number(), samples);
+        Sampling same =
+                new Sampling(draws, (row, draw) -> new CounterRandom(JUDGE, settings.seed(), id(samples[row]), draw));
+        return model.forward(points, criterion.select(samples), same);
+    }
+
     private void attackBatch(Stage stage, int restart, int... samples) {
         try (Scope scope = Scope.open()) {
             INDArray x0 = Points.select(images, samples);
@@ -109,9 +122,7 @@ final class AttackRun {
             checkCancelled();
             INDArray end = returnable(samples, threat(samples).project(last, x0), x0);
             checkAllowed(stage, samples, end, x0);
-            Answer answer = model.forward(end, criterion.select(samples));
-            ledger.countHarness(samples);
-            ledger.offerLast(samples, end, answer, norms(end, x0));
+            ledger.offerLast(samples, end, judge(end, samples), norms(end, x0));
         }
     }
 
@@ -145,9 +156,7 @@ final class AttackRun {
         try (Scope scope = Scope.open()) {
             checkCancelled();
             INDArray points = Points.select(ledger.found, samples);
-            Answer answer = model.forward(points, criterion.select(samples));
-            ledger.countHarness(samples);
-            ledger.verify(samples, answer);
+            ledger.verify(samples, judge(points, samples));
         }
     }
 
@@ -177,24 +186,23 @@ final class AttackRun {
             for (int i = 0; i < chosen.length; i++) {
                 chosen[i] &= allowed[i];
             }
-            if (!settings.eightBit()) {
+            if (!settings.eightBit() && !settings.isRandom()) {
                 ledger.take(samples, x, answer, chosen, false, norms);
             } else if (!allFalse(chosen)) {
-                offerRounded(samples, x, x0, chosen);
+                offerJudged(samples, x, x0, chosen);
             }
         }
     }
 
-    /** Rounding may undo a success, so the rounded point is predicted at once. */
-    private void offerRounded(int[] samples, INDArray x, INDArray x0, boolean... chosen) {
+    /** Rounding and other draws may undo a success, so the point as it would be returned is judged at once. */
+    private void offerJudged(int[] samples, INDArray x, INDArray x0, boolean... chosen) {
         int[] rows = IntStream.range(0, samples.length).filter(i -> chosen[i]).toArray();
         int[] some = Loss.pick(samples, rows);
         INDArray originals = Points.select(x0, rows);
-        INDArray rounded = returnable(some, Points.select(x, rows), originals);
-        Answer answer = model.forward(rounded, criterion.select(some));
-        ledger.countHarness(some);
-        double[] norms = norms(rounded, originals);
-        ledger.take(some, rounded, answer, ledger.better(some, answer, norms), true, norms);
+        INDArray point = returnable(some, Points.select(x, rows), originals);
+        Answer answer = judge(point, some);
+        double[] norms = norms(point, originals);
+        ledger.take(some, point, answer, ledger.better(some, answer, norms), true, norms);
     }
 
     private static boolean allFalse(boolean... flags) {
@@ -227,6 +235,7 @@ final class AttackRun {
                     clean[i],
                     ledger.prediction(i),
                     ledger.met(i),
+                    ledger.share(i),
                     wasAttacked[i],
                     norms[i],
                     ledger.cost(i),

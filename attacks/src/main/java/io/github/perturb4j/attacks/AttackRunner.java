@@ -37,6 +37,7 @@ public final class AttackRunner {
     private Budget budget = Budget.UNLIMITED;
     private boolean stopAtSuccess;
     private boolean eightBit;
+    private Draws draws = Draws.ONE;
     private List<Module> networks = List.of();
 
     /** What a run needs to know besides its attack and input. */
@@ -51,7 +52,13 @@ public final class AttackRunner {
             BooleanSupplier cancelled,
             Budget budget,
             boolean stopAtSuccess,
-            boolean eightBit) {}
+            boolean eightBit,
+            Draws draws) {
+        /** Whether one answer may differ from the next. */
+        boolean isRandom() {
+            return model instanceof RandomModel || draws.number() > 1;
+        }
+    }
 
     private AttackRunner(UnaryOperator<Variable> model, ThreatModel threat) {
         this.model = model;
@@ -130,6 +137,18 @@ public final class AttackRunner {
     }
 
     /**
+     * For a model that draws random numbers, best declared as a {@link RandomModel}: each query, of the attack and of the
+     * harness, asks it so many times. Gradients, losses and logits are the means, predictions those of the mean logits; a
+     * point is a success by the draws' rule. Each query of the attack sees new draws; the harness judges every point of a
+     * sample by the same ones, other than the attack's, so a success is no lucky draw. Every draw counts as a pass. One by
+     * default.
+     */
+    public AttackRunner draws(Draws draws) {
+        this.draws = draws;
+        return this;
+    }
+
+    /**
      * The networks that the model is made of: they are put in evaluation mode for each run, and back. A model that is
      * itself a {@link Module} is known already.
      */
@@ -150,6 +169,7 @@ public final class AttackRunner {
         runner.budget = budget;
         runner.stopAtSuccess = stopAtSuccess;
         runner.eightBit = eightBit;
+        runner.draws = draws;
         runner.networks = networks;
         return runner;
     }
@@ -201,7 +221,8 @@ public final class AttackRunner {
                 cancelled,
                 budget,
                 stopAtSuccess,
-                eightBit);
+                eightBit,
+                draws);
         INDArray own = Memory.copy(images, images.dataType());
         return evaluating(() -> new AttackRun(settings, attack, own, criterion).run());
     }

@@ -1,6 +1,7 @@
 package io.github.perturb4j.attacks;
 
 import io.github.perturb4j.attacks.CheckedModel.Answer;
+import io.github.perturb4j.attacks.CheckedModel.Sampling;
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.PixelBox;
@@ -25,6 +26,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@link #isDone}. Every point it asks about that meets the criterion and is allowed may be what the run returns.
  */
 public final class AttackTask {
+    /** Keys the random numbers of models, which are not the attack's. */
+    private static final long MODEL = 0x6d6f64656cL;
+
     private final AttackRun run;
     private final SingleAttack attack;
     private final int[] samples;
@@ -35,11 +39,14 @@ public final class AttackTask {
     private final CounterRandom[] random;
     private final boolean[] finished;
     private final int[] asked;
+    private final Draws draws;
+    private final AttackRun.Stage stage;
     private int calls;
 
     /** @param samples the positions in the run's input that make up the batch */
     AttackTask(AttackRun run, AttackRun.Stage stage, int[] samples, int restart, INDArray x0) {
         this.run = run;
+        this.stage = stage;
         this.attack = stage.attack();
         this.samples = samples;
         this.restart = restart;
@@ -51,6 +58,8 @@ public final class AttackTask {
                 .toArray(CounterRandom[]::new);
         this.finished = new boolean[samples.length];
         this.asked = new int[samples.length];
+        Draws judged = run.settings().draws();
+        this.draws = new Draws(Math.max(judged.number(), attack.modelDraws()), judged.rule());
     }
 
     /** The number of samples, N. */
@@ -136,7 +145,8 @@ public final class AttackTask {
     }
 
     /**
-     * The model's answer at x with the gradients of any losses: one forward pass, and a backward pass for each loss.
+     * The model's answer at x with the gradients of any losses: one forward pass, and a backward pass for each loss; of a
+     * random model the mean over its draws ({@link AttackRunner#draws}), as many passes.
      * Gradients belong to the innermost {@link io.github.perturb4j.autodiff.Scope}.
      *
      * @param x where, N samples
@@ -195,7 +205,7 @@ public final class AttackTask {
         checkPoint(x);
         run.checkCancelled();
         int[] active = IntStream.range(0, size())
-                .filter(i -> wanted.test(i) && isActive(i, 1, losses.length))
+                .filter(i -> wanted.test(i) && isActive(i, draws.number(), draws.number() * losses.length))
                 .toArray();
         int[] row = new int[size()];
         Arrays.fill(row, -1);
@@ -213,6 +223,7 @@ public final class AttackTask {
                 new double[0],
                 new double[0],
                 new boolean[0],
+                new double[0],
                 new double[losses][0],
                 new INDArray[losses]);
     }
@@ -221,17 +232,25 @@ public final class AttackTask {
         boolean all = active.length == size();
         INDArray points = all ? x : Points.select(x, active);
         Criterion wanted = all ? criterion : criterion.select(active);
+        Sampling sampling = new Sampling(draws, (row, draw) -> randomOf(active[row], draw));
         Answer answer = losses.length == 0
-                ? run.model().forward(points, wanted)
-                : run.model().backward(points, wanted, active, losses);
+                ? run.model().forward(points, wanted, sampling)
+                : run.model().backward(points, wanted, active, sampling, losses);
         int[] positions = Loss.pick(samples, active);
-        run.ledger().countQuery(positions, restart, Loss.pick(asked, active), losses.length, answer);
+        int passes = draws.number();
+        run.ledger().countQuery(positions, restart, Loss.pick(asked, active), passes, passes * losses.length, answer);
         Arrays.stream(active).forEach(i -> asked[i]++);
         if (!(attack instanceof MinimalNormAttack minimal && minimal.choosesItself())) {
             run.offerIterate(positions, points, answer);
         }
         run.report(calls + 1, -Arrays.stream(answer.objective()).sum() / active.length);
         return answer;
+    }
+
+    /** A model's own random numbers, new ones in each query. */
+    private CounterRandom randomOf(int sample, int draw) {
+        return new CounterRandom(
+                MODEL, run.settings().seed(), run.id(samples[sample]), restart, stage.number(), asked[sample], draw);
     }
 
     /** The gradients for the whole batch, 0 for samples that were not asked about. */

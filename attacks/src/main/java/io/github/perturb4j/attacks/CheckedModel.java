@@ -7,9 +7,11 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Recording;
 import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A model whose answers are checked: logits (N, K) of the input's type, K >= 2, and finite numbers everywhere. */
@@ -17,6 +19,15 @@ final class CheckedModel {
     private final UnaryOperator<Variable> model;
     private final int[] labels;
     private final int[] targets;
+
+    /** The random numbers of a model's draws, by the row of the batch and the draw, counted from 0. */
+    @FunctionalInterface
+    interface Source {
+        CounterRandom of(int row, int draw);
+    }
+
+    /** How a point is asked about. */
+    record Sampling(Draws draws, Source source) {}
 
     /** @param criterion of the whole run: its classes must exist */
     CheckedModel(UnaryOperator<Variable> model, Criterion criterion) {
@@ -26,37 +37,58 @@ final class CheckedModel {
     }
 
     /**
-     * A batch's predictions, objectives, margins ({@link LogitMargin}) and successes; losses and gradients one per loss asked for, {@code losses[l][i]}
-     * of sample i.
+     * A batch's predictions, objectives, margins ({@link LogitMargin}) and successes, and the share of draws that are some; losses
+     * and gradients one per loss asked for, {@code losses[l][i]} of sample i.
      */
     record Answer(
             Prediction[] predictions,
             double[] objective,
             double[] margin,
             boolean[] met,
+            double[] share,
             double[][] losses,
             INDArray[] gradients) {}
 
-    /** One forward pass. */
-    Answer forward(INDArray x, Criterion criterion) {
+    /** One forward pass for each draw. */
+    Answer forward(INDArray x, Criterion criterion, Sampling sampling) {
+        return MeanAnswer.of(sampling.draws(), x, criterion, 0, draw -> forward(x, criterion, sampling, draw));
+    }
+
+    private Answer forward(INDArray x, Criterion criterion, Sampling sampling, int draw) {
         try (Recording off = Recording.off();
                 Scope scope = Scope.open()) {
-            Variable logits = checked(model.apply(Variable.of(x)), x);
+            Variable logits = checked(ask(Variable.of(x), sampling, draw), x);
             return answer(logits, criterion, new double[0][], new INDArray[0]);
         }
     }
 
+    private Variable ask(Variable x, Sampling sampling, int draw) {
+        return model instanceof RandomModel random
+                ? random.draw(x, row -> sampling.source().of(row, draw))
+                : model.apply(x);
+    }
+
     /**
-     * One forward pass, and a backward pass for each loss; the gradients of each sample's losses belong to the
-     * innermost scope.
+     * One forward pass, and a backward pass for each loss, for each draw; the gradients of each sample's losses belong to
+     * the innermost scope.
      *
      * @param samples what the losses know the rows of x by
      */
-    Answer backward(INDArray x, Criterion criterion, int[] samples, Loss... losses) {
+    Answer backward(INDArray x, Criterion criterion, int[] samples, Sampling sampling, Loss... losses) {
+        return MeanAnswer.of(
+                sampling.draws(),
+                x,
+                criterion,
+                losses.length,
+                draw -> backward(x, criterion, samples, sampling, draw, losses));
+    }
+
+    private Answer backward(
+            INDArray x, Criterion criterion, int[] samples, Sampling sampling, int draw, Loss... losses) {
         try (Recording on = Recording.on();
                 Scope scope = Scope.open()) {
             Variable input = Variable.leaf(x);
-            Variable logits = checked(model.apply(input), x);
+            Variable logits = checked(ask(input, sampling, draw), x);
             double[][] values = new double[losses.length][];
             INDArray[] gradients = new INDArray[losses.length];
             Variable[] lost = new Variable[losses.length];
@@ -93,11 +125,15 @@ final class CheckedModel {
             Variable objective = criterion.objective(logits.detach());
             checkFinite("objective", objective.value());
             Prediction[] predictions = Prediction.of(logits.value());
+            boolean[] met = criterion.isMet(logits.value());
             return new Answer(
                     predictions,
                     Span.of(objective.value()).toDoubles(),
                     LogitMargin.of(criterion, predictions),
-                    criterion.isMet(logits.value()),
+                    met,
+                    IntStream.range(0, met.length)
+                            .mapToDouble(i -> met[i] ? 1 : 0)
+                            .toArray(),
                     losses,
                     gradients);
         }

@@ -22,6 +22,7 @@ final class Ledger {
         private double objective = Double.NEGATIVE_INFINITY;
         private double norm;
         private boolean met;
+        private double share;
         private boolean verified;
         private int forwardPasses;
         private int gradientCalls;
@@ -39,14 +40,14 @@ final class Ledger {
     }
 
     /**
-     * Counts a query: one forward pass, and so many backward ones.
+     * Counts a query: a forward pass for each draw, and so many backward ones.
      *
      * @param steps which query of its restart it is for each sample, counted from 0
      */
-    void countQuery(int[] samples, int restart, int[] steps, int gradientCalls, Answer answer) {
+    void countQuery(int[] samples, int restart, int[] steps, int draws, int gradientCalls, Answer answer) {
         for (int i = 0; i < samples.length; i++) {
             Entry entry = entries[samples[i]];
-            entry.forwardPasses++;
+            entry.forwardPasses += draws;
             entry.gradientCalls += gradientCalls;
             entry.trace.add(new SampleResult.Step(restart, steps[i], -answer.objective()[i], answer.margin()[i]));
         }
@@ -59,11 +60,11 @@ final class Ledger {
                 || (long) entry.gradientCalls + gradientCalls > budget.gradientCalls();
     }
 
-    /** Counts a forward pass of the harness. */
-    void countHarness(int... samples) {
+    /** Counts a query of the harness. */
+    void countHarness(int draws, int... samples) {
         for (int sample : samples) {
-            entries[sample].forwardPasses++;
-            entries[sample].harnessPasses++;
+            entries[sample].forwardPasses += draws;
+            entries[sample].harnessPasses += draws;
         }
     }
 
@@ -131,6 +132,7 @@ final class Ledger {
         entry.prediction = answer.predictions()[at];
         entry.objective = answer.objective()[at];
         entry.met = answer.met()[at];
+        entry.share = answer.share()[at];
         entry.verified = verified;
     }
 
@@ -150,6 +152,10 @@ final class Ledger {
 
     boolean met(int sample) {
         return entries[sample].met;
+    }
+
+    double share(int sample) {
+        return entries[sample].share;
     }
 
     double loss(int sample) {

@@ -4,6 +4,7 @@ import io.github.perturb4j.autodiff.kernel.Lines;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a model says of one image: a logit and a probability per class. Never changes. */
@@ -27,6 +28,13 @@ public final class Prediction {
             return new Prediction(row);
         });
         return rows;
+    }
+
+    /** Of the mean logits of several. */
+    static Prediction mean(List<Prediction> of) {
+        double[] mean = new double[of.get(0).classes()];
+        of.forEach(p -> Arrays.setAll(mean, k -> mean[k] + p.logits[k] / of.size()));
+        return new Prediction(mean);
     }
 
     /** The number of classes. */

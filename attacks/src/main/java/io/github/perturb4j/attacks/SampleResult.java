@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param clean the prediction of the original
  * @param adversarial the prediction of the image that is returned, made by the harness after the attack
  * @param success whether that prediction meets the criterion
+ * @param successShare the share of the model's draws in which it does, from 0 to 1: {@link AttackRunner#draws}
  * @param attacked false if the original met the criterion already; it is then returned as it is, at no cost
  * @param norms of the returned perturbation
  * @param cost model evaluations spent on this sample
@@ -26,6 +27,7 @@ public record SampleResult(
         Prediction clean,
         Prediction adversarial,
         boolean success,
+        double successShare,
         boolean attacked,
         Norms norms,
         Cost cost,
@@ -58,7 +60,7 @@ public record SampleResult(
 
     SampleResult withCost(Cost other) {
         return new SampleResult(
-                id, label, target, clean, adversarial, success, attacked, norms, other, finalLoss, trace);
+                id, label, target, clean, adversarial, success, successShare, attacked, norms, other, finalLoss, trace);
     }
 
     /** Whether the original's prediction is not the label. */

@@ -18,6 +18,14 @@ public sealed interface SingleAttack extends Attack permits FixedEpsilonAttack, 
         return 1;
     }
 
+    /**
+     * How many draws of a model that draws random numbers each query is the mean of, at least; {@link AttackRunner#draws}
+     * may ask for more. Each draw is a pass of its own.
+     */
+    default int modelDraws() {
+        return 1;
+    }
+
     /** What it may ask of the model. */
     default Access access() {
         return Access.GRADIENT;

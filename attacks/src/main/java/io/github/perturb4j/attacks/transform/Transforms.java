@@ -1,6 +1,8 @@
 package io.github.perturb4j.attacks.transform;
 
 import io.github.perturb4j.attacks.threat.PerSample;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
@@ -26,6 +28,11 @@ public final class Transforms {
     /** T_i(x_i). */
     public INDArray apply(INDArray x) {
         return PerSample.map(x, (i, values) -> each[i].apply(values.clone(), values));
+    }
+
+    /** {@link #apply(INDArray)} as an op, which can be differentiated. */
+    public Variable apply(Variable x) {
+        return Ops.apply(new TransformOp(this), x);
     }
 
     /** A_i^T g_i. */
