@@ -4,7 +4,6 @@ import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.PerSample;
-import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import java.util.Arrays;
@@ -43,9 +42,7 @@ final class ApgdSparse extends ApgdSearch {
 
     /** From normal noise of the box's width, which the projection makes sparse. */
     static INDArray shrinking(AttackTask task, Loss loss, int steps) {
-        PixelBox box = task.box();
-        double width = box.high() - box.low();
-        INDArray x = Points.addGaussian(task.x0(), Double.isInfinite(width) ? 1 : width, task::random);
+        INDArray x = Points.addGaussian(task.x0(), task.box().unit(), task::random);
         int left = steps;
         for (int stage = 0; stage < RADII.length; stage++) {
             int factor = RADII[stage];

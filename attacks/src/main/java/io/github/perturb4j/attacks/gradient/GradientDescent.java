@@ -15,11 +15,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * (the tutorial of NeurIPS 2018), chapter 1, whose optimiser is SGD without momentum and whose ball is L-inf without a
  * pixel box.
  *
+ * <p>A gradient is in logits per unit of the pixels, so the rate is in squares of that unit: it is given for pixels of
+ * width 1, as the tutorial's are, and multiplied by the square of the box's width ({@link
+ * io.github.perturb4j.attacks.threat.PixelBox#unit}).
+ *
  * <p>The iterate is kept in float64 and rounded where the model sees it, so that steps smaller than the last digit of a
  * float32 pixel add up instead of being lost.
  *
  * @param steps gradient calls, at least 1
- * @param learningRate above 0; a step's length is this times the gradient's
+ * @param learningRate above 0, for pixels of width 1; there a step's length is this times the gradient's
  */
 public record GradientDescent(int steps, double learningRate) implements FixedEpsilonAttack {
     /** @throws IllegalArgumentException if a setting is out of its range */
@@ -38,10 +42,12 @@ public record GradientDescent(int steps, double learningRate) implements FixedEp
         ThreatModel threat = task.threat();
         INDArray x0 = Points.copy(task.x0(), DataType.DOUBLE);
         INDArray x = Points.copy(x0);
+        double unit = task.box().unit();
+        double rate = learningRate * unit * unit;
         for (int step = 0; step < steps && !task.isDone(); step++) {
             try (Scope scope = Scope.open()) {
                 INDArray gradient = task.gradient(rounded(x, task));
-                Points.assign(x, threat.project(Points.add(x, learningRate, gradient), x0));
+                Points.assign(x, threat.project(Points.add(x, rate, gradient), x0));
             }
         }
         return rounded(x, task);

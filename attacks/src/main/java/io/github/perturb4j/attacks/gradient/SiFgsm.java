@@ -4,6 +4,7 @@ import io.github.perturb4j.attacks.AttackSettings;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
+import io.github.perturb4j.attacks.threat.PerSample;
 import io.github.perturb4j.attacks.threat.Points;
 import java.util.EnumSet;
 import java.util.Set;
@@ -11,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The scale-invariant method: the gradient is the mean of those of J(x / 2^i) for i = 0 to copies - 1, each with respect
- * to x, since a network's loss is nearly the same for an image and its dimmed copies. Lin et al. 2020 (Nesterov
+ * to x (where black is not 0 but the box's low, of J(low + (x - low) / 2^i)), since a network's loss is nearly the same for an image and its dimmed copies. Lin et al. 2020 (Nesterov
  * accelerated gradient and scale invariance for adversarial attacks), section 3.3; with Nesterov's look-ahead, as in
  * algorithm 1 (SI-NI-FGSM), or without it.
  *
@@ -47,12 +48,16 @@ public record SiFgsm(Ascent ascent, int copies, boolean nesterov) implements Fix
     }
 
     private INDArray mean(AttackTask task, INDArray x) {
-        INDArray none = Ascent.zerosLike(x);
-        INDArray mean = none;
+        double black = task.box().origin();
+        INDArray mean = Ascent.zerosLike(x);
         for (int i = 0; i < copies; i++) {
             double scale = Math.scalb(1.0, -i);
-            INDArray gradient = task.gradient(Points.add(none, scale, x));
-            mean = Points.add(mean, scale / copies, gradient);
+            INDArray dimmed = PerSample.map(x, (sample, values) -> {
+                for (int p = 0; p < values.length; p++) {
+                    values[p] = black + scale * (values[p] - black);
+                }
+            });
+            mean = Points.add(mean, scale / copies, task.gradient(dimmed));
         }
         return mean;
     }

@@ -12,7 +12,7 @@ record TransformedInput(RandomTransform distribution, int draws) implements Grad
     public INDArray at(AttackTask task, INDArray x) {
         INDArray mean = Ascent.zerosLike(x);
         for (int draw = 0; draw < draws; draw++) {
-            Transforms drawn = Transforms.draw(distribution, x, task::random);
+            Transforms drawn = Transforms.draw(distribution, x, task.box(), task::random);
             INDArray gradient = drawn.transpose(task.gradient(drawn.apply(x)));
             mean = Points.add(mean, 1.0 / draws, gradient);
         }

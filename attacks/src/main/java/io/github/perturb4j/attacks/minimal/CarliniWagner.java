@@ -19,6 +19,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * of neural networks), section VI-A with the objective f6 of section V-A; the box is kept by a change of variables, x = middle + half tanh(w)
  * (section V-C).
  *
+ * <p>Sizes are in units of the box's width ({@link io.github.perturb4j.attacks.threat.PixelBox#unit}), so that c and
+ * Adam's constant mean what they do for the paper's pixels of width 1.
+ *
  * <p>With a confidence above 0 only points whose margin reaches it are returned. Values without bounds are not transformed.
  *
  * @param steps gradient calls for each c, at least 1; the paper's is 10,000
@@ -67,8 +70,9 @@ public record CarliniWagner(
         double[][] x0 = Rows.of(task.x0());
         Nearest nearest = new Nearest(x0);
         Loss margin = Boundary.margin(task.criterion());
+        double unit = task.box().unit();
         Descent[] descents = IntStream.range(0, x0.length)
-                .mapToObj(i -> new Descent(x0[i], bounds.row(i)))
+                .mapToObj(i -> new Descent(x0[i], bounds.row(i), unit))
                 .toArray(Descent[]::new);
         while (!task.isDone()) {
             try (Scope scope = Scope.open()) {
@@ -96,13 +100,15 @@ public record CarliniWagner(
     private final class Descent {
         private final double[] x0;
         private final TanhBox box;
+        private final double unit;
         private final ConstantSearch search;
         private double[] w;
         private double[] x;
         private Adam adam;
 
-        Descent(double[] x0, Bounds.Row bounds) {
+        Descent(double[] x0, Bounds.Row bounds, double unit) {
             this.x0 = x0;
+            this.unit = unit;
             this.box = new TanhBox(bounds);
             this.search = new ConstantSearch(new ConstantSearch.Settings(steps, searches, firstC, abortEarly));
             begin();
@@ -116,10 +122,12 @@ public record CarliniWagner(
 
         void step(double margin, double[] marginGradient, boolean success) {
             double[] gradient = Rows.minus(x, x0);
+            Rows.scale(gradient, 1 / unit);
             double size = Rows.dot(gradient, gradient);
             double lacks = Math.max(0, confidence - margin);
             Rows.scale(gradient, 2);
-            Rows.add(gradient, lacks > 0 ? -search.c() : 0, marginGradient);
+            Rows.add(gradient, lacks > 0 ? -search.c() * unit : 0, marginGradient);
+            Rows.scale(gradient, 1 / unit);
             if (search.advance(size + search.c() * lacks, success)) {
                 begin();
             } else {

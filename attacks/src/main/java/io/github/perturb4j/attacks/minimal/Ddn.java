@@ -23,7 +23,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * </pre>
  *
  * with g the gradient of the loss at x, and alpha falling from 1 to 0.01 along a cosine. Where g is 0 a random direction
- * takes its place.
+ * takes its place. r and alpha are in units of the box's width ({@link
+ * io.github.perturb4j.attacks.threat.PixelBox#unit}), which is 1 in the paper.
  *
  * @param steps gradient calls, at least 1; the paper has 100, 300 and 1000
  * @param gamma how fast the norm changes, between 0 and 1; the paper's is 0.05
@@ -67,9 +68,10 @@ public record Ddn(int steps, double gamma, Ascended loss) implements MinimalNorm
         double[][] x = Rows.of(task.x0());
         Loss ascended = loss == Ascended.MARGIN ? Boundary.margin(task.criterion()) : Loss.of(task.criterion());
         double[] radius = new double[x.length];
-        Arrays.fill(radius, 1);
+        double unit = task.box().unit();
+        Arrays.fill(radius, unit);
         for (int step = 0; step < steps && !task.isDone(); step++) {
-            double alpha = Rows.cosine(1, LAST_STEP, step, steps);
+            double alpha = unit * Rows.cosine(1, LAST_STEP, step, steps);
             try (Scope scope = Scope.open()) {
                 Evaluation answer = task.gradients(Rows.toArray(x, task.x0()), ascended);
                 double[][] gradients = Rows.of(answer.gradient());

@@ -29,7 +29,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param overshoot how far to go beyond the linearised boundary, from 0 to 1; the paper's is 0.02
  */
 public record DeepFool(int steps, int candidates, double overshoot) implements MinimalNormAttack {
-    /** Added to each step's length in L2, as the authors' code does, for steps so short that rounding undoes them. */
+    /**
+     * Added to each step's length in L2, as the authors' code does, for steps so short that rounding undoes them; in
+     * units of the box's width ({@link io.github.perturb4j.attacks.threat.PixelBox#unit}).
+     */
     private static final double BEYOND = 1e-4;
 
     /** @throws IllegalArgumentException if a setting is out of its range */
@@ -68,7 +71,7 @@ public record DeepFool(int steps, int candidates, double overshoot) implements M
                     if (answer.met(i)) {
                         task.finish(i);
                     } else if (answer.has(i)) {
-                        Halfspace[] beyond = beyond(norm, answer, gradients, i);
+                        Halfspace[] beyond = beyond(task, answer, gradients, i);
                         Rows.add(moved[i], 1, shortest(norm, x[i], bounds.row(i), beyond));
                         x[i] = x0[i].clone();
                         Rows.add(x[i], 1 + overshoot, moved[i]);
@@ -81,13 +84,14 @@ public record DeepFool(int steps, int candidates, double overshoot) implements M
     }
 
     /** What lies beyond the linearised boundaries, by {@link #BEYOND}. */
-    private static Halfspace[] beyond(Norm norm, Evaluation answer, double[][][] gradients, int sample) {
+    private static Halfspace[] beyond(AttackTask task, Evaluation answer, double[][][] gradients, int sample) {
+        double length = BEYOND * task.box().unit();
         Halfspace[] beyond = new Halfspace[gradients.length];
         Arrays.setAll(beyond, l -> {
             double[] w = gradients[l][sample];
-            double further = norm == Norm.L2
-                    ? BEYOND * Rows.norm(Norm.L2, w)
-                    : BEYOND * Rows.norm(Norm.L1, w) / Math.sqrt(w.length);
+            double further = task.threat().norm() == Norm.L2
+                    ? length * Rows.norm(Norm.L2, w)
+                    : length * Rows.norm(Norm.L1, w) / Math.sqrt(w.length);
             return new Halfspace(w, Math.max(0, -answer.loss(l, sample)) + further);
         });
         return beyond;

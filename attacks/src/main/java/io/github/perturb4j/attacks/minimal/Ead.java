@@ -20,7 +20,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * margin in logits by which x succeeds, and searches for c by bisection. Chen et al. 2018 (EAD: elastic-net attacks to
  * deep neural networks via adversarial examples), algorithm 1: from the slack point y, x = S(y - rate_k grad(y)), where S
  * shrinks each value's distance from x0 by beta and clips to the box (equation 5), and y = x + k / (k + 3) (x - x_before).
- * The rate falls with the square root of what is left of the steps, as in the authors' code.
+ * The rate falls with the square root of what is left of the steps, as in the authors' code. Sizes are in units of the
+ * box's width ({@link io.github.perturb4j.attacks.threat.PixelBox#unit}), so that c and beta mean what they do for the
+ * paper's pixels of width 1.
  *
  * @param steps for each c, at least 1; a gradient call and a further forward pass each; the paper's is 1000
  * @param searches how many c are tried, at least 1
@@ -37,7 +39,7 @@ public record Ead(
     public enum Rule {
         /** Least L1 norm. */
         L1,
-        /** Least elastic-net distortion, ||x - x0||_2^2 + beta ||x - x0||_1. */
+        /** Least elastic-net distortion, ||x - x0||_2^2 + beta ||x - x0||_1 in units of the box's width. */
         EN
     }
 
@@ -78,8 +80,9 @@ public record Ead(
         double[][] x0 = Rows.of(task.x0());
         Nearest nearest = new Nearest(x0);
         Loss margin = Boundary.margin(task.criterion());
+        double unit = task.box().unit();
         Descent[] descents = IntStream.range(0, x0.length)
-                .mapToObj(i -> new Descent(x0[i], bounds.row(i)))
+                .mapToObj(i -> new Descent(x0[i], bounds.row(i), unit))
                 .toArray(Descent[]::new);
         while (!task.isDone()) {
             try (Scope scope = Scope.open()) {
@@ -116,12 +119,14 @@ public record Ead(
     private final class Descent {
         private final double[] x0;
         private final Bounds.Row bounds;
+        private final double unit;
         private final ConstantSearch search;
         private double[] x;
         private double[] y;
 
-        Descent(double[] x0, Bounds.Row bounds) {
+        Descent(double[] x0, Bounds.Row bounds, double unit) {
             this.x0 = x0;
+            this.unit = unit;
             this.bounds = bounds;
             this.search = new ConstantSearch(new ConstantSearch.Settings(steps, searches, firstC, true));
             begin();
@@ -135,12 +140,12 @@ public record Ead(
         /** Moves x and y, given the margin at y. */
         void shrink(double margin, double... marginGradient) {
             double rate = learningRate * Math.sqrt(1 - (double) search.step() / steps);
-            double c = margin < confidence ? search.c() : 0;
+            double c = margin < confidence ? search.c() * unit * unit : 0;
             double momentum = search.step() / (search.step() + 3.0);
             for (int i = 0; i < x.length; i++) {
                 double before = x[i];
                 double step = y[i] - rate * (2 * (y[i] - x0[i]) - c * marginGradient[i]) - x0[i];
-                double shrunk = Math.signum(step) * Math.max(0, Math.abs(step) - beta);
+                double shrunk = Math.signum(step) * Math.max(0, Math.abs(step) - beta * unit);
                 x[i] = bounds.clip(i, x0[i] + shrunk);
                 y[i] = bounds.clip(i, x[i] + momentum * (x[i] - before));
             }
@@ -148,6 +153,7 @@ public record Ead(
 
         double size(boolean elastic) {
             double[] d = Rows.minus(x, x0);
+            Rows.scale(d, 1 / unit);
             double l1 = Rows.norm(Norm.L1, d);
             return elastic ? Rows.dot(d, d) + beta * l1 : l1;
         }

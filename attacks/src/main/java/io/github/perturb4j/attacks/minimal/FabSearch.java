@@ -21,7 +21,7 @@ final class FabSearch {
     private static final double MOST_BIAS = 0.1; // alpha_max
     private static final double OVERSHOOT = 1.05; // eta
     private static final double BACK = 0.9; // beta
-    private static final double TINY = 1e-12;
+    private static final double TINY = 1e-12; // of a gradient in logits per width of the box
 
     private final AttackTask task;
     private final Norm norm;
@@ -120,7 +120,8 @@ final class FabSearch {
         double distance = Double.POSITIVE_INFINITY;
         for (int l = 0; l < boundaries.length; l++) {
             double length = Rows.norm(dual, gradients[l][sample]);
-            double far = Math.abs(answer.loss(l, sample)) / (length + TINY);
+            double far = Math.abs(answer.loss(l, sample))
+                    / (length + TINY / task.box().unit());
             if (far < distance) {
                 nearest = l;
                 distance = far;

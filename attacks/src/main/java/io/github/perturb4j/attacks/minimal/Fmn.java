@@ -26,7 +26,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * changes by at least 1 (section 2.1 there); a pixel is all its channels.
  *
  * @param steps gradient calls, at least 1
- * @param stepSize the first alpha, in units of the pixels; the paper's is 1
+ * @param stepSize the first alpha, in units of the box's width ({@link
+ *     io.github.perturb4j.attacks.threat.PixelBox#unit}); the paper's is 1
  * @param gamma the first gamma, from 0.001 to 1; the paper's is 0.05
  */
 public record Fmn(int steps, double stepSize, double gamma) implements MinimalNormAttack {
@@ -54,9 +55,10 @@ public record Fmn(int steps, double stepSize, double gamma) implements MinimalNo
         double[][] x = Rows.of(task.x0());
         Nearest nearest = new Nearest(Rows.of(task.x0()));
         double[] radius = new double[x.length];
+        double unit = task.box().unit();
         for (int step = 0; step < steps && !task.isDone(); step++) {
             double rate = Rows.cosine(gamma, LAST_GAMMA, step, steps);
-            double alpha = stepSize * Rows.cosine(1, LAST_STEP, step, steps);
+            double alpha = unit * stepSize * Rows.cosine(1, LAST_STEP, step, steps);
             try (Scope scope = Scope.open()) {
                 INDArray here = Rows.toArray(x, task.x0());
                 Evaluation answer = task.gradients(here, margin);
@@ -69,7 +71,8 @@ public record Fmn(int steps, double stepSize, double gamma) implements MinimalNo
                         if (answer.met(i)) {
                             nearest.offer(i, x[i], size);
                         }
-                        double towards = size + Math.abs(answer.loss(i)) / dual(norm, gradients[i]);
+                        double towards =
+                                size + Math.abs(answer.loss(i)) / Math.max(TINY / unit, dual(norm, gradients[i]));
                         radius[i] = norm == Norm.L0
                                 ? pixels(radius[i], rate, answer.met(i), nearest.size(i))
                                 : radius(radius[i], rate, answer.met(i), nearest.size(i), towards);
@@ -99,6 +102,6 @@ public record Fmn(int steps, double stepSize, double gamma) implements MinimalNo
 
     private static double dual(Norm norm, double... gradient) {
         Norm dual = norm == Norm.L2 ? Norm.L2 : norm == Norm.LINF ? Norm.L1 : Norm.LINF;
-        return Math.max(TINY, Rows.norm(dual, gradient));
+        return Rows.norm(dual, gradient);
     }
 }

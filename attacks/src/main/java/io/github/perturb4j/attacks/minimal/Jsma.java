@@ -25,7 +25,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * deep learning in adversarial settings), algorithms 2 and 3. Without targets, t is the likeliest other class of the original.
  *
  * @param steps pairs at most, at least 1
- * @param theta how far a value moves, above 0 and at most 1, in units of the box's width
+ * @param theta how far a value moves, above 0 and at most 1, in units of the box's width ({@link
+ *     io.github.perturb4j.attacks.threat.PixelBox#unit})
  * @param increase whether values grow, rather than fall
  * @param outputs the F that is differentiated
  */
@@ -65,7 +66,7 @@ public record Jsma(int steps, double theta, boolean increase, Outputs outputs) i
         };
         Bounds bounds = Bounds.of(task);
         double sign = increase ? 1 : -1;
-        double width = task.box().isBounded() ? task.box().high() - task.box().low() : 1;
+        double unit = task.box().unit();
         double[][] x = Rows.of(task.x0());
         for (int step = 0; step < steps && !task.isDone(); step++) {
             try (Scope scope = Scope.open()) {
@@ -75,7 +76,7 @@ public record Jsma(int steps, double theta, boolean increase, Outputs outputs) i
                 for (int i = 0; i < x.length; i++) {
                     int[] pair = answer.has(i) && !answer.met(i) ? pair(x[i], a[i], b[i], bounds.row(i)) : new int[0];
                     for (int p : pair) {
-                        x[i][p] = bounds.row(i).clip(p, x[i][p] + sign * theta * width);
+                        x[i][p] = bounds.row(i).clip(p, x[i][p] + sign * theta * unit);
                     }
                     if (pair.length == 0) {
                         task.finish(i);

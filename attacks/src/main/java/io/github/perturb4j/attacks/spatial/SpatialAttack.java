@@ -2,9 +2,11 @@ package io.github.perturb4j.attacks.spatial;
 
 import io.github.perturb4j.attacks.AttackSettings;
 import io.github.perturb4j.attacks.criterion.Criterion;
+import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.transform.ImageShape;
 import io.github.perturb4j.attacks.transform.Pose;
+import io.github.perturb4j.attacks.transform.Transform;
 import io.github.perturb4j.attacks.transform.Transforms;
 import io.github.perturb4j.attacks.transform.Warp;
 import io.github.perturb4j.autodiff.Recording;
@@ -22,7 +24,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Rotates and moves each image, among the poses tried, into the one that fools the model, and that with the largest
  * objective. Engstrom et al. 2019 (Exploring the landscape of spatial robustness), section 3: grid search and
- * worst-of-k. Resampling is bilinear ({@link Warp}), what comes in from outside is 0. Black box, one forward pass for
+ * worst-of-k. Resampling is bilinear ({@link Warp}), what comes in from outside is
+ * black, the least that the pixels' box allows. Black box, one forward pass for
  * each pose.
  *
  * @param degrees the largest rotation, either way, from 0 to 180; the paper's is 30
@@ -67,23 +70,29 @@ public record SpatialAttack(double degrees, double shift, PoseSearch search) {
         }
     }
 
+    /** {@link #run(UnaryOperator, INDArray, PixelBox, Criterion)} for pixels in [0, 1]. */
+    public Result run(UnaryOperator<Variable> model, INDArray images, Criterion criterion) {
+        return run(model, images, PixelBox.UNIT, criterion);
+    }
+
     /**
      * Attacks every image. A sample's result depends on its image, class and number alone.
      *
      * @param model pixels (N, C, H, W) to logits (N, K), in evaluation mode
      * @param images (N, C, H, W), not changed
+     * @param box of the pixels, with a lower bound; without one black is 0
      * @param criterion for these N samples
      */
-    public Result run(UnaryOperator<Variable> model, INDArray images, Criterion criterion) {
+    public Result run(UnaryOperator<Variable> model, INDArray images, PixelBox box, Criterion criterion) {
         int samples = (int) images.size(0);
         INDArray posed = Memory.copy(images, images.dataType());
         List<Found> found = new ArrayList<>();
         for (int from = 0; from < samples; from += BATCH) {
             int[] batch = IntStream.range(from, Math.min(samples, from + BATCH)).toArray();
             try (Scope scope = Scope.open()) {
-                Found[] best = search(model, Points.select(images, batch), criterion.select(batch), from);
+                Found[] best = search(model, Points.select(images, batch), box, criterion.select(batch), from);
                 Pose[] poses = Arrays.stream(best).map(Found::pose).toArray(Pose[]::new);
-                INDArray moved = posed(Points.select(images, batch), poses);
+                INDArray moved = posed(Points.select(images, batch), box, poses);
                 for (int i = 0; i < batch.length; i++) {
                     Points.put(posed, batch[i], moved, i);
                 }
@@ -93,10 +102,11 @@ public record SpatialAttack(double degrees, double shift, PoseSearch search) {
         return new Result(posed, found);
     }
 
-    private Found[] search(UnaryOperator<Variable> model, INDArray images, Criterion criterion, int first) {
+    private Found[] search(
+            UnaryOperator<Variable> model, INDArray images, PixelBox box, Criterion criterion, int first) {
         Pose[] unmoved = new Pose[(int) images.size(0)];
         Arrays.fill(unmoved, Pose.UNMOVED);
-        Found[] best = answers(model, images, criterion, unmoved);
+        Found[] best = answers(model, images, box, criterion, unmoved);
         boolean[] met = new boolean[best.length];
         Arrays.setAll(best, i -> {
             met[i] = best[i].success;
@@ -106,7 +116,7 @@ public record SpatialAttack(double degrees, double shift, PoseSearch search) {
             int index = p;
             Pose[] poses = new Pose[best.length];
             Arrays.setAll(poses, i -> search.pose(index, first + i, degrees, shift));
-            Found[] tried = answers(model, images, criterion, poses);
+            Found[] tried = answers(model, images, box, criterion, poses);
             for (int i = 0; i < best.length; i++) {
                 if (!met[i]) {
                     Found better = best[i].isBelow(tried[i].success, tried[i].objective) ? tried[i] : best[i];
@@ -117,10 +127,11 @@ public record SpatialAttack(double degrees, double shift, PoseSearch search) {
         return best;
     }
 
-    private static Found[] answers(UnaryOperator<Variable> model, INDArray images, Criterion criterion, Pose... poses) {
+    private static Found[] answers(
+            UnaryOperator<Variable> model, INDArray images, PixelBox box, Criterion criterion, Pose... poses) {
         try (Recording off = Recording.off();
                 Scope scope = Scope.open()) {
-            Variable logits = model.apply(Variable.of(posed(images, poses)));
+            Variable logits = model.apply(Variable.of(posed(images, box, poses)));
             double[] objective = Span.of(criterion.objective(logits).value()).toDoubles();
             boolean[] met = criterion.isMet(logits.value());
             Found[] found = new Found[poses.length];
@@ -129,10 +140,11 @@ public record SpatialAttack(double degrees, double shift, PoseSearch search) {
         }
     }
 
-    private static INDArray posed(INDArray images, Pose... poses) {
+    private static INDArray posed(INDArray images, PixelBox box, Pose... poses) {
         ImageShape shape = ImageShape.of(images);
-        return new Transforms(
-                        Arrays.stream(poses).map(p -> Warp.posed(shape, p)).toArray(Warp[]::new))
-                .apply(images);
+        Transform[] moves = Arrays.stream(poses)
+                .map(p -> p.equals(Pose.UNMOVED) ? Transform.IDENTITY : Warp.posed(shape, p))
+                .toArray(Transform[]::new);
+        return new Transforms(box, moves).apply(images);
     }
 }

@@ -32,6 +32,21 @@ public record PixelBox(double low, double high) {
         return low > Double.NEGATIVE_INFINITY || high < Double.POSITIVE_INFINITY;
     }
 
+    /**
+     * The unit that lengths of attacks are given in where papers give them for pixels in [0, 1]: the box's width, high -
+     * low; 1 where a bound is missing, since nothing says then what the pixels' range is. Attacks multiply their
+     * constants by it, so that a model and its box scaled by any factor give the result scaled by that factor.
+     */
+    public double unit() {
+        double width = high - low;
+        return Double.isInfinite(width) ? 1 : width;
+    }
+
+    /** Where {@link #unit units} are counted from: low, an image's black; 0 where there is no lower bound. */
+    public double origin() {
+        return Double.isInfinite(low) ? 0 : low;
+    }
+
     double low(DataType type) {
         return Round.to(type, low);
     }

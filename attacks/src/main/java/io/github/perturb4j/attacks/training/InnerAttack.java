@@ -36,7 +36,10 @@ public record InnerAttack(ThreatModel threat, int steps, double stepSize, Start 
     public enum Start {
         /** At a point drawn uniformly from the ball, as Madry et al. do. */
         UNIFORM,
-        /** At the image plus Gaussian noise of standard deviation 0.001, as TRADES does: at the image itself KL has no gradient. */
+        /**
+         * At the image plus Gaussian noise of standard deviation 0.001 times the box's width, as TRADES does: at the image itself
+         * KL has no gradient.
+         */
         NEAR_IMAGE
     }
 
@@ -102,6 +105,6 @@ public record InnerAttack(ThreatModel threat, int steps, double stepSize, Start 
         IntFunction<CounterRandom> random = i -> new CounterRandom(STREAM, seed, step, batch.indices()[i]);
         return start == Start.UNIFORM
                 ? threat.randomStart(x0, random)
-                : threat.project(Points.addGaussian(x0, NEAR, random), x0);
+                : threat.project(Points.addGaussian(x0, NEAR * threat.box().unit(), random), x0);
     }
 }

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * @param shift the largest move along each axis, as a fraction of the image's side, from 0 to 1
  * @param zoom how far scales may be from 1, from 0 to below 1
  * @param light how far the factor of brightness may be from 1, from 0 to 1
- * @param noise the standard deviation of the noise, in units of the pixels
+ * @param noise the standard deviation of the noise, for pixels in [0, 1]; a fraction of the width of another box
  */
 public record RandomPose(double degrees, double shift, double zoom, double light, double noise)
         implements RandomTransform {

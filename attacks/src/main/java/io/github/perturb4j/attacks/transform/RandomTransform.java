@@ -2,7 +2,7 @@ package io.github.perturb4j.attacks.transform;
 
 import java.util.random.RandomGenerator;
 
-/** A distribution of transforms. */
+/** A distribution of transforms of pixels in [0, 1], into which {@link Transforms} takes those of other boxes. */
 @FunctionalInterface
 public interface RandomTransform {
     /** Always {@link Transform#IDENTITY}: for a model that is random itself. */

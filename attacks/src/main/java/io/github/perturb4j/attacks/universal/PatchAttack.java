@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param side of the patch, in pixels, at least 1
  * @param steps at least 1
- * @param stepSize what a value changes by in a step, in units of the pixels
+ * @param stepSize what a value changes by in a step, as a fraction of the box's width
  * @param batchSize images in each step, taken in turns
  * @param placement how it is turned and scaled
  * @param seed of placements
@@ -36,7 +36,7 @@ public record PatchAttack(int side, int steps, double stepSize, int batchSize, P
         AttackSettings.atLeastOne("patch", "side", side);
         AttackSettings.atLeastOne("patch", "steps", steps);
         AttackSettings.atLeastOne("patch", "batchSize", batchSize);
-        AttackSettings.positive("patch", "stepSize", stepSize, "it is in units of the pixels, for example 0.02");
+        AttackSettings.positive("patch", "stepSize", stepSize, "it is a fraction of the box's width, for example 0.02");
     }
 
     /**
@@ -57,12 +57,13 @@ public record PatchAttack(int side, int steps, double stepSize, int batchSize, P
         Patch patch = new Patch(pixels, placement);
         double[] values = Span.of(pixels).toDoubles();
         double[] momentum = new double[values.length];
+        double length = stepSize * box.unit();
         for (int step = 0; step < steps; step++) {
             try (Scope scope = Scope.open()) {
                 INDArray batch = Points.select(images, batch(step, (int) images.size(0)));
                 average(momentum, gradient(model, patch, batch, target, step));
                 for (int i = 0; i < values.length; i++) {
-                    double ahead = values[i] + stepSize * Math.signum(momentum[i]);
+                    double ahead = values[i] + length * Math.signum(momentum[i]);
                     values[i] = Math.min(box.high(), Math.max(box.low(), ahead));
                 }
                 Span.of(pixels).putAll(values);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.criterion.Margin;
+import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.transform.Pose;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
@@ -50,6 +51,25 @@ class SpatialAttackTest {
         assertThat(result.samples().get(1).pose()).as("fooled already").isEqualTo(Pose.UNMOVED);
         assertThat(result.samples().get(1).forwardPasses()).isEqualTo(1);
         assertThat(result.successes()).isEqualTo(3);
+    }
+
+    /** In [-1, 1] black is -1: what comes in from outside is as dark as in [0, 1]. */
+    @Test
+    void anImageOfAnotherRangeIsMovedAsTheOneInZeroToOne() {
+        SpatialAttack attack = new SpatialAttack(90, 2, new PoseSearch.Random(20, 3));
+        INDArray images = images(2 * SIDE + 1, SIDE + 3, 0);
+        double[] signed = Span.of(images).toDoubles();
+        Arrays.setAll(signed, i -> 2 * signed[i] - 1);
+        SpatialAttack.Result unit = attack.run(SpatialAttackTest::model, images, new Margin(0, 0, 0));
+        SpatialAttack.Result other = attack.run(
+                x -> model(Ops.mul(Ops.add(x, 1), 0.5)),
+                Memory.of(DataType.DOUBLE, signed, 3, 1, SIDE, SIDE),
+                new PixelBox(-1, 1),
+                new Margin(0, 0, 0));
+        double[] expected = Span.of(unit.images()).toDoubles();
+        Arrays.setAll(expected, i -> 2 * expected[i] - 1);
+        assertThat(Span.of(other.images()).toDoubles()).containsExactly(expected, within(1e-12));
+        assertThat(other.successes()).isEqualTo(unit.successes());
     }
 
     @Test

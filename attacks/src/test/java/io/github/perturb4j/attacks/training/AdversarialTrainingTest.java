@@ -30,8 +30,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 class AdversarialTrainingTest {
     private static final int N = 5;
@@ -85,6 +87,29 @@ class AdversarialTrainingTest {
 
     private static InnerAttack attack(double epsilon, Start start) {
         return new InnerAttack(new LinfBall(epsilon, PixelBox.UNIT), 3, 0.04, start, Mode.EVALUATION, 5);
+    }
+
+    /** The step size is the user's, in units of the pixels; the noise of the start is not. */
+    @ParameterizedTest
+    @EnumSource(Start.class)
+    void pixelsScaledByAPowerOfTwoAreAttackedAlike(Start start) {
+        Batch plain = batch(N, CLASSES);
+        double[] wide = Span.of(plain.inputs()).toDoubles();
+        Arrays.setAll(wide, i -> 256 * wide[i]);
+        Batch scaled =
+                new Batch(Memory.of(DataType.DOUBLE, wide, plain.inputs().shape()), plain.labels(), plain.indices());
+        InnerAttack inWide = new InnerAttack(
+                new LinfBall(256 * EPSILON, new PixelBox(0, 256)), 3, 256 * 0.04, start, Mode.EVALUATION, 5);
+        double[] expected =
+                Span.of(crafted(attack(EPSILON, start), HALVED, plain)).toDoubles();
+        double[] found = Span.of(crafted(inWide, x -> HALVED.apply(Ops.mul(x, 1 / 256.0)), scaled))
+                .toDoubles();
+        Arrays.setAll(expected, i -> 256 * expected[i]);
+        assertThat(found).isEqualTo(expected);
+    }
+
+    private static INDArray crafted(InnerAttack attack, UnaryOperator<Variable> preprocess, Batch batch) {
+        return attack.craft(network(CLASSES), preprocess, batch, 3, logits -> Ops.crossEntropy(logits, batch.labels()));
     }
 
     private static double loss(Objective objective, Module network, Batch batch) {

@@ -71,6 +71,24 @@ class OneForManyTest {
     }
 
     @Test
+    void aPatchOfScaledPixelsIsTheScaledPatch() {
+        PatchAttack attack = new PatchAttack(3, 7, 0.05, 2, new Placement(20, 0.9, 1.1), 0);
+        INDArray images = images(5, 0, 1);
+        double[] wide = Span.of(images).toDoubles();
+        Arrays.setAll(wide, i -> 256 * wide[i]);
+        double[] plain = Span.of(
+                        attack.run(x -> model(x, -3), images, 1, PixelBox.UNIT).pixels())
+                .toDoubles();
+        Patch scaled = attack.run(
+                x -> model(Ops.mul(x, 1 / 256.0), -3),
+                Memory.of(DataType.DOUBLE, wide, 5, 3, 4, 4),
+                1,
+                new PixelBox(0, 256));
+        Arrays.setAll(plain, i -> 256 * plain[i]);
+        assertThat(Span.of(scaled.pixels()).toDoubles()).isEqualTo(plain);
+    }
+
+    @Test
     void aPatchChangesWhatItCoversAndNothingElse() {
         INDArray pixels = Memory.filled(DataType.DOUBLE, 0.75, 1, 3, 2, 2);
         Patch patch = new Patch(pixels, new Placement(45, 0.8, 1.2));
