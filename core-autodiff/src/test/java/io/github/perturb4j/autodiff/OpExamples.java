@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Finds every op of the library, and draws examples of it. */
-final class OpExamples {
+public final class OpExamples {
     private OpExamples() {}
 
     /** Every concrete op, found among the compiled classes. */
-    static List<Class<? extends Op>> ops() {
+    public static List<Class<? extends Op>> ops() {
         try {
             Path folder =
                     Path.of(Ops.class.getResource("ops/Add.class").toURI()).getParent();
