@@ -130,9 +130,11 @@ public final class Tape {
         double[] g = new double[numbers];
         double[] moved = new double[numbers];
         for (int i = 0; i < outputs.length; i++) {
-            g[outputs[i]] += weights[i];
+            g[outputs[i]] += noise.of(weights[i]);
         }
         for (int n = numbers - 1; n >= 0; n--) {
+            g[n] = noise.of(g[n]);
+            moved[n] = noise.of(moved[n]);
             for (int e = n == 0 ? 0 : end[n - 1]; e < end[n]; e++) {
                 g[parent[e]] += noise.of(g[n] * partial[e]);
                 moved[parent[e]] += noise.of(moved[n] * partial[e]) + noise.of(g[n] * partialSlope[e]);
