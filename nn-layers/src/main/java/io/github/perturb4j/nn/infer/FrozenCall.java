@@ -17,10 +17,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class FrozenCall implements Op {
     /**
-     * The largest pixel that is computed by fused kernels. Larger ones might overflow within a network, and where a sum of products overflows
-     * depends on how it is computed; ReLU would hide that. Smaller ones overflow, if ever, to results that show it.
+     * The largest pixel that is computed by fused kernels: more than any of 16 bits. Winograd's error in a tile goes with its largest number, so one
+     * huge pixel would swamp its neighbours; and where a sum overflows depends on how it is computed, which ReLU would hide. Pixels of this
+     * size overflow, if ever, to results that show it.
      */
-    static final float TAME = 0x1p50f;
+    static final float TAME = 0x1p17f;
 
     private final Plan plan;
     private final Generation generation;

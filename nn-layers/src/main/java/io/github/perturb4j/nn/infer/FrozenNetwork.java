@@ -94,6 +94,11 @@ public final class FrozenNetwork implements UnaryOperator<Variable>, AutoCloseab
         }
     }
 
+    /** The newest generation, or null if nothing was computed since the last was freed. */
+    synchronized Generation newest() {
+        return newest;
+    }
+
     /** The memory of all workspaces that are idle now. */
     synchronized long workspaceBytes() {
         return newest == null ? 0 : newest.workspaces().bytes();

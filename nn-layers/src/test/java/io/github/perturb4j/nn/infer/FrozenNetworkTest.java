@@ -29,10 +29,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class FrozenNetworkTest {
-    private static final long[] SHAPE = {3, 5, 13, 11};
+    static final long[] SHAPE = {3, 5, 13, 11};
 
     /** Networks that end in seven logits, with every kind of layer that has a frozen kernel, fused and on its own. */
-    private static List<Module> networks() {
+    static List<Module> networks() {
         return List.of(
                 network(new Conv2d(5, 16, 3, 1, 1, 1), norm(16), Function.relu(), Function.maxPool2d(3, 2, 1)),
                 network(new Conv2d(5, 16, 3, 2, 1, 1, true), Function.relu(), new Conv2d(16, 24, 5, 1, 0, 1), norm(24)),
@@ -88,14 +88,14 @@ class FrozenNetworkTest {
                 x -> Ops.pad(Ops.slice(Ops.slice(x, 2, 0, x.size(2), 2), 3, 0, x.size(3), 2), 0, 0, 0, 0, 2, 2));
     }
 
-    private static INDArray pixels(long seed, long... shape) {
+    static INDArray pixels(long seed, long... shape) {
         double[] values = new Random(seed).doubles(Memory.length(shape), -1, 1).toArray();
         return Memory.of(DataType.FLOAT, values, shape);
     }
 
-    private record Answer(double[] logits, double[] gradient) {}
+    record Answer(double[] logits, double[] gradient) {}
 
-    private static Answer answer(UnaryOperator<Variable> f, INDArray x) {
+    static Answer answer(UnaryOperator<Variable> f, INDArray x) {
         try (Scope scope = Scope.open()) {
             Variable input = Variable.leaf(x);
             Variable logits = f.apply(input);
@@ -107,7 +107,7 @@ class FrozenNetworkTest {
     }
 
     /** A different direction for each class, the same for each sample. */
-    private static Variable direction(Variable logits) {
+    static Variable direction(Variable logits) {
         double[] v = new double[(int) logits.value().length()];
         for (int i = 0; i < v.length; i++) {
             v[i] = Math.cos(1.3 * (i % logits.size(1)));
