@@ -1,9 +1,9 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.Arrays;
 import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Loads ND4J and its native libraries, which takes nearly half a second, beside what the program does before it computes: reading the command
@@ -29,7 +29,7 @@ final class WarmUp {
 
     private static void load() {
         try {
-            Nd4j.createUninitialized(DataType.FLOAT, 1).close();
+            Memory.uninitialized(DataType.FLOAT, 1).close();
         } catch (Throwable e) { // the command meets it too, and reports it
             return;
         }

@@ -1,6 +1,9 @@
 package io.github.perturb4j.autodiff;
 
+import io.github.perturb4j.autodiff.kernel.ClosedMemoryException;
+import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The checks of shapes and types that ops make before any kernel runs; each message names the op and both sides. */
@@ -18,10 +21,62 @@ public final class Check {
 
     /** An array that a scope has freed must not be read. */
     static void open(Op op, Variable x) {
-        if (x.value().wasClosed()) {
-            throw new IllegalArgumentException(op.name() + ": the memory of " + x
-                    + " was freed when its scope closed: keep it with Scope.keep, or use it before");
+        if (!Memory.isOpen(x.value())) {
+            throw ClosedMemoryException.of(op.name() + ": the memory of " + x).asArgument();
         }
+    }
+
+    /**
+     * What an op computed, if a graph can hold it: an array of the inputs' type in row-major order without gaps, with memory of its own that
+     * nobody takes back.
+     *
+     * @throws IllegalStateException otherwise, naming the op
+     */
+    public static INDArray result(Op op, INDArray y, INDArray... x) {
+        String unfit = unfit(y, x);
+        if (unfit != null) {
+            throw new IllegalStateException(op.name() + ".forward: returned " + unfit
+                    + "; the result must be a fresh array, mend the op's forward");
+        }
+        return y;
+    }
+
+    private static String unfit(INDArray y, INDArray... x) {
+        if (y == null) {
+            return "null";
+        }
+        if (!Memory.isOpen(y)) {
+            return array(y) + " that was closed already";
+        }
+        DataType type = y.dataType();
+        if (x.length > 0 ? type != x[0].dataType() : type != DataType.FLOAT && type != DataType.DOUBLE) {
+            return array(y) + " of type " + type + ", expected " + (x.length > 0 ? x[0].dataType() : "FLOAT or DOUBLE")
+                    + " (Memory.copy converts)";
+        }
+        if (y.length() == 0) {
+            return array(y) + " without elements";
+        }
+        if (!Memory.isContiguous(y)) {
+            return array(y) + " with the strides " + Arrays.toString(y.stride())
+                    + ", a view or in 'f' order (Memory.contiguous copies)";
+        }
+        if (y.isAttached()) {
+            return array(y)
+                    + " in an ND4J workspace, which takes its memory back (Memory.uninitialized makes arrays outside)";
+        }
+        for (int i = 0; i < x.length; i++) {
+            if (y == x[i]) {
+                return "one of its inputs, input " + i;
+            }
+            if (Memory.overlap(y, x[i])) {
+                return array(y) + " that is a view of input " + i + " (Memory.copy copies)";
+            }
+        }
+        return null;
+    }
+
+    private static String array(INDArray y) {
+        return "an array of shape " + text(y);
     }
 
     public static void sameShape(Op op, INDArray a, INDArray b) {

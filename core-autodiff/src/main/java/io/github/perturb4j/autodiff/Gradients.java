@@ -1,5 +1,6 @@
 package io.github.perturb4j.autodiff;
 
+import io.github.perturb4j.autodiff.kernel.ClosedMemoryException;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,8 +23,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * }</pre>
  *
  * <p>The sweep visits only nodes from which a requested input can be reached, so an attack on the input never computes a
- * gradient of weights. What it computes on the way is freed at once. Afterwards the visited part of the graph is freed as
- * well (values stay readable), unless {@link #keepGraph} or {@link #createGraph} was asked for.
+ * gradient of weights. What it computes on the way is freed at once. Afterwards the visited part of the graph, from y down to
+ * the requested inputs, is freed as well (values stay readable), unless {@link #keepGraph} or {@link #createGraph} was asked
+ * for. What was freed is in the way of later sweeps only where they would have to go through it.
  */
 public final class Gradients {
     private final Variable y;
@@ -83,8 +85,9 @@ public final class Gradients {
      *
      * @throws IllegalArgumentException if y has several elements and no upstream, if y does not depend on an x (unless
      *     {@link #allowUnused}), or if the upstream does not have y's shape and type
-     * @throws IllegalStateException if an earlier sweep freed the graph, or numbers that it needs were {@link Variable#changed changed in
-     *     place} since they were read
+     * @throws IllegalStateException if an earlier sweep freed the graph between y and an x, if numbers that it needs were {@link
+     *     Variable#changed changed in place} since they were read, or if an op's vjp returns something unfit
+     * @throws ClosedMemoryException if memory that a gradient is computed from is gone, naming the op
      */
     public List<Variable> wrt(List<Variable> x) {
         checkRequest(x);
@@ -114,6 +117,9 @@ public final class Gradients {
             throw new IllegalArgumentException(
                     "upstream must have y's type and shape: expected " + y + ", found " + upstream);
         }
+        if (upstream != null && !Memory.isOpen(upstream.value())) {
+            throw ClosedMemoryException.of("upstream: the memory of " + upstream);
+        }
         for (Variable each : x) {
             if (!each.requiresGrad()) {
                 throw new IllegalArgumentException(each
@@ -125,11 +131,12 @@ public final class Gradients {
     /** The nodes from which a requested input is reachable, as far as y depends on them; the inputs included. */
     private Set<Variable> pathTo(List<Variable> x) {
         long oldest = x.stream().mapToLong(Variable::id).min().orElse(Long.MAX_VALUE);
+        Lineage.Search search = new Lineage.Search(x);
         List<Variable> seen = new ArrayList<>(List.of(y));
         Set<Variable> marked = new HashSet<>(seen);
         for (int i = 0; i < seen.size(); i++) {
             Variable node = seen.get(i);
-            if (node.isFreed() && node.id() > oldest) {
+            if (node.isFreed() && search.findsAncestor(node.lineage())) {
                 throw new IllegalStateException("the graph of " + node
                         + " was freed by an earlier sweep: call keepGraph() there to go through it twice");
             }
@@ -171,11 +178,12 @@ public final class Gradients {
             pending.add(y);
             while (!pending.isEmpty()) {
                 Variable node = pending.poll();
-                if (node.op() == null || !path.contains(node)) {
+                boolean[] needed = needed(node);
+                if (needed == null) {
                     continue;
                 }
                 Variable g = gradients.get(node);
-                visit(node, g);
+                visit(node, g, needed);
                 if (!requested.contains(node)) {
                     gradients.remove(node);
                     release(g);
@@ -187,34 +195,31 @@ public final class Gradients {
             return gradients;
         }
 
-        private void visit(Variable node, Variable g) {
+        /** Which inputs lead to a requested variable; null if none does. */
+        private boolean[] needed(Variable node) {
             Variable[] inputs = node.recordedInputs();
+            if (inputs == null) {
+                return null;
+            }
+            boolean any = false;
             boolean[] needed = new boolean[inputs.length];
             for (int i = 0; i < inputs.length; i++) {
                 needed[i] = path.contains(inputs[i]);
+                any |= needed[i];
             }
+            return any ? needed : null;
+        }
+
+        private void visit(Variable node, Variable g, boolean[] needed) {
+            Variable[] inputs = node.recordedInputs();
             try (Scope step = createGraph ? null : Scope.open()) {
-                Variable[] parts = node.op().vjp(asRead(inputs, node), node.asReadBy(node), g, needed);
-                if (parts.length != inputs.length) {
-                    throw new IllegalStateException(node.op().name() + ".vjp: expected " + inputs.length
-                            + " gradients, one for each input, found " + parts.length + "; mend the op's vjp");
-                }
+                Variable[] parts = VjpChecks.call(node, g, needed, allowUnused);
                 for (int i = 0; i < inputs.length; i++) {
                     if (needed[i] && parts[i] != null) {
-                        checkPart(node, i, parts[i]);
                         accumulate(inputs[i], parts[i], step);
                     }
                 }
             }
-        }
-
-        /** The inputs as they were when the node was recorded, or such that say they are not. */
-        private static Variable[] asRead(Variable[] inputs, Variable node) {
-            Variable[] read = inputs.clone();
-            for (int i = 0; i < read.length; i++) {
-                read[i] = inputs[i].asReadBy(node);
-            }
-            return read;
         }
 
         private void accumulate(Variable input, Variable part, Scope step) {
@@ -229,14 +234,6 @@ public final class Gradients {
                 pending.add(input);
             } else {
                 release(before);
-            }
-        }
-
-        private void checkPart(Variable node, int i, Variable part) {
-            Variable input = node.recordedInputs()[i];
-            if (part.dtype() != input.dtype() || !Arrays.equals(part.shape(), input.shape())) {
-                throw new IllegalStateException(node.op().name() + ".vjp: the gradient of input " + i + " must be like "
-                        + input + ", found " + part + "; mend the op's vjp");
             }
         }
 

@@ -11,17 +11,21 @@ import java.util.Set;
 /**
  * The recorded graph below a variable, to look at: as Graphviz DOT text, or a line per node.
  *
- * <p>It holds what was recorded when it was made; a sweep that frees the graph afterwards does not change it. Values are not
+ * <p>It holds what was recorded when it was made; a sweep that frees the graph afterwards does not change it, and one that freed it
+ * before is named where the graph ends. Values are not
  * copied, so it costs a few words per node.
  */
 public final class Graph {
+    private static final String FREED = "graph freed by a sweep (keepGraph() keeps it)";
+
     private final List<Node> nodes;
 
     /**
      * One variable of the graph.
      *
      * @param id the variable's {@link Variable#id}
-     * @param label the op with its attributes; {@code leaf} or {@code constant} where there is none
+     * @param label the op with its attributes; {@code leaf} or {@code constant} where there is none, {@value #FREED} where a sweep has freed
+     *     the graph below
      * @param inputs ids of what it was computed from, in the op's order
      */
     public record Node(long id, String label, List<Long> shape, List<Long> inputs) {}
@@ -51,7 +55,9 @@ public final class Graph {
     }
 
     private static Node node(Variable v) {
-        String label = v.op() != null ? v.op().name() + attributes(v.op()) : v.requiresGrad() ? "leaf" : "constant";
+        String label = v.op() != null
+                ? v.op().name() + attributes(v.op())
+                : v.isFreed() ? FREED : v.requiresGrad() ? "leaf" : "constant";
         List<Long> shape = Arrays.stream(v.shape()).boxed().toList();
         return new Node(
                 v.id(), label, shape, v.inputs().stream().map(Variable::id).toList());
@@ -101,7 +107,7 @@ public final class Graph {
     }
 
     private static String colour(Node node) {
-        return node.label.equals("leaf") ? "#cfe8cf" : "#e8e8e8";
+        return node.label.equals("leaf") ? "#cfe8cf" : node.label.equals(FREED) ? "#f2d0c8" : "#e8e8e8";
     }
 
     /** A line per node: id, op, shape, inputs. */

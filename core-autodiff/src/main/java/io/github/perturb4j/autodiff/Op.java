@@ -19,7 +19,8 @@ public interface Op {
      * Computes y = f(x...).
      *
      * @param x C-contiguous arrays of one type, float32 or float64; never changed, and never shared with the result
-     * @return a fresh C-contiguous array, owned by the caller
+     * @return a fresh array of the inputs' type, C-contiguous, outside of ND4J's workspaces, sharing no memory with an input, and owned by the
+     *     caller from now on ({@link io.github.perturb4j.autodiff.kernel.Memory} makes such arrays); anything else is refused
      * @throws IllegalArgumentException if shapes or types do not fit, naming the op, what was found and what was expected
      */
     INDArray forward(INDArray... x);
@@ -50,7 +51,8 @@ public interface Op {
      * @param y the result
      * @param g dL/dy, of y's shape
      * @param needed which inputs' gradients will be used; the others may be left null
-     * @return one gradient per input, of the input's shape; null where there is none
+     * @return one gradient per input, of the input's shape and type; null only where it is not needed: where y does not change with an input,
+     *     its gradient is {@link Ops#zerosLike}. Anything else is refused, but {@link Gradients#allowUnused} takes null for no gradient
      */
     Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed);
 

@@ -20,7 +20,7 @@ public final class Tracing implements AutoCloseable {
     /** Gives the result of an op: its shape and type count, its numbers only where the traced function looks at them. */
     @FunctionalInterface
     public interface Evaluator {
-        /** As {@link Op#forward}. */
+        /** As {@link Op#forward}; what it returns is not checked, {@link Check#result} does that where it computes. */
         INDArray evaluate(Op op, INDArray[] x);
     }
 
@@ -35,7 +35,12 @@ public final class Tracing implements AutoCloseable {
 
     static Op.Result compute(Op op, INDArray[] x) {
         Evaluator evaluator = CURRENT.get();
-        return evaluator == null ? op.compute(x) : new Op.Result(evaluator.evaluate(op, x), null);
+        if (evaluator != null) {
+            return new Op.Result(evaluator.evaluate(op, x), null);
+        }
+        Op.Result computed = op.compute(x);
+        Check.result(op, computed == null ? null : computed.y(), x);
+        return computed;
     }
 
     /** Back to how it was. */

@@ -1,5 +1,6 @@
 package io.github.perturb4j.autodiff;
 
+import io.github.perturb4j.autodiff.kernel.ClosedMemoryException;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
@@ -13,8 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Leaves are made with {@link #of} (no gradient) and {@link #leaf} (differentiable); everything else by {@link Ops}.
  * A result is recorded, with its op and inputs, where an input requires a gradient and recording is on. The array is
- * float32 or float64, C-contiguous, and must not be changed while the variable is in use, or {@link #changed} must be called. It belongs to the innermost
- * open {@link Scope} of the thread that computed it, else to the garbage collector.
+ * float32 or float64, C-contiguous, and must not be changed while the variable is in use, or {@link #changed} must be called.
+ * It belongs to the innermost open {@link Scope} of the thread that computed it, else to the garbage collector.
  */
 public final class Variable {
     private static final AtomicLong CREATED = new AtomicLong();
@@ -25,6 +26,7 @@ public final class Variable {
     private final Variable source; // another variable of the same array, which is told of changes; null if this one is
     private volatile long changed = -1; // when the array's numbers were last changed, on the clock of ids
     private String refusal; // why the numbers must not be read
+    private final Lineage lineage;
     private Op op;
     private Variable[] inputs;
     private Object kept;
@@ -40,12 +42,14 @@ public final class Variable {
         this.source = source;
         this.op = op;
         this.inputs = inputs;
+        this.lineage = !requiresGrad ? null : op == null ? Lineage.ofLeaf(id) : Lineage.ofResult(id, inputs);
     }
 
     /**
      * A constant: no gradient reaches it.
      *
-     * @param value float32 or float64; shared if it is C-contiguous, else copied
+     * @param value float32 or float64; shared if it is C-contiguous (then, if it lies in an ND4J workspace, to be used inside that alone),
+     *     else copied
      * @throws IllegalArgumentException for any other type, an array without elements, or a closed one
      */
     public static Variable of(INDArray value) {
@@ -66,6 +70,7 @@ public final class Variable {
      * Computes {@code op} and records it where needed.
      *
      * @throws IllegalArgumentException if types differ or the op refuses the shapes
+     * @throws IllegalStateException if the op's result is unfit, see {@link Op#forward}
      */
     static Variable apply(Op op, Variable... inputs) {
         INDArray[] values = new INDArray[inputs.length];
@@ -78,12 +83,6 @@ public final class Variable {
         }
         Op.Result computed = Tracing.compute(op, values);
         INDArray result = computed.y();
-        for (INDArray value : values) {
-            if (result == value) {
-                throw new IllegalStateException(
-                        op.name() + ".forward: returned one of its inputs; the result must be a fresh array");
-            }
-        }
         Scope.adopt(result);
         record &= Recording.isOn();
         if (!record) {
@@ -106,9 +105,8 @@ public final class Variable {
             throw new IllegalArgumentException(
                     "a variable holds at least one element, found the shape " + Arrays.toString(value.shape()));
         }
-        if (value.wasClosed()) {
-            throw new IllegalArgumentException("the array of shape " + Arrays.toString(value.shape())
-                    + " was closed before: make the variable while its memory is still there");
+        if (!Memory.isOpen(value)) {
+            throw ClosedMemoryException.of("the array of shape " + Arrays.toString(value.shape())).asArgument();
         }
         return Memory.contiguous(value);
     }
@@ -236,12 +234,18 @@ public final class Variable {
         }
     }
 
+    /** Null for constants. */
+    Lineage lineage() {
+        return lineage;
+    }
+
     Variable[] recordedInputs() {
         return inputs;
     }
 
     @Override
     public String toString() {
-        return "Variable#" + id + (op == null ? "" : " " + op.name()) + " " + dtype() + Arrays.toString(shape());
+        return "Variable#" + id + (op == null ? "" : " " + op.name()) + (freed ? " (graph freed)" : "") + " " + dtype()
+                + Arrays.toString(shape());
     }
 }

@@ -6,7 +6,6 @@ import io.github.perturb4j.autodiff.kernel.BatchStatistics.Moments;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Batch normalisation per channel (Ioffe and Szegedy 2015, algorithm 1): y = (x - mean) / sqrt(var + eps) * weight + bias; x (N,
@@ -34,7 +33,7 @@ public final class BatchNorm2d extends Module {
         this.bias = parameter("bias", Initializer.constant(0), channels);
         this.runningMean = buffer("running_mean", Memory.zeros(DataType.FLOAT, channels));
         this.runningVar = buffer("running_var", Memory.filled(DataType.FLOAT, 1, channels));
-        this.batches = buffer("num_batches_tracked", Nd4j.scalar(DataType.INT64, 0));
+        this.batches = buffer("num_batches_tracked", Memory.counter(0));
     }
 
     @Override
@@ -62,7 +61,7 @@ public final class BatchNorm2d extends Module {
     private void updateStatistics(Moments moments, double count) {
         move(runningMean, moments.mean(), 1);
         move(runningVar, moments.variance(), count / (count - 1));
-        batches.set(Nd4j.scalar(DataType.INT64, batches.value().getLong(0) + 1));
+        batches.set(Memory.counter(batches.value().getLong(0) + 1));
     }
 
     private static void move(Buffer running, double[] towards, double factor) {

@@ -17,7 +17,7 @@ public final class Buffer {
     private Variable variable;
 
     Buffer(INDArray value) {
-        this.value = value.dataType() == DataType.INT64 ? value : Memory.contiguous(value);
+        this.value = Memory.owned(value);
     }
 
     /** The array itself; an INT64 scalar for counters, else float32 or float64. */
@@ -48,7 +48,7 @@ public final class Buffer {
     }
 
     /**
-     * Replaces the array.
+     * Replaces the array by {@code values}, owned by the buffer from now on; copied if they lie in an ND4J workspace.
      *
      * @throws IllegalArgumentException if the shape differs
      */
@@ -57,7 +57,7 @@ public final class Buffer {
             throw new IllegalArgumentException("a buffer of shape " + Arrays.toString(value.shape())
                     + " cannot take values of shape " + Arrays.toString(values.shape()));
         }
-        value = isCounter() ? values : Memory.contiguous(values);
+        value = Memory.owned(values);
         version.next();
     }
 

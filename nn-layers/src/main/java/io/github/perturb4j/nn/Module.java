@@ -1,6 +1,7 @@
 package io.github.perturb4j.nn;
 
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Parallel;
 import io.github.perturb4j.nn.infer.FrozenNetwork;
 import io.github.perturb4j.nn.infer.Version;
@@ -12,7 +13,6 @@ import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A part of a network: a function of one variable, with named parameters, buffers and parts of its own.
@@ -196,6 +196,6 @@ public abstract class Module implements UnaryOperator<Variable> {
     }
 
     private static INDArray bufferValue(Buffer buffer, TensorData tensor, DataType type) {
-        return buffer.isCounter() ? Nd4j.scalar(DataType.INT64, (long) tensor.toDoubles()[0]) : tensor.toArray(type);
+        return buffer.isCounter() ? Memory.counter((long) tensor.toDoubles()[0]) : tensor.toArray(type);
     }
 }

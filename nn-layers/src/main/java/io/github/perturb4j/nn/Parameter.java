@@ -55,7 +55,8 @@ public final class Parameter {
     /**
      * Replaces the values.
      *
-     * @param values float32 or float64, of the parameter's shape; owned by the parameter from now on
+     * @param values float32 or float64, of the parameter's shape; owned by the parameter from now on; copied if they lie in an ND4J
+     *     workspace
      * @throws IllegalArgumentException if the shape differs
      */
     public void set(INDArray values) {
@@ -63,7 +64,8 @@ public final class Parameter {
             throw new IllegalArgumentException("a parameter of shape " + Arrays.toString(shape)
                     + " cannot take values of shape " + Arrays.toString(values.shape()));
         }
-        variable = trainable ? Variable.leaf(values) : Variable.of(values);
+        INDArray mine = Memory.owned(values);
+        variable = trainable ? Variable.leaf(mine) : Variable.of(mine);
         version.next();
     }
 

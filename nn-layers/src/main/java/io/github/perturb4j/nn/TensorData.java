@@ -1,5 +1,7 @@
 package io.github.perturb4j.nn;
 
+import io.github.perturb4j.autodiff.kernel.ClosedMemoryException;
+import io.github.perturb4j.autodiff.kernel.Memory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -7,7 +9,6 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A stored tensor: an element type, a shape and the elements as little-endian bytes, contiguous in row-major (C)
@@ -52,7 +53,7 @@ public final class TensorData {
      * A copy of an array's elements in C order, whatever its own order and strides.
      *
      * @param array of type FLOAT, DOUBLE or LONG
-     * @throws IllegalArgumentException if it is of another type or holds 2 GiB or more
+     * @throws IllegalArgumentException if it is of another type, was closed or holds 2 GiB or more
      */
     public static TensorData of(INDArray array) {
         ElementType type = switch (array.dataType()) {
@@ -66,6 +67,9 @@ public final class TensorData {
         long size = byteSize(type, array.shape());
         if (size > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("array of " + size + " bytes; a tensor holds less than 2 GiB");
+        }
+        if (!Memory.isOpen(array)) {
+            throw ClosedMemoryException.of("the array of shape " + Arrays.toString(array.shape()));
         }
         ByteBuffer bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
         ArrayBytes.copy(array, bytes);
@@ -120,9 +124,9 @@ public final class TensorData {
             throw new IllegalArgumentException("target type " + target + "; expected FLOAT or DOUBLE");
         }
         if (size() == 0) {
-            return Nd4j.create(target, shape);
+            return Memory.empty(target, shape);
         }
-        INDArray array = Nd4j.createUninitialized(target, shape, 'c');
+        INDArray array = Memory.uninitialized(target, shape);
         if (target == DataType.FLOAT) {
             fill((FloatPointer) array.data().pointer());
         } else {

@@ -1,12 +1,19 @@
 package io.github.perturb4j.autodiff.kernel;
 
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Makes the arrays that ops return: C-contiguous, float32 or float64, owned by whoever receives them. */
+/**
+ * Makes the arrays that ops return: C-contiguous, float32 or float64, owned by whoever receives them.
+ *
+ * <p>Every array of the project is made here, and none lies in an ND4J workspace, even while one is active: a workspace takes its memory back
+ * when it is left, and what is made here may live longer, or be lent again by the {@link Pool}.
+ */
 public final class Memory {
     private Memory() {}
 
@@ -28,14 +35,61 @@ public final class Memory {
             throw new IllegalArgumentException("an array of shape " + Arrays.toString(shape) + " takes more than "
                     + Span.MAX_BYTES + " bytes, which is the most that is supported: use a smaller batch");
         }
-        if (shape.length == 0) {
-            return Nd4j.scalar(type, 0);
-        }
         long length = length(shape);
         boolean pooled = (type == DataType.FLOAT || type == DataType.DOUBLE) && length * type.width() >= Pool.SMALLEST;
-        return pooled
-                ? Nd4j.create(Pool.buffer(type, length), shape, strides(shape), 0, 'c')
-                : Nd4j.createUninitialized(type, shape);
+        return array(pooled ? Pool.buffer(type, length) : Pool.detached(type, length), shape, strides(shape));
+    }
+
+    private static INDArray array(DataBuffer buffer, long[] shape, long[] strides) {
+        return Nd4j.create(buffer, shape, strides, 0, 'c');
+    }
+
+    /** An array of rank 0 and type INT64. */
+    public static INDArray counter(long value) {
+        INDArray made = uninitialized(DataType.INT64);
+        made.data().put(0, value);
+        return made;
+    }
+
+    /** An array without elements: one of the extents is 0. */
+    public static INDArray empty(DataType type, long... shape) {
+        try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+            return Nd4j.create(type, shape);
+        }
+    }
+
+    /** A float32 array with the memory of a single number, which every index reads: for what looks at shapes alone. */
+    public static INDArray shapeOnly(long... shape) {
+        return array(Pool.detached(DataType.FLOAT, 1), shape, new long[shape.length]);
+    }
+
+    /**
+     * What may be kept of an array that somebody hands over: the array itself, or a copy if it is not in row-major order without gaps, or lies in
+     * an ND4J workspace, whose memory goes when the workspace is left.
+     *
+     * @param array float32, float64, or an INT64 of one element
+     */
+    public static INDArray owned(INDArray array) {
+        boolean counter = array.dataType() == DataType.INT64;
+        if (array.isAttached()) {
+            return counter ? counter(array.getLong(0)) : copy(array, array.dataType());
+        }
+        return counter ? array : contiguous(array);
+    }
+
+    /** Whether an array's memory is still there: it was not closed, and the ND4J workspace that it may lie in was not left since. */
+    public static boolean isOpen(INDArray array) {
+        if (array.wasClosed()) {
+            return false;
+        }
+        if (!array.isAttached()) {
+            return true;
+        }
+        DataBuffer data =
+                array.data().isAttached() ? array.data() : array.data().originalDataBuffer(); // of a view
+        MemoryWorkspace workspace = data.getParentWorkspace();
+        return workspace.getWorkspaceType() == MemoryWorkspace.Type.CIRCULAR
+                || workspace.isScopeActive() && workspace.getGenerationId() == data.getGenerationId();
     }
 
     /**
@@ -100,7 +154,8 @@ public final class Memory {
         return Strided.read(Span.reach(array), 0, array.shape(), array.stride());
     }
 
-    static boolean isContiguous(INDArray array) {
+    /** Whether the elements lie in row-major order without gaps. */
+    public static boolean isContiguous(INDArray array) {
         long expected = 1;
         for (int d = array.rank() - 1; d >= 0; d--) {
             if (array.size(d) != 1 && array.stride(d) != expected) {
@@ -109,6 +164,19 @@ public final class Memory {
             expected *= array.size(d);
         }
         return true;
+    }
+
+    /** Whether two arrays without gaps share memory. */
+    public static boolean overlap(INDArray a, INDArray b) {
+        long first = address(a);
+        long second = address(b);
+        return first < second + b.length() * b.dataType().width()
+                && second < first + a.length() * a.dataType().width();
+    }
+
+    private static long address(INDArray array) {
+        return array.data().pointer().address()
+                + array.offset() * array.dataType().width();
     }
 
     /**

@@ -37,11 +37,18 @@ public abstract class Span {
     }
 
     /**
-     * The memory of a C-contiguous array (see {@link Memory#contiguous}).
+     * The memory of a C-contiguous array.
      *
-     * @throws IllegalStateException if the array was closed before
+     * @throws IllegalArgumentException if it is of another type or order
+     * @throws ClosedMemoryException if its memory is gone
      */
     public static Span of(INDArray array) {
+        if (!Memory.isContiguous(array)) {
+            throw new IllegalArgumentException(
+                    "an array of shape " + Arrays.toString(array.shape()) + " with the strides "
+                            + Arrays.toString(array.stride())
+                            + " is not in row-major order without gaps: read it through Memory.contiguous");
+        }
         return of(array, array.length());
     }
 
@@ -55,9 +62,8 @@ public abstract class Span {
     }
 
     private static Span of(INDArray array, long length) {
-        if (array.wasClosed()) {
-            throw new IllegalStateException("the memory of an array of shape " + Arrays.toString(array.shape())
-                    + " was freed before: use it before it, or the scope that owns it, is closed");
+        if (!Memory.isOpen(array)) {
+            throw ClosedMemoryException.of("the array of shape " + Arrays.toString(array.shape()));
         }
         long bytes = length * array.dataType().width();
         if (bytes > MAX_BYTES) {

@@ -1,5 +1,6 @@
 package io.github.perturb4j.nn.infer;
 
+import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Tracing;
 import io.github.perturb4j.autodiff.kernel.Memory;
@@ -19,7 +20,6 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Evaluates ops for a trace: what depends on the input gets a shape and no numbers, all else is computed. So a network is traced in the time
@@ -30,7 +30,7 @@ final class ShapeRules implements Tracing.Evaluator {
 
     /** An array with a shape and one number of memory. */
     private INDArray phantom(long... shape) {
-        INDArray made = Nd4j.create(Nd4j.createBuffer(DataType.FLOAT, 1, true), shape, new long[shape.length], 0, 'c');
+        INDArray made = Memory.shapeOnly(shape);
         phantoms.add(made);
         return made;
     }
@@ -53,7 +53,7 @@ final class ShapeRules implements Tracing.Evaluator {
                 return phantom(shape(op, x));
             }
         }
-        return op.forward(x);
+        return Check.result(op, op.forward(x), x);
     }
 
     private static long[] shape(Op op, INDArray[] x) {

@@ -1,12 +1,10 @@
 package io.github.perturb4j.resnet.image;
 
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Images as arrays of shape (1, 3, H, W), channels red, green, blue, values in [0, 1], and back.
@@ -31,7 +29,7 @@ public final class Pixels {
             x[i % RgbImage.CHANNELS * plane + i / RgbImage.CHANNELS] = (samples[i] & 0xFF) / (float) MAX;
         }
         INDArray array = allocate(DataType.FLOAT, image);
-        ((FloatPointer) array.data().pointer()).put(x);
+        Span.of(array).put(0, x, 0, x.length);
         return array;
     }
 
@@ -48,12 +46,12 @@ public final class Pixels {
             x[i % RgbImage.CHANNELS * plane + i / RgbImage.CHANNELS] = (samples[i] & 0xFF) / (double) MAX;
         }
         INDArray array = allocate(DataType.DOUBLE, image);
-        ((DoublePointer) array.data().pointer()).put(x);
+        Span.of(array).putAll(x);
         return array;
     }
 
     private static INDArray allocate(DataType type, RgbImage image) {
-        return Nd4j.createUninitialized(type, 1, RgbImage.CHANNELS, image.height(), image.width());
+        return Memory.uninitialized(type, 1, RgbImage.CHANNELS, image.height(), image.width());
     }
 
     /**
@@ -107,8 +105,8 @@ public final class Pixels {
         double of(double value);
     }
 
-    /** The values of a (3, H, W) array in the heap: value (c, y, x) at {@code c stride[0] + y stride[1] + x stride[2]}. */
-    private record Planes(double[] values, int height, int width, long[] stride) {
+    /** The values of a (3, H, W) array in the heap, in row-major order. */
+    private record Planes(double[] values, int height, int width) {
 
         static Planes of(INDArray array) {
             long[] shape = array.shape();
@@ -118,30 +116,14 @@ public final class Pixels {
                 throw new ImageException("an array of shape " + Arrays.toString(shape)
                         + " is no image; expected [1, 3, height, width] or [3, height, width]");
             }
+            if (array.dataType() != DataType.FLOAT && array.dataType() != DataType.DOUBLE) {
+                throw new ImageException("an image is made of a FLOAT or DOUBLE array, not of " + array.dataType()
+                        + "; cast it with castTo(DataType.FLOAT)");
+            }
             int width = (int) Math.min(chw[2], Integer.MAX_VALUE);
             int height = (int) Math.min(chw[1], Integer.MAX_VALUE);
             RgbImage.sampleCount(width, height);
-            long[] stride = Arrays.copyOfRange(array.stride(), batch ? 1 : 0, shape.length);
-            long span = 1 + 2 * stride[0] + (height - 1) * stride[1] + (width - 1) * stride[2];
-            return new Planes(read(array, Math.toIntExact(span)), height, width, stride);
-        }
-
-        /** The {@code count} values that follow the array's offset in its buffer. */
-        private static double[] read(INDArray array, int count) {
-            Pointer data = array.data().pointer();
-            double[] values = new double[count];
-            switch (array.dataType()) {
-                case DOUBLE -> new DoublePointer(data).position(array.offset()).get(values);
-                case FLOAT -> {
-                    float[] floats = new float[count];
-                    new FloatPointer(data).position(array.offset()).get(floats);
-                    Arrays.setAll(values, i -> floats[i]);
-                }
-                default ->
-                    throw new ImageException("an image is made of a FLOAT or DOUBLE array, not of " + array.dataType()
-                            + "; cast it with castTo(DataType.FLOAT)");
-            }
-            return values;
+            return new Planes(Span.of(Memory.contiguous(array)).toDoubles(), height, width);
         }
 
         int size() {
@@ -150,9 +132,7 @@ public final class Pixels {
 
         /** The value of the i-th interleaved sample. */
         double value(int i) {
-            int pixel = i / RgbImage.CHANNELS;
-            long at = i % RgbImage.CHANNELS * stride[0] + pixel / width * stride[1] + pixel % width * stride[2];
-            return values[(int) at];
+            return values[i % RgbImage.CHANNELS * height * width + i / RgbImage.CHANNELS];
         }
 
         RgbImage render(ToSample toSample) {
