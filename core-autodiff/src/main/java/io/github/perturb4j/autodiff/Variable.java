@@ -106,7 +106,8 @@ public final class Variable {
                     "a variable holds at least one element, found the shape " + Arrays.toString(value.shape()));
         }
         if (!Memory.isOpen(value)) {
-            throw ClosedMemoryException.of("the array of shape " + Arrays.toString(value.shape())).asArgument();
+            throw ClosedMemoryException.of("the array of shape " + Arrays.toString(value.shape()))
+                    .asArgument();
         }
         return Memory.contiguous(value);
     }

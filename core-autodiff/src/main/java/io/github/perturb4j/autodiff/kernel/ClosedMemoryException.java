@@ -12,7 +12,7 @@ public final class ClosedMemoryException extends IllegalStateException {
     public static ClosedMemoryException of(String what) {
         return new ClosedMemoryException(
                 what
-                        + " was closed before, by hand or with its scope, or its workspace was left: keep it with Scope.keep,"
+                        + " was closed before (freed by hand or with its scope), or its workspace was left: keep it with Scope.keep,"
                         + " or use it while its memory is still there",
                 null);
     }
