@@ -31,12 +31,16 @@ final class AttackRun {
     private final Criterion criterion;
     private final Ledger ledger;
     private Prediction[] clean;
-    private int stepsBefore;
-    private int stepsNow;
-    private int stepsInAll;
+    private long stepsBefore;
+    private long stepsNow;
+    private long stepsInAll;
 
     /** @param number counted from 0 */
     record Stage(SingleAttack attack, int number) {
+        long steps() {
+            return (long) attack.restarts() * attack.steps();
+        }
+
         /** The first stage's are those of its attack alone. */
         CounterRandom random(long seed, long id, int restart) {
             return number == 0 ? new CounterRandom(seed, id, restart) : new CounterRandom(seed, id, restart, number);
@@ -72,15 +76,15 @@ final class AttackRun {
         int[] toAttack = ledger.unmet(all);
         ledger.startSearch(toAttack);
         int batches = batches(toAttack).size();
-        stepsInAll = batches
-                * stages.stream()
-                        .mapToInt(s -> s.attack().restarts() * s.attack().steps())
-                        .sum();
+        stepsInAll = batches * stages.stream().mapToLong(Stage::steps).sum();
+        long before = 0;
         for (Stage stage : stages) {
-            for (int restart = 0; restart < stage.attack().restarts(); restart++) {
-                attackAll(stage, restart, toAttack);
-                stepsBefore += batches * stage.attack().steps();
+            int[] open = toAttack;
+            for (int restart = 0; restart < stage.attack().restarts() && open.length > 0; restart++) {
+                stepsBefore = before + batches * (long) restart * stage.attack().steps();
+                open = attackAll(stage, restart, open);
             }
+            before += batches * stage.steps();
         }
         for (int[] batch : batches(ledger.unverified(toAttack))) {
             verify(batch);
@@ -96,14 +100,20 @@ final class AttackRun {
         return batches;
     }
 
-    /** One restart of one stage: on everything if nearer successes are looked for, else on what has not succeeded. */
-    private void attackAll(Stage stage, int restart, int... samples) {
+    /**
+     * One restart of one stage: on everything if nearer successes are looked for, else on what has not succeeded.
+     *
+     * @return those of its samples that the next restart may be for: their budget let them ask in this one
+     */
+    private int[] attackAll(Stage stage, int restart, int... samples) {
         int[] left = attack instanceof MinimalNormAttack ? samples : ledger.unmet(samples);
         List<int[]> batches = batches(left);
+        IntStream.Builder begun = IntStream.builder();
         for (int b = 0; b < batches.size(); b++) {
-            stepsNow = stepsBefore + b * stage.attack().steps();
-            attackBatch(stage, restart, batches.get(b));
+            stepsNow = stepsBefore + (long) b * stage.attack().steps();
+            Arrays.stream(attackBatch(stage, restart, batches.get(b))).forEach(begun::add);
         }
+        return begun.build().toArray();
     }
 
     /** The harness's own question, which counts as such. */
@@ -115,15 +125,26 @@ final class AttackRun {
         return model.forward(points, criterion.select(samples), same);
     }
 
-    private void attackBatch(Stage stage, int restart, int... samples) {
+    /** @return the samples that could ask something; for the others nothing is entered */
+    private int[] attackBatch(Stage stage, int restart, int... samples) {
         try (Scope scope = Scope.open()) {
-            INDArray x0 = Points.select(images, samples);
-            INDArray last = stage.attack().run(new AttackTask(this, stage, samples, restart, x0));
+            AttackTask task = new AttackTask(this, stage, samples, restart, Points.select(images, samples));
+            INDArray last = stage.attack().run(task);
             checkCancelled();
-            INDArray end = returnable(samples, threat(samples).project(last, x0), x0);
-            checkAllowed(stage, samples, end, x0);
-            ledger.offerLast(samples, end, judge(end, samples), norms(end, x0));
+            int[] rows = task.begun();
+            int[] begun = Loss.pick(samples, rows);
+            if (rows.length > 0) {
+                enterLast(stage, begun, Points.select(last, rows));
+            }
+            return begun;
         }
+    }
+
+    private void enterLast(Stage stage, int[] samples, INDArray last) {
+        INDArray x0 = Points.select(images, samples);
+        INDArray end = returnable(samples, threat(samples).project(last, x0), x0);
+        checkAllowed(stage, samples, end, x0);
+        ledger.offerLast(samples, end, judge(end, samples), norms(end, x0));
     }
 
     /** What a run may return near points that are allowed: they themselves, or images of 8 bits. */
@@ -276,6 +297,7 @@ final class AttackRun {
     }
 
     void report(int calls, double loss) {
-        settings.progress().step(Math.min(stepsNow + calls, stepsInAll), stepsInAll, loss);
+        int total = (int) Math.min(stepsInAll, Integer.MAX_VALUE);
+        settings.progress().step((int) Math.min(stepsNow + calls, total), total, loss);
     }
 }

@@ -12,6 +12,15 @@ public final class AttackSettings {
         }
     }
 
+    /** The product of counts, the largest int where it is larger: how often an attack asks, for {@link SingleAttack#steps}. */
+    public static int product(int... counts) {
+        double product = 1;
+        for (int count : counts) {
+            product *= count;
+        }
+        return (int) product; // too large ones become the largest
+    }
+
     /** Sizes; {@code units} says what they are in. */
     public static void positive(String attack, String name, double value, String units) {
         if (!(value > 0) || Double.isInfinite(value)) {

@@ -11,6 +11,7 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -22,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Arrays have the batch's N samples throughout, but the model is only asked about the active ones: those that the
  * attack has not called {@link #finish finished}, that have budget left, and that have not succeeded already where the
- * runner stops at success. So an attack is written for the whole batch, its work shrinks by itself, and it can stop once
+ * runner stops at success; one that was refused a query is finished. So an attack is written for the whole batch, its work shrinks by itself, and it can stop once
  * {@link #isDone}. Every point it asks about that meets the criterion and is allowed may be what the run returns.
  */
 public final class AttackTask {
@@ -39,6 +40,7 @@ public final class AttackTask {
     private final CounterRandom[] random;
     private final boolean[] finished;
     private final int[] asked;
+    private final boolean[] refused;
     private final Draws draws;
     private final AttackRun.Stage stage;
     private int calls;
@@ -58,6 +60,7 @@ public final class AttackTask {
                 .toArray(CounterRandom[]::new);
         this.finished = new boolean[samples.length];
         this.asked = new int[samples.length];
+        this.refused = new boolean[samples.length];
         Draws judged = run.settings().draws();
         this.draws = new Draws(Math.max(judged.number(), attack.modelDraws()), judged.rule());
     }
@@ -135,6 +138,42 @@ public final class AttackTask {
     }
 
     /**
+     * Carries a loop's iterate on: x, which must be C-contiguous, becomes {@code next} for every sample that has been
+     * answered each time it was asked about. The others stay: a sample takes a step with all of the step's queries, or
+     * not at all, whatever momentum it has; so a budget of n steps' queries is worth n steps.
+     */
+    public void advance(INDArray x, INDArray next) {
+        for (int i = 0; i < size(); i++) {
+            if (!refused[i]) {
+                Points.put(x, i, next, i);
+            }
+        }
+    }
+
+    /**
+     * Asks several times in one step, ending early once no sample takes part any more: {@link #advance} then counts the
+     * rest as refused.
+     *
+     * @param query given its number, counted from 0
+     */
+    public void repeat(int times, IntConsumer query) {
+        for (int t = 0; t < times; t++) {
+            if (isDone()) {
+                Arrays.fill(refused, true);
+                return;
+            }
+            query.accept(t);
+        }
+    }
+
+    /** The samples that were asked about, or could have been: not those whose budget has nothing left for this attack. */
+    int[] begun() {
+        return IntStream.range(0, size())
+                .filter(i -> asked[i] > 0 || !refused[i])
+                .toArray();
+    }
+
+    /**
      * The gradient of each sample's objective at its pixels, in the shape and type of {@link #x0}: one forward and one
      * backward pass. It belongs to the innermost {@link io.github.perturb4j.autodiff.Scope}.
      *
@@ -205,7 +244,7 @@ public final class AttackTask {
         checkPoint(x);
         run.checkCancelled();
         int[] active = IntStream.range(0, size())
-                .filter(i -> wanted.test(i) && isActive(i, draws.number(), draws.number() * losses.length))
+                .filter(i -> wanted.test(i) && isAnswered(i, losses.length))
                 .toArray();
         int[] row = new int[size()];
         Arrays.fill(row, -1);
@@ -215,6 +254,14 @@ public final class AttackTask {
         Answer answer = active.length == 0 ? none(losses.length) : answer(x, active, losses);
         calls++;
         return new Evaluation(row, answer, whole(answer, row));
+    }
+
+    /** A sample that is refused once takes no further part. */
+    private boolean isAnswered(int sample, int losses) {
+        boolean answered = isActive(sample, draws.number(), Math.multiplyExact(draws.number(), losses));
+        refused[sample] |= !answered;
+        finished[sample] |= !answered;
+        return answered;
     }
 
     private static Answer none(int losses) {

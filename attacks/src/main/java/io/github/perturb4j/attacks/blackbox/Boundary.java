@@ -46,7 +46,7 @@ public record Boundary(int steps, int starts, int restarts) implements MinimalNo
 
     @Override
     public int steps() {
-        return starts + 2 * steps;
+        return (int) Math.min(Integer.MAX_VALUE, starts + 2L * steps);
     }
 
     /** L2. */

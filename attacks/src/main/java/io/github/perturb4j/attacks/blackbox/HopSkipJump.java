@@ -49,15 +49,15 @@ public record HopSkipJump(int steps, int firstQueries, int starts, int restarts)
     /** The queries for estimates, which are most. */
     @Override
     public int steps() {
-        int queries = starts;
-        for (int t = 1; t <= steps; t++) {
+        long queries = starts;
+        for (int t = 1; t <= steps && queries < Integer.MAX_VALUE; t++) {
             queries += queries(t);
         }
-        return queries;
+        return (int) Math.min(Integer.MAX_VALUE, queries);
     }
 
     private int queries(int step) {
-        return (int) Math.round(firstQueries * Math.sqrt(step));
+        return (int) Math.min(Integer.MAX_VALUE, Math.round(firstQueries * Math.sqrt(step)));
     }
 
     /** L2 and L-inf. */
@@ -77,12 +77,7 @@ public record HopSkipJump(int steps, int firstQueries, int starts, int restarts)
         Points.assign(x, nearest(task, x));
         for (int step = 1; step <= steps && !task.isDone(); step++) {
             try (Scope scope = Scope.open()) {
-                INDArray next = nearest(task, leap(task, x, normal(task, x, step), step));
-                for (int i = 0; i < task.size(); i++) {
-                    if (task.isActive(i)) {
-                        Points.put(x, i, next, i);
-                    }
-                }
+                Points.assign(x, nearest(task, leap(task, x, normal(task, x, step), step)));
             }
         }
         return x;

@@ -9,6 +9,7 @@ import io.github.perturb4j.attacks.threat.PerSample;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Scope;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -51,15 +52,15 @@ public record AdamPgd(int steps, StepSize stepSize, boolean randomStart) impleme
         INDArray x = randomStart ? threat.randomStart(task.x0(), task::random) : Points.copy(task.x0());
         INDArray first = Points.copy(Ascent.zerosLike(x), DataType.DOUBLE);
         INDArray second = Points.copy(first);
+        double[] lengths = Arrays.stream(task.epsilons()).map(stepSize::at).toArray();
         for (int step = 1; step <= steps && !task.isDone(); step++) {
             try (Scope scope = Scope.open()) {
-                double[] lengths = Ascent.lengths(task, stepSize);
                 INDArray gradient = task.gradient(x);
                 Points.assign(first, PerSample.zip(first, gradient, (i, m, g) -> average(m, FIRST, g, 1)));
                 Points.assign(second, PerSample.zip(second, gradient, (i, v, g) -> average(v, SECOND, g, 2)));
                 INDArray direction = direction(first, second, step);
                 INDArray ahead = Points.add(x, i -> lengths[i], direction);
-                Points.assign(x, threat.project(ahead, task.x0()));
+                task.advance(x, threat.project(ahead, task.x0()));
             }
         }
         return x;

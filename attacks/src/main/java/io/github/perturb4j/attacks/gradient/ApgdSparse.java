@@ -49,7 +49,7 @@ final class ApgdSparse extends ApgdSearch {
             ThreatModel ball = task.threat()
                     .withEpsilon(Epsilon.perSample(
                             Arrays.stream(task.epsilons()).map(e -> factor * e).toArray()));
-            int share = stage + 1 == RADII.length ? left : steps * SHARES[stage] / TENTHS;
+            int share = stage + 1 == RADII.length ? left : (int) ((long) steps * SHARES[stage] / TENTHS);
             left -= share;
             x = new ApgdSparse(task, ball, loss, ball.project(x, task.x0()), share).run(share);
         }

@@ -34,7 +34,7 @@ public record ApgdTargeted(int steps, int targets, int startsPerTarget) implemen
     /** For each target. */
     @Override
     public int restarts() {
-        return targets * startsPerTarget;
+        return AttackSettings.product(targets, startsPerTarget);
     }
 
     /** L-inf, L2 and L1. */

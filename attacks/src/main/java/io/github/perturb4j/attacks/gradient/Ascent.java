@@ -61,23 +61,16 @@ public record Ascent(int steps, StepSize stepSize, double decay) {
         ThreatModel box = threat.withEpsilon(Epsilon.UNLIMITED);
         INDArray x = Points.copy(task.x0());
         INDArray momentum = zerosLike(x);
+        double[] lengths = Arrays.stream(task.epsilons()).map(stepSize::at).toArray();
         for (int step = 0; step < steps && !task.isDone(); step++) {
             try (Scope scope = Scope.open()) {
-                double[] lengths = lengths(task, stepSize);
                 INDArray at = lookAhead ? box.project(Points.add(x, i -> decay * lengths[i], momentum), task.x0()) : x;
                 INDArray gradient = normalised(estimate.at(task, at));
                 Points.assign(momentum, Points.add(gradient, decay, momentum));
-                Points.assign(x, threat.project(threat.ascend(x, momentum, lengths), task.x0()));
+                task.advance(x, threat.project(threat.ascend(x, momentum, lengths), task.x0()));
             }
         }
         return x;
-    }
-
-    /** Of the next step: 0 for samples that take no part any more, whose momentum would carry them on. */
-    static double[] lengths(AttackTask task, StepSize stepSize) {
-        double[] lengths = Arrays.stream(task.epsilons()).map(stepSize::at).toArray();
-        Arrays.setAll(lengths, i -> task.isActive(i) ? lengths[i] : 0);
-        return lengths;
     }
 
     /** Divides by the mean magnitude of each sample; zeros stay. */

@@ -42,7 +42,7 @@ public record Eot(Ascent ascent, RandomTransform transform, int draws) implement
 
     @Override
     public int steps() {
-        return ascent.steps() * draws;
+        return AttackSettings.product(ascent.steps(), draws);
     }
 
     @Override

@@ -47,7 +47,7 @@ public record GradientDescent(int steps, double learningRate) implements FixedEp
         for (int step = 0; step < steps && !task.isDone(); step++) {
             try (Scope scope = Scope.open()) {
                 INDArray gradient = task.gradient(rounded(x, task));
-                Points.assign(x, threat.project(Points.add(x, rate, gradient), x0));
+                task.advance(x, threat.project(Points.add(x, rate, gradient), x0));
             }
         }
         return rounded(x, task);

@@ -63,7 +63,7 @@ public record Pgd(int steps, StepSize stepSize, boolean randomStart, int restart
         for (int step = 0; step < steps && !task.isDone(); step++) {
             try (Scope scope = Scope.open()) {
                 INDArray ahead = threat.ascend(x, task.gradient(x), lengths);
-                Points.assign(x, threat.project(ahead, task.x0()));
+                task.advance(x, threat.project(ahead, task.x0()));
             }
         }
         return x;

@@ -6,6 +6,7 @@ import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PerSample;
 import io.github.perturb4j.attacks.threat.Points;
+import io.github.perturb4j.autodiff.Scope;
 import java.util.EnumSet;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,7 +40,7 @@ public record SiFgsm(Ascent ascent, int copies, boolean nesterov) implements Fix
 
     @Override
     public int steps() {
-        return ascent.steps() * copies;
+        return AttackSettings.product(ascent.steps(), copies);
     }
 
     @Override
@@ -50,15 +51,17 @@ public record SiFgsm(Ascent ascent, int copies, boolean nesterov) implements Fix
     private INDArray mean(AttackTask task, INDArray x) {
         double black = task.box().origin();
         INDArray mean = Ascent.zerosLike(x);
-        for (int i = 0; i < copies; i++) {
-            double scale = Math.scalb(1.0, -i);
-            INDArray dimmed = PerSample.map(x, (sample, values) -> {
-                for (int p = 0; p < values.length; p++) {
-                    values[p] = black + scale * (values[p] - black);
-                }
-            });
-            mean = Points.add(mean, scale / copies, task.gradient(dimmed));
-        }
+        task.repeat(copies, i -> {
+            try (Scope scope = Scope.open()) {
+                double scale = Math.scalb(1.0, -i);
+                INDArray dimmed = PerSample.map(x, (sample, values) -> {
+                    for (int p = 0; p < values.length; p++) {
+                        values[p] = black + scale * (values[p] - black);
+                    }
+                });
+                Points.assign(mean, Points.add(mean, scale / copies, task.gradient(dimmed)));
+            }
+        });
         return mean;
     }
 }

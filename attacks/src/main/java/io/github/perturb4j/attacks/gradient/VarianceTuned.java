@@ -4,6 +4,7 @@ import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
+import io.github.perturb4j.autodiff.Scope;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -25,10 +26,12 @@ final class VarianceTuned implements GradientEstimate {
         INDArray gradient = task.gradient(x);
         INDArray tuned = Points.add(gradient, 1, variance);
         INDArray mean = Ascent.zerosLike(x);
-        for (int n = 0; n < neighbours; n++) {
-            INDArray neighbour = around.randomStart(x, task::random);
-            mean = Points.add(mean, 1.0 / neighbours, task.gradient(neighbour));
-        }
+        task.repeat(neighbours, n -> {
+            try (Scope scope = Scope.open()) {
+                INDArray neighbour = around.randomStart(x, task::random);
+                Points.assign(mean, Points.add(mean, 1.0 / neighbours, task.gradient(neighbour)));
+            }
+        });
         Points.assign(variance, Points.add(mean, -1, gradient));
         return tuned;
     }

@@ -37,7 +37,7 @@ public record VmiFgsm(Ascent ascent, int neighbours, double reach) implements Fi
 
     @Override
     public int steps() {
-        return ascent.steps() * (1 + neighbours);
+        return AttackSettings.product(ascent.steps(), 1 + neighbours);
     }
 
     @Override

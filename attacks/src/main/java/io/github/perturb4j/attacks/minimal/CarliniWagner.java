@@ -50,7 +50,7 @@ public record CarliniWagner(
 
     @Override
     public int steps() {
-        return Math.multiplyExact(steps, searches);
+        return AttackSettings.product(steps, searches);
     }
 
     /** L2. */
@@ -87,8 +87,8 @@ public record CarliniWagner(
                         }
                         descents[i].step(answer.loss(i), gradients[i], success);
                     }
-                    if (!answer.has(i) || descents[i].search.isDone()) {
-                        task.finish(i); // done, or out of budget
+                    if (descents[i].search.isDone()) {
+                        task.finish(i);
                     }
                 }
             }

@@ -60,7 +60,7 @@ public record Ead(
 
     @Override
     public int steps() {
-        return Math.multiplyExact(2 * steps, searches);
+        return AttackSettings.product(2, steps, searches);
     }
 
     /** L1. */
@@ -102,8 +102,8 @@ public record Ead(
                         }
                         descents[i].advance(reached, answer.met(i));
                     }
-                    if (!slack.has(i) || !answer.has(i) || descents[i].search.isDone()) {
-                        task.finish(i); // done, or out of budget
+                    if (descents[i].search.isDone()) {
+                        task.finish(i);
                     }
                 }
             }

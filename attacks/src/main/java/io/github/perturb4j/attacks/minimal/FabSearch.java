@@ -51,7 +51,7 @@ final class FabSearch {
 
     /** How often a task is asked at most. */
     static int queries(int steps) {
-        return 1 + 2 * steps + FINAL_STEPS;
+        return (int) Math.min(Integer.MAX_VALUE, 1 + 2L * steps + FINAL_STEPS);
     }
 
     /** @param random whether to start at a random point rather than at the original */

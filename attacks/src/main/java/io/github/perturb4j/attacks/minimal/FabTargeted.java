@@ -41,7 +41,7 @@ public record FabTargeted(int iterations, int targets, int startsPerTarget) impl
     /** For each target. */
     @Override
     public int restarts() {
-        return targets * startsPerTarget;
+        return AttackSettings.product(targets, startsPerTarget);
     }
 
     /** L-inf, L2 and L1. */
