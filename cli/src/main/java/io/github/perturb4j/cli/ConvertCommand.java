@@ -4,6 +4,8 @@ import io.github.perturb4j.nn.KeyReport;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.nn.TensorData;
 import io.github.perturb4j.resnet.Architecture;
+import io.github.perturb4j.weights.Checkpoint;
+import io.github.perturb4j.weights.Selection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,7 +28,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "  perturb4j convert resnet20-12fca82f.th resnet20.safetensors --model resnet20_cifar",
             "  perturb4j convert model.pt model.safetensors",
+            "  perturb4j convert checkpoint.pth.tar ema.safetensors --key state_dict_ema",
             "",
+            "What was taken from the file and what was left is said on stdout.",
             "With --model nothing is written unless the tensors fit the network; all differences are listed on stdout.",
         })
 final class ConvertCommand implements Callable<Integer> {
@@ -54,16 +59,25 @@ final class ConvertCommand implements Callable<Integer> {
             description = "The network that the tensors must fit, name by name and shape by shape.")
     private Architecture architecture;
 
+    @Mixin
+    private SelectionOptions selection = new SelectionOptions();
+
     @Override
     public Integer call() {
         checkOut();
-        StateDict dict = WeightsFile.read(in);
+        StateDict dict = Checkpoint.read(in, wanted());
         if (architecture != null) {
             requireFit(dict);
         }
         dict.writeSafetensors(out);
         print(spec.commandLine().getOut(), dict);
         return 0;
+    }
+
+    private Selection wanted() {
+        return architecture == null
+                ? selection.selection()
+                : selection.selection().forNetwork(architecture.network().shapes());
     }
 
     private void checkOut() {
@@ -94,6 +108,7 @@ final class ConvertCommand implements Callable<Integer> {
         long bytes =
                 dict.tensors().values().stream().mapToLong(TensorData::byteSize).sum();
         text.printf(Locale.ROOT, "%s: %d tensors, %d numbers, %d bytes%n", out, dict.size(), numbers, bytes);
+        dict.origin().notes().forEach(text::println);
         if (architecture != null) {
             text.println("fits " + architecture.label() + ", which has "
                     + architecture.network().parameterCount() + " parameters");

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,6 +47,9 @@ final class ModelOptions {
             })
     private Path weights = AUTO;
 
+    @ArgGroup(exclusive = false)
+    private SelectionOptions selection = new SelectionOptions();
+
     @Option(
             names = "--plain",
             description = "Compute by the network's own ops, one after the other, instead of the fused kernels of"
@@ -72,10 +76,18 @@ final class ModelOptions {
      * @throws CommandFailure if published weights cannot be got
      */
     StateDict dict() {
+        if (isAuto() && selection.isGiven()) {
+            throw Usage.bad(spec, "--key and --strip-prefix are about a file; name it with --weights FILE");
+        }
         if (dict == null) {
-            dict = embedded().map(EmbeddedWeights::read).orElseGet(() -> WeightsFile.read(file()));
+            dict = embedded().map(EmbeddedWeights::read).orElseGet(this::read);
         }
         return dict;
+    }
+
+    private StateDict read() {
+        return WeightsFile.read(
+                file(), selection.selection(), architecture, spec.commandLine().getErr());
     }
 
     /** The SHA-256 of the weights' bytes, in lower-case hexadecimal. */

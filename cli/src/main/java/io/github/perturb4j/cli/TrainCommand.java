@@ -8,6 +8,7 @@ import io.github.perturb4j.nn.optim.Schedule;
 import io.github.perturb4j.nn.train.Objective;
 import io.github.perturb4j.resnet.Architecture;
 import io.github.perturb4j.resnet.data.Batches;
+import io.github.perturb4j.weights.Selection;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,7 +206,8 @@ final class TrainCommand implements Callable<Integer> {
         if (init == null) {
             return network.initialise(seed);
         }
-        StateDict dict = WeightsFile.read(init);
+        StateDict dict = WeightsFile.read(
+                init, Selection.usual(), architecture, spec.commandLine().getErr());
         return network.load(dict, DataType.FLOAT);
     }
 }

@@ -4,8 +4,10 @@ import io.github.perturb4j.nn.KeyReport;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.resnet.Architecture;
 import io.github.perturb4j.weights.Checkpoint;
+import io.github.perturb4j.weights.Selection;
 import io.github.perturb4j.weights.Sha256;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,9 +16,16 @@ import java.util.Optional;
 final class WeightsFile {
     private WeightsFile() {}
 
-    /** The tensors of a PyTorch or safetensors file, told apart by content. */
-    static StateDict read(Path file) {
-        return Checkpoint.read(file);
+    /**
+     * The tensors of a PyTorch or safetensors file, told apart by content; what was chosen of them is said.
+     *
+     * @param architecture what they are for
+     */
+    static StateDict read(Path file, Selection selection, Architecture architecture, PrintWriter err) {
+        StateDict dict = Checkpoint.read(
+                file, selection.forNetwork(architecture.network().shapes()));
+        SelectionOptions.say(dict, err);
+        return dict;
     }
 
     /** What does not fit, in one line, and which network does where one is known. */

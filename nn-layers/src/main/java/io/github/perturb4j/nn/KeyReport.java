@@ -3,6 +3,8 @@ package io.github.perturb4j.nn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,6 +22,7 @@ import java.util.stream.Collectors;
  * @param missing names expected but not found, in the network's order
  * @param unexpected names found but not expected, in the dict's order
  * @param misshapen names in both with another shape, in the network's order
+ * @param unread why those of the missing could not be read that the file does hold, by name
  */
 public record KeyReport(
         String source,
@@ -27,7 +30,8 @@ public record KeyReport(
         int found,
         List<String> missing,
         List<String> unexpected,
-        List<Misshapen> misshapen) {
+        List<Misshapen> misshapen,
+        Map<String, String> unread) {
     private static final String COUNTER = "num_batches_tracked";
     private static final int SHOWN = 3;
 
@@ -50,6 +54,7 @@ public record KeyReport(
         missing = List.copyOf(missing);
         unexpected = List.copyOf(unexpected);
         misshapen = List.copyOf(misshapen);
+        unread = Map.copyOf(unread);
     }
 
     /**
@@ -74,10 +79,13 @@ public record KeyReport(
         List<String> unexpected = dict.names().stream()
                 .filter(name -> !expected.containsKey(name))
                 .toList();
-        return new KeyReport(dict.source(), expected.size(), dict.size(), missing, unexpected, misshapen);
+        Map<String, String> unread = new LinkedHashMap<>(dict.origin().unread());
+        unread.keySet().retainAll(missing);
+        return new KeyReport(dict.source(), expected.size(), dict.size(), missing, unexpected, misshapen, unread);
     }
 
-    private static boolean isCounter(String name) {
+    /** Whether a name is of a counter of batches, which need not be there. */
+    public static boolean isCounter(String name) {
         return name.equals(COUNTER) || name.endsWith("." + COUNTER);
     }
 
@@ -107,12 +115,29 @@ public record KeyReport(
             return source + ": all " + found + " tensors fit the network";
         }
         List<String> parts = new ArrayList<>();
-        parts.add(part(missing.size(), "missing", quoted(missing)));
+        parts.add(part(missing.size(), "missing", missingNames()));
         parts.add(part(unexpected.size(), "unexpected", quoted(unexpected)));
         parts.add(part(misshapen.size(), "of another shape", strings(misshapen)));
+        if (absentCounters() > 0) {
+            parts.add(absentCounters() + " absent that need not be there (" + COUNTER + ")");
+        }
         return source + ": does not fit the network, which expects " + expected + " tensors, found " + found + ": "
                 + String.join(", ", parts)
                 + "; choose the network that the file was saved from, or the file of this network";
+    }
+
+    /** Counters of batches that are expected and not found, which is no difference: so the numbers add up. */
+    private int absentCounters() {
+        return expected - missing.size() - (found - unexpected.size());
+    }
+
+    /** Those that the file holds and that could not be read first: they say more than the others. */
+    private List<String> missingNames() {
+        return missing.stream()
+                .sorted(Comparator.comparing(name -> !unread.containsKey(name)))
+                .map(name -> CheckpointException.quote(name)
+                        + (unread.containsKey(name) ? ", which is " + unread.get(name) : ""))
+                .toList();
     }
 
     private static String part(int count, String kind, List<String> items) {
@@ -126,7 +151,7 @@ public record KeyReport(
     /** The summary and below it every difference on a line of its own. */
     public String details() {
         StringBuilder text = new StringBuilder(summary());
-        list(text, "missing", quoted(missing));
+        list(text, "missing", missingNames());
         list(text, "unexpected", quoted(unexpected));
         list(text, "of another shape", strings(misshapen));
         return text.toString();

@@ -109,7 +109,44 @@ public final class MappedFile implements AutoCloseable {
     }
 
     private static CheckpointException unreadable(Path path, IOException e) {
-        return CheckpointException.of(path, "cannot be read (" + e + ")", "check that it is a readable file", e);
+        return CheckpointException.of(
+                path, "cannot be read (" + Reasons.of(e) + ")", "check that it is a readable file", e);
+    }
+
+    /**
+     * Copies bytes out of a slice of this file. Whoever interprets what another program may cut short meanwhile copies it
+     * first: that ends in an exception, while reading mapped memory byte by byte was seen to hang on JDK 17.
+     *
+     * @param slice a slice of this file
+     * @param from the first byte, counted from the slice's index 0
+     * @param target where the bytes go
+     * @param start the first index in {@code target}
+     * @param length the number of bytes
+     * @throws CheckpointException if the file has become shorter since it was opened
+     */
+    public void copy(ByteBuffer slice, int from, byte[] target, int start, int length) {
+        try {
+            copyMapped(slice, from, target, start, length);
+        } catch (InternalError e) {
+            throw cutShort(path.toString(), e);
+        }
+    }
+
+    /**
+     * The bulk copy that a file cut short ends with an InternalError. The JVM throws it late, when the thread next enters
+     * it; the yield makes that happen inside the caller's try (always on JDK 25; on JDK 17 the error may still come
+     * later).
+     */
+    static void copyMapped(ByteBuffer from, int index, byte[] target, int start, int length) {
+        from.get(index, target, start, length);
+        Thread.yield();
+    }
+
+    /** What is said of a file that another program cut short while it was being read. */
+    static CheckpointException cutShort(String source, Throwable cause) {
+        return new CheckpointException(
+                source + ": was cut short by another program while it was being read; load it again when it is whole",
+                cause);
     }
 
     /** Closes the file; slices that were handed out stay valid. */

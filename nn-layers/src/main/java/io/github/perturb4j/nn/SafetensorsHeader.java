@@ -7,8 +7,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,24 +26,38 @@ import java.util.Map;
 final class SafetensorsHeader {
     /** The name under which the texts stand; no tensor can have it. */
     static final String METADATA = "__metadata__";
-    /** Ranks that an array can have; more would only serve to waste memory. */
+    /** Ranks that an array can have. */
     private static final int MAX_RANK = 32;
 
     private static final String MEND = "write it again with a safetensors library";
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // each name occurs once, and a table can be attacked
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(4)
+                    .maxNestingDepth(128)
                     .maxNumberLength(20)
                     .maxNameLength(10_000)
                     .build())
             .build();
 
-    /** One tensor as the header describes it; the offsets count from the end of the header. */
-    record Entry(String name, ElementType type, long[] shape, long begin, long end) {}
+    /**
+     * One tensor as the header describes it; the offsets count from the end of the header.
+     *
+     * @param type null where the type is not supported
+     */
+    record Entry(String name, ElementType type, String dtype, long[] shape, long begin, long end) {
+        /** Why the tensor cannot be read although the file is sound; null if it can be. */
+        String unread() {
+            if (type == null) {
+                return "of dtype " + CheckpointException.quote(dtype) + ", expected one of " + ElementType.names();
+            }
+            return shape.length > MAX_RANK ? "of rank " + shape.length + ", expected at most " + MAX_RANK : null;
+        }
+    }
 
     private final Path file;
+    private final CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
@@ -57,11 +73,11 @@ final class SafetensorsHeader {
         return metadata;
     }
 
-    /** Parses a header; {@code file} is only named in errors. */
-    static SafetensorsHeader parse(Path file, ByteBuffer bytes) {
-        SafetensorsHeader header = new SafetensorsHeader(file);
+    /** Parses a header, a slice of the file. */
+    static SafetensorsHeader parse(MappedFile file, ByteBuffer bytes) {
+        SafetensorsHeader header = new SafetensorsHeader(file.path());
         try (JsonParser parser = JSON.createParser(
-                StandardCharsets.UTF_8.newDecoder().decode(bytes).toString())) {
+                new InputStreamReader(new BufferStream(file, bytes), StandardCharsets.UTF_8.newDecoder()))) {
             header.readAll(parser);
             return header;
         } catch (CharacterCodingException e) {
@@ -69,7 +85,7 @@ final class SafetensorsHeader {
         } catch (JsonProcessingException e) {
             throw header.invalid(e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw header.invalid(e.toString(), e);
+            throw header.invalid(Reasons.of(e), e);
         }
     }
 
@@ -77,7 +93,7 @@ final class SafetensorsHeader {
         parser.nextToken();
         expect(parser, JsonToken.START_OBJECT, "the header");
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
+            String name = validName(parser);
             parser.nextToken();
             if (name.equals(METADATA)) {
                 readMetadata(parser);
@@ -90,7 +106,19 @@ final class SafetensorsHeader {
         }
     }
 
+    /** JSON can hold half a surrogate pair, which no other reader of the format takes for a name. */
+    private String validName(JsonParser parser) throws IOException {
+        String name = parser.currentName();
+        if (!utf8.canEncode(name)) {
+            throw invalid("the name " + CheckpointException.quote(name) + " is no valid Unicode", null);
+        }
+        return name;
+    }
+
     private void readMetadata(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
         expect(parser, JsonToken.START_OBJECT, METADATA);
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String key = parser.currentName();
@@ -103,44 +131,41 @@ final class SafetensorsHeader {
     private Entry readEntry(JsonParser parser, String name) throws IOException {
         String tensor = "tensor " + CheckpointException.quote(name);
         expect(parser, JsonToken.START_OBJECT, tensor);
-        ElementType type = null;
+        String dtype = null;
         long[] shape = null;
         long[] offsets = null;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String key = parser.currentName();
             parser.nextToken();
             switch (key) {
-                case "dtype" -> type = readType(parser, tensor);
+                case "dtype" -> dtype = readType(parser, tensor);
                 case "shape" -> shape = readLongs(parser, tensor + "'s shape");
                 case "data_offsets" -> offsets = readLongs(parser, tensor + "'s data_offsets");
-                default -> throw invalid(tensor + " has the unknown key " + CheckpointException.quote(key), null);
+                default -> parser.skipChildren();
             }
         }
-        if (type == null || shape == null || offsets == null || offsets.length != 2) {
+        if (dtype == null || shape == null || offsets == null || offsets.length != 2) {
             throw invalid(tensor + " lacks dtype, shape or two data_offsets", null);
         }
-        return new Entry(name, type, shape, offsets[0], offsets[1]);
+        return new Entry(name, ElementType.ofName(dtype).orElse(null), dtype, shape, offsets[0], offsets[1]);
     }
 
-    private ElementType readType(JsonParser parser, String tensor) throws IOException {
+    private String readType(JsonParser parser, String tensor) throws IOException {
         expect(parser, JsonToken.VALUE_STRING, tensor + "'s dtype");
-        String found = parser.getText();
-        return ElementType.ofName(found)
-                .orElseThrow(() -> CheckpointException.of(
-                        file,
-                        tensor + " has the dtype " + CheckpointException.quote(found) + ", expected one of "
-                                + ElementType.names(),
-                        "convert it to one of these and write the file again"));
+        return parser.getText();
     }
 
     private long[] readLongs(JsonParser parser, String what) throws IOException {
         expect(parser, JsonToken.START_ARRAY, what);
-        long[] values = new long[MAX_RANK];
+        long[] values = new long[4];
         int n = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             expect(parser, JsonToken.VALUE_NUMBER_INT, what);
-            if (n == MAX_RANK || parser.getLongValue() < 0) {
-                throw invalid(what + " has more than " + MAX_RANK + " numbers or a negative one", null);
+            if (parser.getLongValue() < 0) {
+                throw invalid(what + " has a negative one among its numbers", null);
+            }
+            if (n == values.length) {
+                values = Arrays.copyOf(values, 2 * n);
             }
             values[n++] = parser.getLongValue();
         }

@@ -16,8 +16,8 @@ import java.util.Map;
  */
 final class SafetensorsReader {
     private static final int LENGTH_BYTES = 8;
-    /** A header of this size would describe some 200,000 tensors. */
-    private static final long MAX_HEADER_BYTES = 16 << 20;
+    /** The bound of the format's own library. */
+    private static final long MAX_HEADER_BYTES = 100_000_000;
 
     private static final String DAMAGED = "it is damaged or was cut short, so copy or download it again";
 
@@ -32,7 +32,7 @@ final class SafetensorsReader {
         }
         long headerBytes = headerBytes(file);
         this.dataStart = LENGTH_BYTES + headerBytes;
-        this.header = SafetensorsHeader.parse(file.path(), file.slice(LENGTH_BYTES, headerBytes));
+        this.header = SafetensorsHeader.parse(file, file.slice(LENGTH_BYTES, headerBytes));
     }
 
     static StateDict read(Path path) {
@@ -65,11 +65,25 @@ final class SafetensorsReader {
     private StateDict read() {
         checkLayout();
         Map<String, TensorData> tensors = new LinkedHashMap<>();
+        Map<String, String> unread = new LinkedHashMap<>();
         for (SafetensorsHeader.Entry entry : header.entries()) {
-            ByteBuffer bytes = file.slice(dataStart + entry.begin(), entry.end() - entry.begin());
-            tensors.put(entry.name(), TensorData.wrap(entry.type(), entry.shape(), bytes));
+            if (entry.unread() != null) {
+                unread.put(entry.name(), entry.unread());
+            } else {
+                ByteBuffer bytes = file.slice(dataStart + entry.begin(), entry.end() - entry.begin());
+                tensors.put(entry.name(), TensorData.wrap(entry.type(), entry.shape(), bytes));
+            }
         }
-        return StateDict.of(tensors, header.metadata(), file.path().toString());
+        if (tensors.isEmpty() && !unread.isEmpty()) {
+            SafetensorsHeader.Entry first = header.entries().get(0);
+            throw CheckpointException.of(
+                    file.path(),
+                    named(first) + " is " + first.unread() + ", and none of its " + unread.size()
+                            + " tensors can be read",
+                    "convert it to one of these and write the file again");
+        }
+        return StateDict.of(
+                tensors, header.metadata(), new StateDict.Origin(file.path().toString(), List.of(), unread));
     }
 
     private void checkLayout() {
@@ -98,11 +112,11 @@ final class SafetensorsReader {
                     + ", expected a range within the " + dataBytes + " bytes of data");
         }
         long found = entry.end() - entry.begin();
-        if (found != expectedBytes(entry)) {
+        if (entry.type() != null && found != expectedBytes(entry)) {
             throw broken(named(entry) + " of shape " + Arrays.toString(entry.shape()) + " and type " + entry.type()
                     + " has " + found + " bytes, expected " + expectedBytes(entry));
         }
-        if (found > Integer.MAX_VALUE) {
+        if (entry.type() != null && found > Integer.MAX_VALUE) {
             throw CheckpointException.of(
                     file.path(),
                     named(entry) + " has " + found + " bytes, and tensors of 2 GiB or more are not supported",

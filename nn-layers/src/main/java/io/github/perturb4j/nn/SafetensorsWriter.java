@@ -66,7 +66,7 @@ final class SafetensorsWriter {
         } catch (IOException e) {
             throw CheckpointException.of(
                     file,
-                    "cannot be written (" + e + ")",
+                    "cannot be written (" + Reasons.of(e) + ")",
                     "check that its folder exists, can be written to and has space",
                     e);
         } finally {
@@ -80,7 +80,7 @@ final class SafetensorsWriter {
                 FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             writeFully(channel, header);
             for (String name : begins.keySet()) {
-                writeFully(channel, dict.get(name).bytes());
+                dict.get(name).writeTo(bytes -> writeFully(channel, bytes), dict.source());
             }
             channel.force(true);
         }
@@ -109,8 +109,20 @@ final class SafetensorsWriter {
         try {
             return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(json));
         } catch (CharacterCodingException e) {
-            throw CheckpointException.of(file, "a name among the tensors is no valid Unicode", "rename the tensor", e);
+            throw CheckpointException.of(
+                    file,
+                    "a name among the tensors is no valid Unicode" + invalidName(),
+                    "rename the tensor in PyTorch and save it again",
+                    e);
         }
+    }
+
+    private String invalidName() {
+        return dict.names().stream()
+                .filter(name -> !StandardCharsets.UTF_8.newEncoder().canEncode(name))
+                .findFirst()
+                .map(name -> ", " + CheckpointException.quote(name))
+                .orElse("");
     }
 
     private String json() throws IOException {

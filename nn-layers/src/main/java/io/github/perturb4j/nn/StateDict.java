@@ -3,6 +3,7 @@ package io.github.perturb4j.nn;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,17 +18,38 @@ import java.util.Set;
 public final class StateDict {
     private final Map<String, TensorData> tensors;
     private final Map<String, String> metadata;
-    private final String source;
+    private final Origin origin;
 
-    private StateDict(Map<String, TensorData> tensors, Map<String, String> metadata, String source) {
+    private StateDict(Map<String, TensorData> tensors, Map<String, String> metadata, Origin origin) {
         this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
         this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
-        this.source = source;
+        this.origin = origin;
+    }
+
+    /**
+     * Where tensors came from and what was chosen on the way.
+     *
+     * @param source the file or whatever else they came from, as error messages shall name it: usually a path
+     * @param notes what was chosen from what a file holds and what was left there, a sentence each; empty for a plain one
+     * @param unread tensors that could not be read, by name, with what they are, such as {@code "a tensor of complex64"};
+     *     a network that needs one of them cannot be loaded, any other can
+     */
+    public record Origin(String source, List<String> notes, Map<String, String> unread) {
+        /** Copies the collections. */
+        public Origin {
+            notes = List.copyOf(notes);
+            unread = Collections.unmodifiableMap(new LinkedHashMap<>(unread));
+        }
+
+        /** Of which there is nothing to say but its name. */
+        public static Origin of(String source) {
+            return new Origin(source, List.of(), Map.of());
+        }
     }
 
     /** A dict of these tensors in the map's iteration order, without metadata. */
     public static StateDict of(Map<String, TensorData> tensors) {
-        return new StateDict(tensors, Map.of(), "state dict");
+        return of(tensors, Map.of(), "state dict");
     }
 
     /**
@@ -37,7 +59,17 @@ public final class StateDict {
      * @param source where the tensors came from, as error messages shall name it: usually a path
      */
     public static StateDict of(Map<String, TensorData> tensors, Map<String, String> metadata, String source) {
-        return new StateDict(tensors, metadata, source);
+        return of(tensors, metadata, Origin.of(source));
+    }
+
+    /**
+     * A dict of these tensors in the map's iteration order.
+     *
+     * @param metadata texts that travel with the tensors in a safetensors file
+     * @param origin where the tensors came from
+     */
+    public static StateDict of(Map<String, TensorData> tensors, Map<String, String> metadata, Origin origin) {
+        return new StateDict(tensors, metadata, origin);
     }
 
     /**
@@ -98,7 +130,7 @@ public final class StateDict {
      */
     public TensorData get(String name) {
         return find(name)
-                .orElseThrow(() -> new CheckpointException(source + ": there is no tensor "
+                .orElseThrow(() -> new CheckpointException(source() + ": there is no tensor "
                         + CheckpointException.quote(name) + " among its " + size()
                         + "; compare the network's names with those of the file"));
     }
@@ -110,7 +142,12 @@ public final class StateDict {
 
     /** Where the tensors came from, as error messages name it: usually a path. */
     public String source() {
-        return source;
+        return origin.source();
+    }
+
+    /** Where the tensors came from, what was chosen on the way and what could not be read. */
+    public Origin origin() {
+        return origin;
     }
 
     /** Equal names in equal order, equal tensors and equal metadata, wherever they came from. */
@@ -130,6 +167,6 @@ public final class StateDict {
     /** Source and number of tensors. */
     @Override
     public String toString() {
-        return source + " (" + size() + " tensors)";
+        return source() + " (" + size() + " tensors)";
     }
 }

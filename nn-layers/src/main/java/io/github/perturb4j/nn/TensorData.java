@@ -2,6 +2,7 @@ package io.github.perturb4j.nn;
 
 import io.github.perturb4j.autodiff.kernel.ClosedMemoryException;
 import io.github.perturb4j.autodiff.kernel.Memory;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -182,11 +183,33 @@ public final class TensorData {
         void accept(ByteBuffer elements, int start, int n);
     }
 
+    /** What takes the bytes of a tensor. */
+    interface Sink {
+        void accept(ByteBuffer bytes) throws IOException;
+    }
+
     /**
-     * Copies the elements to the heap in chunks and hands them on. Mapped memory is read by this bulk copy alone: where
-     * another program has cut the file short, a bulk copy ends in an InternalError, while a compiled loop over a mapped
-     * buffer was seen to hang on JDK 17. The JVM throws the error late, when the thread next enters it; the yield makes
-     * that happen inside the try (always on JDK 25; on JDK 17 the error may still come to the caller as it is).
+     * Hands the bytes on in pieces on the heap.
+     *
+     * @param source what an error calls the file that the tensor lies in
+     * @throws CheckpointException if the mapped file was cut short by another program meanwhile
+     */
+    void writeTo(Sink sink, String source) throws IOException {
+        byte[] copy = new byte[Math.min(CHUNK * Double.BYTES, byteSize())];
+        for (int start = 0; start < byteSize(); start += copy.length) {
+            int n = Math.min(copy.length, byteSize() - start);
+            try {
+                MappedFile.copyMapped(bytes, start, copy, 0, n);
+            } catch (InternalError e) {
+                throw MappedFile.cutShort(source, e);
+            }
+            sink.accept(ByteBuffer.wrap(copy, 0, n));
+        }
+    }
+
+    /**
+     * Copies the elements to the heap in chunks and hands them on. Mapped memory is read by bulk copies alone, for the
+     * reason that {@link MappedFile#copy} gives.
      */
     private void forEachChunk(Chunk chunk) {
         byte[] copy = new byte[CHUNK * type.bytes()];
@@ -198,8 +221,7 @@ public final class TensorData {
             }
             Thread.yield();
         } catch (InternalError e) {
-            throw new CheckpointException(
-                    "the file of weights was cut short by another program while it was being read; load it again", e);
+            throw MappedFile.cutShort("the file of weights", e);
         }
     }
 

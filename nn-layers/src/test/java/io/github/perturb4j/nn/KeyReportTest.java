@@ -55,8 +55,9 @@ class KeyReportTest {
         assertThat(report.summary())
                 .isEqualTo("net.pth: does not fit the network, which expects 5 tensors, found 4: 1 missing"
                         + " ('conv.weight'), 1 unexpected ('extra'), 2 of another shape ('fc.weight' is [100, 16],"
-                        + " expected [10, 16], 'fc.bias' is [100], expected [10]); choose the network that the file was"
-                        + " saved from, or the file of this network");
+                        + " expected [10, 16], 'fc.bias' is [100], expected [10]), 1 absent that need not be there"
+                        + " (num_batches_tracked); choose the network that the file was saved from, or the file of this"
+                        + " network");
         assertThat(report.details().lines())
                 .containsExactly(
                         report.summary(),

@@ -191,10 +191,13 @@ class SafetensorsTest {
                 new String[] {
                     "{" + entry("a", "F32", "[4611686018427387904,4]", "[0,16]") + "}", "impossible shape [46116"
                 },
-                new String[] {"{" + entry("a", "F32", "[" + "1,".repeat(99) + "4]", "[0,16]") + "}", "more than 32"},
+                new String[] {
+                    "{" + entry("a", "F32", "[" + "1,".repeat(99) + "4]", "[0,16]") + "}",
+                    "of rank 100, expected at most 32"
+                },
                 new String[] {"{\"__metadata__\":" + "[".repeat(5000), "__metadata__ is START_ARRAY"},
                 new String[] {"{\"__metadata__\":{\"a\":1}}", "__metadata__ 'a' is VALUE_NUMBER_INT"},
-                new String[] {"{\"a\":{\"x\":" + "[".repeat(5000), "unknown key 'x'"},
+                new String[] {"{\"a\":{\"x\":" + "[".repeat(5000), "nesting depth"},
                 new String[] {"{\"a\\u001b[31m\\n\":1}", "tensor 'a\\u001b[31m\\u000a' is VALUE_NUMBER_INT"});
     }
 

@@ -31,7 +31,7 @@ public final class Converter {
      * @throws CheckpointException as above, and if names or shapes differ; then nothing is written
      */
     public static StateDict convert(Path in, Path out, Map<String, long[]> expected) {
-        StateDict dict = Checkpoint.read(in);
+        StateDict dict = Checkpoint.read(in, Selection.usual().forNetwork(expected));
         KeyReport.compare(expected, dict).requireMatch();
         dict.writeSafetensors(out);
         return dict;

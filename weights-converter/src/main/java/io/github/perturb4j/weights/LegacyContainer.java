@@ -5,7 +5,6 @@ import io.github.perturb4j.nn.MappedFile;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,10 +24,10 @@ final class LegacyContainer implements TorchContainer {
 
     LegacyContainer(MappedFile file) {
         this.file = file;
-        this.input = new PickleInput(file.slice(0, Math.min(file.size(), RestrictedUnpickler.MAX_BYTES)));
+        this.input = new PickleInput(file, file.slice(0, Math.min(file.size(), PickleMachine.MAX_BYTES)));
         this.storages = new TorchStorages(file.path());
         checkPreamble();
-        this.root = RestrictedUnpickler.read(file.path(), input, storages);
+        this.root = PickleMachine.read(file.path(), input, storages);
         locateStorages(plain());
     }
 
@@ -38,28 +37,32 @@ final class LegacyContainer implements TorchContainer {
     }
 
     private Object plain() {
-        return RestrictedUnpickler.read(file.path(), input, TorchStorages.none());
+        return PickleMachine.read(file.path(), input, TorchStorages.none());
     }
 
     private void checkPreamble() {
-        if (!MAGIC.equals(plain())) {
+        Object first = plain();
+        if (first instanceof Placeholder) {
+            throw Refusals.noStateDict(file.path(), "", first);
+        }
+        if (!MAGIC.equals(first)) {
             throw Refusals.unsupported(file.path(), "it is a pickle, but none that torch.save wrote");
         }
-        if (!Integer.valueOf(PROTOCOL).equals(plain())) {
+        if (!Long.valueOf(PROTOCOL).equals(plain())) {
             throw Refusals.unsupported(file.path(), "its protocol version is unknown, expected " + PROTOCOL);
         }
-        if (!(plain() instanceof Map<?, ?> machine) || !Boolean.TRUE.equals(machine.get("little_endian"))) {
+        if (!(plain() instanceof PickledDict machine) || !Boolean.TRUE.equals(machine.get("little_endian"))) {
             throw Refusals.unsupported(file.path(), "it does not come from a little-endian machine");
         }
     }
 
     private void locateStorages(Object keys) {
-        if (!(keys instanceof List<?> list)) {
+        if (!(keys instanceof PickledList list)) {
             throw Refusals.damaged(file.path(), "its list of storages is missing");
         }
         long position = input.position();
-        for (Object key : list) {
-            TorchStorage storage = key instanceof String ? storages.byKey().get(key) : null;
+        for (Object key : list.items()) {
+            TorchStorage storage = key instanceof Text text ? storages.byKey().get(text.value()) : null;
             if (storage == null || starts.containsKey(storage.key())) {
                 throw Refusals.damaged(file.path(), "its list of storages holds one that no tensor uses, or one twice");
             }

@@ -26,6 +26,19 @@ final class Refusals {
                         + " torch.save(model.state_dict(), FILE)");
     }
 
+    /** Where a state dict should be there is something else; {@code place} is as in " under 'model'", or empty. */
+    static CheckpointException noStateDict(Path file, String place, Object found) {
+        if (found instanceof Placeholder.Model
+                || (found instanceof Placeholder.PythonObject object && object.isModule())) {
+            return forbidden(
+                    file,
+                    "it holds a whole pickled model" + place + " (" + Values.kind(found) + "), not its weights alone");
+        } else if (found instanceof Placeholder.PythonObject object) {
+            return forbidden(file, "its pickle names " + object.what() + place + ", expected a state dict");
+        }
+        return unsupported(file, "it holds " + Values.kind(found) + place + ", expected a state dict");
+    }
+
     /** The file is sound but holds something that is not supported. */
     static CheckpointException unsupported(Path file, String problem) {
         return CheckpointException.of(

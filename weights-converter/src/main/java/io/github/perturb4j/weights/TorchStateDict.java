@@ -1,80 +1,117 @@
 package io.github.perturb4j.weights;
 
 import io.github.perturb4j.nn.CheckpointException;
+import io.github.perturb4j.nn.KeyReport;
 import io.github.perturb4j.nn.MappedFile;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.nn.TensorData;
+import io.github.perturb4j.weights.NameChoice.Listing;
+import io.github.perturb4j.weights.Placeholder.UnreadTensor;
+import io.github.perturb4j.weights.StateDictFinder.Found;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
-/** Finds the state dict in what {@code torch.save} stored and lays its tensors out in row-major order. */
+/** Chooses a state dict in what {@code torch.save} stored and lays its tensors out in row-major order. */
 final class TorchStateDict {
-    /** The names under which training scripts put a state dict into a larger dict, the preferred one first. */
-    static final List<String> WRAPPERS = List.of("state_dict", "model_state_dict", "model", "net", "state_dict_ema");
-
-    private static final int MAX_DEPTH = 4;
     /** A few tensors that share or expand storage are usual; a small file that becomes a huge one is not. */
     private static final int MAX_EXPANSION = 16;
+    /** The same for values that must be copied, which takes memory at once. */
+    private static final int MAX_COPIED = 4;
 
     private final MappedFile file;
     private final TorchContainer container;
+    private final Selection selection;
     private final Map<TorchStorage, ByteBuffer> opened = new HashMap<>();
+    private final Map<String, TensorData> tensors = new LinkedHashMap<>();
+    private final Map<String, String> unread = new LinkedHashMap<>();
+    private final List<String> noTensors = new ArrayList<>();
     private long total;
+    private long copied;
 
-    private TorchStateDict(MappedFile file, TorchContainer container) {
+    private TorchStateDict(MappedFile file, TorchContainer container, Selection selection) {
         this.file = file;
         this.container = container;
+        this.selection = selection;
     }
 
-    static StateDict read(MappedFile file, TorchContainer container) {
-        return new TorchStateDict(file, container).read();
+    static StateDict read(MappedFile file, TorchContainer container, Selection selection) {
+        return new TorchStateDict(file, container, selection).read();
     }
 
     private StateDict read() {
-        Map<?, ?> found = unwrap();
-        Map<String, TensorData> tensors = new LinkedHashMap<>();
-        found.forEach((name, value) -> {
-            if (!(name instanceof String text) || !(value instanceof TorchTensor tensor)) {
-                throw Refusals.unsupported(
-                        path(),
-                        "entry " + CheckpointException.quote(String.valueOf(name)) + " is " + kind(value)
-                                + ", expected a tensor under every name of a state dict; its names are "
-                                + names(found));
-            }
-            tensors.put(text, materialise(text, tensor));
-        });
+        List<Found> found =
+                StateDictFinder.find(path(), container.root(), selection.key().orElse(null));
+        List<Listing> listings = found.stream().map(this::listing).toList();
+        NameChoice choice = NameChoice.of(listings, selection);
+        requireOne(listings, choice);
+        PickledDict dict = found.get(listings.indexOf(choice.listing())).dict();
+        choice.names().forEach((name, renamed) -> take(name, renamed, dict.get(name)));
         if (tensors.isEmpty()) {
-            throw Refusals.unsupported(path(), "it holds no tensor");
+            throw nothing(choice);
         }
-        return StateDict.of(tensors, Map.of(), path().toString());
+        return StateDict.of(tensors, Map.of(), new StateDict.Origin(path().toString(), notes(found, choice), unread));
     }
 
     private Path path() {
         return file.path();
     }
 
-    private Map<?, ?> unwrap() {
-        Object value = container.root();
-        for (int depth = 0; depth < MAX_DEPTH; depth++) {
-            if (!(value instanceof Map<?, ?> dict)) {
-                throw Refusals.unsupported(path(), "it holds " + kind(value) + ", expected a state dict");
+    private Listing listing(Found found) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        found.dict().forEach((name, value) -> {
+            if (name instanceof Text text && !text.isValid()) {
+                throw Refusals.unsupported(
+                        path(),
+                        "the name " + CheckpointException.quote(text.value())
+                                + " of a tensor is no valid Unicode, as it has half a surrogate pair");
             }
-            Object inner = WRAPPERS.stream()
-                    .map(dict::get)
-                    .filter(Map.class::isInstance)
-                    .findFirst()
-                    .orElse(null);
-            if (inner == null) {
-                return dict;
-            }
-            value = inner;
+            shapes.put(name.toString(), value instanceof TorchTensor tensor ? tensor.shape() : null);
+        });
+        return new Listing(found.key(), found.usual(), shapes);
+    }
+
+    /** Of several state dicts under names of no meaning none is better than another. */
+    private void requireOne(List<Listing> listings, NameChoice choice) {
+        if (listings.size() > 1 && !choice.listing().usual() && !isKnownToFit(choice)) {
+            throw CheckpointException.of(
+                    path(),
+                    "it holds several state dicts: "
+                            + Quotes.some(listings.stream().map(Listing::key).toList()),
+                    "choose one with --key");
         }
-        throw Refusals.unsupported(path(), "its state dict is wrapped more than " + MAX_DEPTH + " times");
+    }
+
+    private boolean isKnownToFit(NameChoice choice) {
+        return !selection.network().isEmpty()
+                && choice.names()
+                        .values()
+                        .containsAll(selection.network().keySet().stream()
+                                .filter(name -> !KeyReport.isCounter(name))
+                                .toList());
+    }
+
+    private void take(String name, String renamed, Object value) {
+        if (value instanceof TorchTensor tensor) {
+            tensors.put(renamed, materialise(name, tensor));
+        } else if (value instanceof UnreadTensor tensor) {
+            unread.put(renamed, tensor.what());
+        } else if (value instanceof Placeholder && isNeeded(renamed)) {
+            throw Refusals.unsupported(
+                    path(),
+                    "entry " + CheckpointException.quote(name) + " of its state dict is " + Values.kind(value)
+                            + ", expected a tensor");
+        } else {
+            noTensors.add(name);
+        }
+    }
+
+    private boolean isNeeded(String name) {
+        return selection.network().isEmpty() || selection.network().containsKey(name);
     }
 
     private TensorData materialise(String name, TorchTensor tensor) {
@@ -84,33 +121,67 @@ final class TorchStateDict {
             throw Refusals.unsupported(path(), shown + " has " + size + " bytes, expected less than 2 GiB");
         }
         total += size;
-        if (total > MAX_EXPANSION * file.size()) {
+        copied += tensor.needsCopy() ? size : 0;
+        requireBelow(total, MAX_EXPANSION, shown);
+        requireBelow(copied, MAX_COPIED, shown);
+        return tensor.materialise(file, opened.computeIfAbsent(tensor.storage(), container::bytes));
+    }
+
+    private void requireBelow(long bytes, int factor, String shown) {
+        if (bytes > factor * file.size()) {
             throw Refusals.unsupported(
                     path(),
-                    "up to " + shown + " its tensors share storage so much that they take more than " + MAX_EXPANSION
+                    "up to " + shown + " its tensors share storage so much that they take more than " + factor
                             + " times the file's " + file.size() + " bytes");
         }
-        return tensor.materialise(opened.computeIfAbsent(tensor.storage(), container::bytes));
     }
 
-    private static String kind(Object value) {
-        if (value instanceof Map) {
-            return "a dict";
-        } else if (value instanceof List || value instanceof Object[]) {
-            return "a list";
-        } else if (value instanceof TorchTensor) {
-            return "a single tensor";
-        } else if (value instanceof Number || value instanceof Boolean) {
-            return "a number";
+    private CheckpointException nothing(NameChoice choice) {
+        if (choice.names().isEmpty()) {
+            return choice.nothing(path());
         }
-        return value instanceof String ? "a text" : "no data";
+        if (unread.isEmpty()) {
+            return Refusals.unsupported(path(), "it holds no tensor");
+        }
+        Map.Entry<String, String> first = unread.entrySet().iterator().next();
+        return Refusals.unsupported(
+                path(),
+                "entry " + CheckpointException.quote(first.getKey()) + " is " + first.getValue()
+                        + ", which is not supported, and nothing else is left");
     }
 
-    private static String names(Map<?, ?> dict) {
-        return dict.keySet().stream()
-                        .limit(8)
-                        .map(key -> CheckpointException.quote(String.valueOf(key)))
-                        .collect(Collectors.joining(", "))
-                + (dict.size() > 8 ? ", ..." : "");
+    private List<String> notes(List<Found> found, NameChoice choice) {
+        List<String> notes = new ArrayList<>(choice.notes());
+        if (!noTensors.isEmpty()) {
+            notes.add("left what is no tensor: " + Quotes.some(noTensors));
+        }
+        notes.addAll(NameChoice.unreadNotes(unread));
+        List<String> others = found.stream()
+                .map(Found::key)
+                .filter(key -> !key.equals(choice.listing().key()))
+                .toList();
+        if (!others.isEmpty()) {
+            notes.add("left another state dict under " + Quotes.some(others) + " (--key takes it)");
+        }
+        List<String> beside = beside(choice.listing().key(), others);
+        if (!beside.isEmpty()) {
+            notes.add("left beside it: " + Quotes.some(beside));
+        }
+        return notes;
+    }
+
+    /** The names beside the state dict, but for other state dicts. */
+    private List<String> beside(String key, List<String> others) {
+        List<String> names = new ArrayList<>();
+        if (!key.isEmpty() && container.root() instanceof PickledDict root) {
+            root.forEach((name, value) -> {
+                String text = name.toString();
+                boolean isTaken = key.equals(text) || key.startsWith(text + ".");
+                if (!isTaken && !others.contains(text)) {
+                    names.add(text);
+                }
+            });
+        }
+        return names;
     }
 }

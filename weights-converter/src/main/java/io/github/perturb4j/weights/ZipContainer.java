@@ -24,8 +24,8 @@ final class ZipContainer implements TorchContainer {
         this.zip = new ZipDirectory(file);
         this.folder = folder();
         checkByteOrder();
-        ByteBuffer pickle = small(folder + PICKLE, RestrictedUnpickler.MAX_BYTES);
-        this.root = RestrictedUnpickler.read(file.path(), new PickleInput(pickle), new TorchStorages(file.path()));
+        ByteBuffer pickle = small(folder + PICKLE, PickleMachine.MAX_BYTES);
+        this.root = PickleMachine.read(file.path(), new PickleInput(file, pickle), new TorchStorages(file.path()));
     }
 
     @Override
@@ -39,6 +39,9 @@ final class ZipContainer implements TorchContainer {
             if (name.endsWith(PICKLE) && name.indexOf('/') == name.length() - PICKLE.length()) {
                 found.add(name.substring(0, name.length() - PICKLE.length()));
             }
+        }
+        if (found.isEmpty()) {
+            KnownFiles.refuseZip(file.path(), zip.names());
         }
         if (found.size() != 1) {
             throw Refusals.unsupported(
@@ -80,8 +83,8 @@ final class ZipContainer implements TorchContainer {
         if (bytes.remaining() != storage.byteSize()) {
             throw Refusals.damaged(
                     file.path(),
-                    "storage " + CheckpointException.quote(storage.key()) + " of " + storage.count() + " x "
-                            + storage.type() + " has " + bytes.remaining() + " bytes, expected " + storage.byteSize());
+                    "storage " + CheckpointException.quote(storage.key()) + " of " + storage.describe() + " has "
+                            + bytes.remaining() + " bytes, expected " + storage.byteSize());
         }
         return bytes;
     }

@@ -171,7 +171,8 @@ class ContainersTest {
         assertBothRefuse(pickle("ShortStorage", 4, 0, new long[] {most, most}, new long[2]), "overflow");
         assertBothRefuse(pickle("ShortStorage", 4, 9, new long[] {0}, ONE), "elements 9 to 9");
         assertBothRefuse(pickle("ShortStorage", 4, 0, TWO, new long[] {1, 1}), "with strides [1, 1]");
-        assertBothRefuse(pickle("ShortStorage", 4, 0, new long[40], new long[40]), "rank 40, expected at most 32");
+        assertBothRefuse(
+                pickle("ShortStorage", 4, 0, new long[40], new long[40]), "a tensor of rank 40, expected at most 32");
         assertBothRefuse(pickle("ShortStorage", -4, 0, TWO, ONE), "a storage of -4 elements");
         assertBothRefuse(pickle("ShortStorage", most, 0, TWO, ONE), "overflow");
     }

@@ -53,16 +53,10 @@ class EvilPicklesTest {
                         "STACK_GLOBAL",
                         Pickle.protocol(4).text("os").text("system").bytes(0x93),
                         named("os.system")),
-                evil("INST", two().raw("(").text(command).raw("ios\nsystem\n"), "opcode 0x69"),
-                evil("OBJ", two().raw("(").global("collections", "OrderedDict").raw("o"), "opcode 0x6f"),
-                evil(
-                        "NEWOBJ",
-                        two().global("collections", "OrderedDict").raw(")").bytes(0x81),
-                        "opcode 0x81"),
-                evil(
-                        "NEWOBJ_EX",
-                        two().global("collections", "OrderedDict").raw(")}").bytes(0x92),
-                        "opcode 0x92"),
+                evil("INST", two().raw("(").text(command).raw("ios\nsystem\n"), named("os.system")),
+                evil("OBJ", two().raw("(").global("os", "system").raw("o"), named("os.system")),
+                evil("NEWOBJ", two().global("os", "system").raw(")").bytes(0x81), named("os.system")),
+                evil("NEWOBJ_EX", two().global("os", "system").raw(")}").bytes(0x92), named("os.system")),
                 evil("EXT1", two().bytes(0x82, 1), "opcode 0x82"),
                 evil("EXT2", two().bytes(0x83, 1, 0), "opcode 0x83"),
                 evil("EXT4", two().bytes(0x84, 1, 0, 0, 0), "opcode 0x84"),
@@ -122,7 +116,7 @@ class EvilPicklesTest {
                                 .text("s")
                                 .raw("K\u0000)))tR"),
                         "not valid"),
-                evil("a set", Pickle.protocol(4).bytes(0x8f), "opcode 0x8f"),
+                evil("a set", Pickle.protocol(4).bytes(0x8f), "it holds a set"),
                 evil("nothing", two().raw("N"), "it holds no data"),
                 evil("a list of texts", two().raw("](").text("a").raw("e"), "it holds a list"),
                 evil("a single tensor", aTensor(), "it holds a single tensor"),
@@ -134,15 +128,15 @@ class EvilPicklesTest {
     static Stream<Arguments> bombs() {
         long most = 1L << 60;
         return Stream.of(
-                evil("BINBYTES8", Pickle.protocol(4).counted(0x8e, 8, most), "opcode 0x8e"),
-                evil("BYTEARRAY8", Pickle.protocol(5).counted(0x96, 8, most), "opcode 0x96"),
+                evil("BINBYTES8", Pickle.protocol(4).counted(0x8e, 8, most), "1152921504606846976 bytes, but only"),
+                evil("BYTEARRAY8", Pickle.protocol(5).counted(0x96, 8, most), "1152921504606846976 bytes, but only"),
                 evil("BINUNICODE8", Pickle.protocol(4).counted(0x8d, 8, most), "1152921504606846976 bytes, but only"),
                 evil("BINUNICODE8 < 0", Pickle.protocol(4).counted(0x8d, 8, -1), "18446744073709551615 bytes"),
                 evil("BINUNICODE", two().counted('X', 4, 0x7fffffff), "2147483647 bytes, but only"),
                 evil("BINUNICODE unsigned", two().counted('X', 4, 0xffffffffL), "4294967295 bytes, but only"),
                 evil("BINSTRING", two().counted('T', 4, 0x7fffffff), "2147483647 bytes, but only"),
-                evil("LONG4", two().counted(0x8b, 4, 0x7fffffff), "opcode 0x8b"),
-                evil("LONG", two().raw("L" + "9".repeat(1000) + "L\n"), "opcode 0x4c"),
+                evil("LONG4", two().counted(0x8b, 4, 0x7fffffff), "2147483647 bytes, but only"),
+                evil("LONG", two().raw("L" + "9".repeat(1000) + "L\n"), "it holds a number"),
                 evil("nested tuples", two().raw(")").repeat(500_000, "\u0085"), "it holds a list"),
                 evil("nested lists", two().repeat(500_000, "]").repeat(499_999, "a"), "it holds a list"),
                 evil("doubling tuples", two().raw(")").repeat(300_000, "q\u0000h\u0000\u0086"), "it holds a list"),
@@ -151,7 +145,7 @@ class EvilPicklesTest {
                 evil("a wrapper in itself", two().raw("}q\u0000").text("model").raw("h\u0000s"), "more than 4 times"),
                 evil("too many steps", two().repeat(2_000_001, "N"), "more than 2000000 steps"),
                 evil("short appends to a long list", two().raw("]").repeat(400_000, "(Ne"), "it holds a list"),
-                evil("marks", two().repeat(1_000_000, "("), "it holds no data"),
+                evil("marks", two().repeat(1_000_000, "("), "a value that is not on the stack"),
                 evil("large memo", two().raw("}").repeat(300_000, "\u0094r\u00ff\u00ff\u00ff\u007f"), "no tensor"),
                 evil("items again and again", itemsAgain(), "more than 2000000 steps"));
     }
