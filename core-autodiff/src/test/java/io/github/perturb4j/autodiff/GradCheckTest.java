@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.perturb4j.autodiff.kernel.Elementwise;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -174,12 +175,13 @@ class GradCheckTest {
                 .run(X, w);
         report.orThrow();
         assertThat(report.order()).isEqualTo(2);
-        assertThat(report.comparisons()).isEqualTo(6 + 12);
+        assertThat(report.comparisons()).isEqualTo(2 * (6 + 12)); // of both orders
+        assertThat(report.worst()).extracting(GradCheck.Difference::order).containsExactly(1, 1, 2, 2);
         assertThat(GradCheck.of(in -> Ops.matmul(in[0], in[1]))
-                        .projected(7)
+                        .projected(5)
                         .run(X, w)
                         .comparisons())
-                .isEqualTo(14);
+                .isEqualTo(2 * 5 + (1 + 6) + (1 + 8)); // directions, the largest coordinates, and others
     }
 
     @Test
@@ -220,20 +222,28 @@ class GradCheckTest {
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.GERMANY);
-            GradCheck.Report passed =
-                    new GradCheck.Report(1, 1e-6, java.util.List.of(new GradCheck.Difference(0, 4, 2.5, 2.5, 1e-9)), 6);
+            GradCheck.Report passed = new GradCheck.Report(
+                    1,
+                    1e-6,
+                    List.of(new GradCheck.Difference(1, 0, 4, 1, 2.5, 2.5, 1e-12, 1e-9, GradCheck.Verdict.PASSED)),
+                    6);
             assertThat(passed.passed()).isTrue();
+            assertThat(passed.undecided()).isFalse();
             assertThatCode(passed::orThrow).doesNotThrowAnyException();
             assertThat(passed)
                     .hasToString(String.format("gradient check of order 1 passed: 6 comparisons, tolerance 1.0E-6%n"
-                            + "  input 0: worst relative difference 1.00e-09 at 4 (analytic 2.500000000, numeric"
-                            + " 2.500000000)"));
-            GradCheck.Report failed =
-                    new GradCheck.Report(2, 1e-5, java.util.List.of(new GradCheck.Difference(1, 0, 1, -1, 2)), 6);
+                            + "  order 1, input 0: passed: worst relative difference 1.00e-09 at 4 (analytic 2.500000000,"
+                            + " numeric 2.500000000, its error 1e-12)"));
+            GradCheck.Report failed = new GradCheck.Report(
+                    2,
+                    1e-5,
+                    List.of(new GradCheck.Difference(2, 1, 0, 9, 1, -1, 1e-9, 2, GradCheck.Verdict.FAILED)),
+                    6);
             assertThatThrownBy(failed::orThrow)
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("gradient check of order 2 FAILED: 6 comparisons, tolerance 1.0E-5")
-                    .hasMessageContaining("input 1: worst relative difference 2.00 at 0 (analytic 1.000000000");
+                    .hasMessageContaining("order 2, input 1: FAILED: worst relative difference 2.00")
+                    .hasMessageContaining("along a direction through 0 to 8 (analytic 1.000000000");
         } finally {
             Locale.setDefault(before);
         }
