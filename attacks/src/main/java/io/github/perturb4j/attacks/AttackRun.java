@@ -55,7 +55,7 @@ final class AttackRun {
         this.stages = stages(attack, new ArrayList<>());
         this.images = images;
         this.criterion = criterion;
-        this.ledger = new Ledger(images, attack instanceof MinimalNormAttack);
+        this.ledger = new Ledger(images, attack instanceof MinimalNormAttack, settings.tracePoints());
     }
 
     private static List<Stage> stages(Attack attack, List<Stage> before) {

@@ -26,6 +26,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>A runner may be used again; it is not thread-safe while it is being set up.
  */
 public final class AttackRunner {
+    /** How many points of each sample's trace are kept, if {@link #trace} does not say: at most 6 kB a sample. */
+    public static final int TRACE_POINTS = 256;
+
     private final UnaryOperator<Variable> model;
     private final ThreatModel threat;
     private int batchSize = 32;
@@ -37,6 +40,7 @@ public final class AttackRunner {
     private Budget budget = Budget.UNLIMITED;
     private boolean stopAtSuccess;
     private boolean eightBit;
+    private int tracePoints = TRACE_POINTS;
     private Draws draws = Draws.ONE;
     private List<Module> networks = List.of();
 
@@ -53,6 +57,7 @@ public final class AttackRunner {
             Budget budget,
             boolean stopAtSuccess,
             boolean eightBit,
+            int tracePoints,
             Draws draws) {
         /** Whether one answer may differ from the next. */
         boolean isRandom() {
@@ -149,6 +154,22 @@ public final class AttackRunner {
     }
 
     /**
+     * How many points of {@link SampleResult#trace} are kept of each sample, 24 bytes each: 0 for none, {@link
+     * Integer#MAX_VALUE} for all, {@link #TRACE_POINTS} if not given. Of an attack that asks more often, every second query
+     * is kept, then every fourth and so on, and always the first and the last.
+     *
+     * @throws IllegalArgumentException if it is negative, or 1, which is no line
+     */
+    public AttackRunner trace(int points) {
+        if (points < 0 || points == 1) {
+            throw new IllegalArgumentException(
+                    "a trace has at least 2 points, or 0 for none, found " + points + "; Integer.MAX_VALUE keeps all");
+        }
+        this.tracePoints = points;
+        return this;
+    }
+
+    /**
      * The networks that the model is made of: they are put in evaluation mode for each run, and back. A model that is
      * itself a {@link Module} is known already.
      */
@@ -169,6 +190,7 @@ public final class AttackRunner {
         runner.budget = budget;
         runner.stopAtSuccess = stopAtSuccess;
         runner.eightBit = eightBit;
+        runner.tracePoints = tracePoints;
         runner.draws = draws;
         runner.networks = networks;
         return runner;
@@ -222,6 +244,7 @@ public final class AttackRunner {
                 budget,
                 stopAtSuccess,
                 eightBit,
+                tracePoints,
                 draws);
         INDArray own = Memory.copy(images, images.dataType());
         return evaluating(() -> new AttackRun(settings, attack, own, criterion).run());

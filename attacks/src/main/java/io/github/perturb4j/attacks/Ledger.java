@@ -3,7 +3,6 @@ package io.github.perturb4j.attacks;
 import io.github.perturb4j.attacks.CheckedModel.Answer;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.autodiff.kernel.Memory;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,15 +26,22 @@ final class Ledger {
         private int forwardPasses;
         private int gradientCalls;
         private int harnessPasses;
-        private final List<SampleResult.Step> trace = new ArrayList<>();
+        private final Trace trace;
+
+        Entry(int tracePoints) {
+            trace = new Trace(tracePoints);
+        }
     }
 
-    /** @param smallestNorm whether successes are compared by their norm, rather than by their objective */
-    Ledger(INDArray originals, boolean smallestNorm) {
+    /**
+     * @param smallestNorm whether successes are compared by their norm, rather than by their objective
+     * @param tracePoints of each sample at most
+     */
+    Ledger(INDArray originals, boolean smallestNorm, int tracePoints) {
         this.smallestNorm = smallestNorm;
         found = Memory.copy(originals, originals.dataType());
         entries = IntStream.range(0, (int) originals.size(0))
-                .mapToObj(i -> new Entry())
+                .mapToObj(i -> new Entry(tracePoints))
                 .toArray(Entry[]::new);
     }
 
@@ -49,7 +55,7 @@ final class Ledger {
             Entry entry = entries[samples[i]];
             entry.forwardPasses += draws;
             entry.gradientCalls += gradientCalls;
-            entry.trace.add(new SampleResult.Step(restart, steps[i], -answer.objective()[i], answer.margin()[i]));
+            entry.trace.add(restart, steps[i], -answer.objective()[i], answer.margin()[i]);
         }
     }
 
@@ -168,6 +174,6 @@ final class Ledger {
     }
 
     List<SampleResult.Step> trace(int sample) {
-        return entries[sample].trace;
+        return entries[sample].trace.trimmed();
     }
 }

@@ -18,7 +18,8 @@ import java.util.OptionalInt;
  * @param norms of the returned perturbation
  * @param cost model evaluations spent on this sample
  * @param finalLoss the loss, minus the criterion's objective, of the returned image
- * @param trace loss and margin at every point that the attack asked about, in order
+ * @param trace loss and margin at points that the attack asked about, in order: all of them as far as {@link
+ *     AttackRunner#trace} allows, else every second, fourth and so on, and the last
  */
 public record SampleResult(
         long id,
@@ -35,18 +36,19 @@ public record SampleResult(
         List<Step> trace) {
 
     public SampleResult {
-        trace = List.copyOf(trace);
+        trace = trace instanceof Trace ? trace : List.copyOf(trace);
     }
 
     /**
      * One query.
      *
+     * @param query its number, counted from 0 over all restarts and stages
      * @param restart counted from 0
      * @param step counted from 0 in each restart; the loss of step 0 is that of the first point the attack asked about
      * @param loss minus the criterion's objective there
      * @param margin the logits' margin there ({@link LogitMargin}): below 0 before the boundary, above 0 beyond it
      */
-    public record Step(int restart, int step, double loss, double margin) {}
+    public record Step(int query, int restart, int step, double loss, double margin) {}
 
     /**
      * Model evaluations.

@@ -27,6 +27,7 @@ record AttackOutcome(INDArray adversarial, INDArray perturbation, SampleResult s
             AttackRunner runner = AttackRunner.of(classifier, plan.threat())
                     .seed(plan.seed())
                     .eightBit(plan.eightBit())
+                    .trace(Integer.MAX_VALUE) // of one image
                     .progress(bar);
             long start = System.nanoTime();
             AttackResult result = runner.run(plan.choice().attack(), pixels, plan.criterion(label, target));

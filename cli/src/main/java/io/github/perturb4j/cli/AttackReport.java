@@ -6,7 +6,6 @@ import io.github.perturb4j.resnet.ClassNames;
 import io.github.perturb4j.resnet.Classifier;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** {@code result.json}: one attack on one image. Probabilities are of the exact floats, except in {@link Png}. */
 record AttackReport(
@@ -157,9 +156,8 @@ record AttackReport(
      */
     record Step(int step, double loss, double margin) {
         static List<Step> of(SampleResult result) {
-            List<SampleResult.Step> trace = result.trace();
-            return IntStream.range(0, trace.size())
-                    .mapToObj(i -> new Step(i, trace.get(i).loss(), trace.get(i).margin()))
+            return result.trace().stream()
+                    .map(s -> new Step(s.query(), s.loss(), s.margin()))
                     .toList();
         }
     }

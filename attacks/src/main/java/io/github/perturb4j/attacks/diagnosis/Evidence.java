@@ -172,6 +172,7 @@ final class Evidence {
                 t -> runner(attackable, ball(t.norm(), t.epsilon()))
                         .keepBest(t.keepBest())
                         .stopAtSuccess(t.stop())
+                        .trace(Integer.MAX_VALUE) // convergence looks at the last steps
                         .run(t.attack(), points, t.goal().criterion(attackedLabels()))
                         .samples());
     }

@@ -111,6 +111,7 @@ public final class RobustnessEvaluation {
     public AttackResult run(PlannedRun run, INDArray images, List<EvaluatedSample> samples) {
         return runner.withThreat(run.threat(plan.box()))
                 .stopAtSuccess(true)
+                .trace(0)
                 .sampleIds(samples.stream().mapToLong(EvaluatedSample::id).toArray())
                 .run(
                         run.attack(),

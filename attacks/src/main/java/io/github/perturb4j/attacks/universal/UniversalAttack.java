@@ -76,7 +76,8 @@ public record UniversalAttack(MinimalNormAttack step, int passes, double enough,
         INDArray v = current.delta();
         INDArray start = current.apply(image);
         ThreatModel free = threat.withEpsilon(Epsilon.UNLIMITED);
-        AttackResult found = AttackRunner.of(model, free).seed(seed).run(step, start, new CrossEntropy(prediction));
+        AttackResult found =
+                AttackRunner.of(model, free).seed(seed).trace(0).run(step, start, new CrossEntropy(prediction));
         if (found.sample(0).attacked() && found.sample(0).success()) {
             INDArray longer = Points.add(Points.add(v, 1, found.adversarial()), -1, start);
             INDArray origin = Memory.zeros(v.dataType(), v.shape());
