@@ -38,7 +38,7 @@ public record Campaign<S extends Subject>(String name, LongFunction<S> generator
         int[] refused = new int[1];
         seeds.parallelStream().forEach(seed -> {
             Fair<S> fair = Fair.draw(seed, generator);
-            for (DataType type : List.of(DataType.DOUBLE, DataType.FLOAT)) {
+            for (DataType type : fair.subject().types()) {
                 Map<String, double[]> found = fair.subject().engine(type);
                 List<Gap> errors = fair.differential().errors(found, type);
                 synchronized (failures) {

@@ -9,11 +9,11 @@ public final class Naive {
 
     // ---------------------------------------------------------------- numbers
 
-    static int add(Tape t, int a, int b) {
+    public static int add(Tape t, int a, int b) {
         return combine(t, a, 1, b, 1);
     }
 
-    static int sub(Tape t, int a, int b) {
+    public static int sub(Tape t, int a, int b) {
         return combine(t, a, 1, b, -1);
     }
 
@@ -24,69 +24,69 @@ public final class Naive {
         return t.close();
     }
 
-    static int mul(Tape t, int a, int b) {
+    public static int mul(Tape t, int a, int b) {
         t.open();
         t.product(a, b);
         return t.close();
     }
 
-    static int scale(Tape t, int a, double factor) {
+    public static int scale(Tape t, int a, double factor) {
         t.open();
         t.term(a, factor);
         return t.close();
     }
 
-    static int shift(Tape t, int a, double amount) {
+    public static int shift(Tape t, int a, double amount) {
         return add(t, a, t.constant(amount));
     }
 
-    static int pow(Tape t, int a, double p) {
+    public static int pow(Tape t, int a, double p) {
         double x = t.value(a);
         return t.function(a, Math.pow(x, p), p * Math.pow(x, p - 1), p * (p - 1) * Math.pow(x, p - 2));
     }
 
-    static int div(Tape t, int a, int b) {
+    public static int div(Tape t, int a, int b) {
         return mul(t, a, pow(t, b, -1));
     }
 
-    static int exp(Tape t, int a) {
+    public static int exp(Tape t, int a) {
         double y = t.rounded(Math.exp(t.value(a)));
         return t.function(a, y, y, y);
     }
 
-    static int log(Tape t, int a) {
+    public static int log(Tape t, int a) {
         double x = t.value(a);
         return t.function(a, Math.log(x), 1 / x, -1 / (x * x));
     }
 
-    static int tanh(Tape t, int a) {
+    public static int tanh(Tape t, int a) {
         double y = t.rounded(Math.tanh(t.value(a)));
         return t.function(a, y, 1 - y * y, -2 * y * (1 - y * y));
     }
 
-    static int sigmoid(Tape t, int a) {
+    public static int sigmoid(Tape t, int a) {
         double y = t.rounded(1 / (1 + Math.exp(-t.value(a))));
         return t.function(a, y, y * (1 - y), y * (1 - y) * (1 - 2 * y));
     }
 
-    static int abs(Tape t, int a, double largest) {
+    public static int abs(Tape t, int a, double largest) {
         double x = t.value(a);
         t.decide(x > 0, x, largest);
         return scale(t, a, Math.signum(x));
     }
 
-    static int sign(Tape t, int a, double largest) {
+    public static int sign(Tape t, int a, double largest) {
         double x = t.value(a);
         t.decide(x > 0, x, largest);
         return t.constant(Math.signum(x));
     }
 
-    static int relu(Tape t, int a, double largest) {
+    public static int relu(Tape t, int a, double largest) {
         double x = t.value(a);
         return t.decide(x > 0, x, largest) ? a : t.constant(0);
     }
 
-    static int clamp(Tape t, int a, double low, double high, double largest) {
+    public static int clamp(Tape t, int a, double low, double high, double largest) {
         double x = t.value(a);
         boolean above = t.decide(x >= low, x - low, largest);
         boolean below = t.decide(x <= high, x - high, largest);
@@ -94,18 +94,18 @@ public final class Naive {
     }
 
     /** The larger, or the mean of both where they are equal, as far as derivatives go. */
-    static int maximum(Tape t, int a, int b, double largest) {
+    public static int maximum(Tape t, int a, int b, double largest) {
         double distance = t.value(a) - t.value(b);
         boolean first = t.decide(distance > 0, distance, largest);
         return distance == 0 ? combine(t, a, 0.5, b, 0.5) : first ? a : b;
     }
 
-    static int minimum(Tape t, int a, int b, double largest) {
+    public static int minimum(Tape t, int a, int b, double largest) {
         return scale(t, maximum(t, scale(t, a, -1), scale(t, b, -1), largest), -1);
     }
 
     /** The first of the largest. */
-    static int max(Tape t, int[] ids, double largest) {
+    public static int max(Tape t, int[] ids, double largest) {
         int best = ids[0];
         for (int i = 1; i < ids.length; i++) {
             double distance = t.value(ids[i]) - t.value(best);
@@ -117,7 +117,7 @@ public final class Naive {
     // ---------------------------------------------------------------- arrays
 
     /** A function and its first two derivatives, elementwise. */
-    static Nd map(Nd x, DoubleUnaryOperator f, DoubleUnaryOperator first, DoubleUnaryOperator second) {
+    public static Nd map(Nd x, DoubleUnaryOperator f, DoubleUnaryOperator first, DoubleUnaryOperator second) {
         return x.map(id -> {
             double v = x.tape().value(id);
             return x.tape().function(id, f.applyAsDouble(v), first.applyAsDouble(v), second.applyAsDouble(v));
@@ -125,19 +125,19 @@ public final class Naive {
     }
 
     @FunctionalInterface
-    interface Pair {
+    public interface Pair {
         int of(Tape t, int a, int b);
     }
 
     /** A function of two broadcast arrays. */
-    static Nd zip(Nd a, Nd b, Pair f) {
+    public static Nd zip(Nd a, Nd b, Pair f) {
         int[] shape = broadcastShape(a.shape(), b.shape());
         Nd u = a.broadcast(shape);
         Nd v = b.broadcast(shape);
         return Nd.of(a.tape(), shape, at -> f.of(a.tape(), u.id(at), v.id(at)));
     }
 
-    static int[] broadcastShape(int[] a, int[] b) {
+    public static int[] broadcastShape(int[] a, int[] b) {
         int[] shape = new int[Math.max(a.length, b.length)];
         for (int d = 1; d <= shape.length; d++) {
             int first = d <= a.length ? a[a.length - d] : 1;
@@ -148,7 +148,7 @@ public final class Naive {
     }
 
     /** The numbers of x that fall on each element of a shape that broadcasts to x's, each group in row-major order. */
-    static int[][] groups(Nd x, int... small) {
+    public static int[][] groups(Nd x, int... small) {
         int[][] groups = new int[Nd.size(small)][0];
         int[] at = new int[x.rank()];
         Nd target = new Nd(x.tape(), new int[groups.length], small);
@@ -163,7 +163,7 @@ public final class Naive {
         return groups;
     }
 
-    static Nd sumTo(Nd x, int... small) {
+    public static Nd sumTo(Nd x, int... small) {
         return new Nd(
                 x.tape(),
                 Arrays.stream(groups(x, small))
@@ -172,7 +172,7 @@ public final class Naive {
                 small);
     }
 
-    static int sum(Tape t, int[] ids, double factor) {
+    public static int sum(Tape t, int[] ids, double factor) {
         t.open();
         for (int id : ids) {
             t.term(id, factor);
@@ -180,18 +180,18 @@ public final class Naive {
         return t.close();
     }
 
-    static Nd meanTo(Nd x, int... small) {
+    public static Nd meanTo(Nd x, int... small) {
         double factor = (double) Nd.size(small) / x.size();
         return sumTo(x, small).map(id -> scale(x.tape(), id, factor));
     }
 
-    static int[] with(int[] shape, int dim, int extent) {
+    public static int[] with(int[] shape, int dim, int extent) {
         int[] changed = shape.clone();
         changed[dim] = extent;
         return changed;
     }
 
-    static Nd max(Nd x, int dim) {
+    public static Nd max(Nd x, int dim) {
         int[] shape = with(x.shape(), dim, 1);
         double largest = x.largest();
         return new Nd(
@@ -202,7 +202,7 @@ public final class Naive {
                 shape);
     }
 
-    static Nd logSumExp(Nd x, int dim) {
+    public static Nd logSumExp(Nd x, int dim) {
         Tape t = x.tape();
         int[] shape = with(x.shape(), dim, 1);
         int[] ids = Arrays.stream(groups(x, shape))
@@ -218,15 +218,15 @@ public final class Naive {
         return new Nd(t, ids, shape);
     }
 
-    static Nd logSoftmax(Nd x, int dim) {
+    public static Nd logSoftmax(Nd x, int dim) {
         return zip(x, logSumExp(x, dim), Naive::sub);
     }
 
-    static Nd softmax(Nd x, int dim) {
+    public static Nd softmax(Nd x, int dim) {
         return logSoftmax(x, dim).map(id -> exp(x.tape(), id));
     }
 
-    static Nd permute(Nd x, int... dims) {
+    public static Nd permute(Nd x, int... dims) {
         int[] shape = Arrays.stream(dims).map(d -> x.shape()[d]).toArray();
         return Nd.of(x.tape(), shape, at -> {
             int[] from = new int[at.length];
@@ -237,7 +237,7 @@ public final class Naive {
         });
     }
 
-    static Nd slice(Nd x, int[] start, int[] shape, int[] step) {
+    public static Nd slice(Nd x, int[] start, int[] shape, int[] step) {
         return Nd.of(x.tape(), shape, at -> {
             int[] from = new int[at.length];
             Arrays.setAll(from, d -> start[d] + at[d] * step[d]);
@@ -245,7 +245,7 @@ public final class Naive {
         });
     }
 
-    static Nd embed(Nd x, int[] start, int[] shape, int[] step) {
+    public static Nd embed(Nd x, int[] start, int[] shape, int[] step) {
         return Nd.of(x.tape(), shape, at -> {
             int[] from = new int[at.length];
             boolean hit = true;
@@ -258,7 +258,7 @@ public final class Naive {
         });
     }
 
-    static Nd cat(int dim, Nd... parts) {
+    public static Nd cat(int dim, Nd... parts) {
         int[] shape = with(
                 parts[0].shape(),
                 dim,
@@ -273,11 +273,11 @@ public final class Naive {
         });
     }
 
-    static Nd pick(Nd x, int[] from, int... shape) {
+    public static Nd pick(Nd x, int[] from, int... shape) {
         return new Nd(x.tape(), Arrays.stream(from).map(i -> x.ids()[i]).toArray(), shape);
     }
 
-    static Nd place(Nd x, int[] to, int... shape) {
+    public static Nd place(Nd x, int[] to, int... shape) {
         int[] target = new int[Nd.size(shape)];
         for (int i = 0; i < target.length; i++) {
             int[] here = new int[0];
@@ -292,7 +292,7 @@ public final class Naive {
         return new Nd(x.tape(), target, shape);
     }
 
-    static Nd masked(Nd mask, Nd g) {
+    public static Nd masked(Nd mask, Nd g) {
         double largest = mask.largest();
         return zip(mask, g, (t, m, v) -> t.decide(t.value(m) <= 0, t.value(m), largest) ? t.constant(0) : v);
     }

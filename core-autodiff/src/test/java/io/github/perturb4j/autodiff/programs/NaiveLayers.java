@@ -6,7 +6,7 @@ import java.util.Arrays;
 public final class NaiveLayers {
     private NaiveLayers() {}
 
-    static Nd matmul(Nd a, boolean transposeA, Nd b, boolean transposeB) {
+    public static Nd matmul(Nd a, boolean transposeA, Nd b, boolean transposeB) {
         Nd u = transposeA ? Naive.permute(a, 1, 0) : a;
         Nd v = transposeB ? Naive.permute(b, 1, 0) : b;
         Tape t = a.tape();
@@ -20,7 +20,7 @@ public final class NaiveLayers {
     }
 
     /** A convolution's attributes, and the pixel that an output pixel sees through a weight. */
-    record Conv(int stride, int padding, int dilation, int groups) {
+    public record Conv(int stride, int padding, int dilation, int groups) {
         int in(int out, int tap) {
             return out * stride - padding + tap * dilation;
         }
@@ -29,7 +29,7 @@ public final class NaiveLayers {
             return (in + 2 * padding - dilation * (taps - 1) - 1) / stride + 1;
         }
 
-        int[] outShape(int[] x, int[] w) {
+        public int[] outShape(int[] x, int[] w) {
             return new int[] {x[0], w[0], extent(x[2], w[2]), extent(x[3], w[3])};
         }
 
@@ -39,7 +39,7 @@ public final class NaiveLayers {
         }
     }
 
-    static Nd conv2d(Conv c, Nd x, Nd w) {
+    public static Nd conv2d(Conv c, Nd x, Nd w) {
         Tape t = x.tape();
         return Nd.of(t, c.outShape(x.shape(), w.shape()), at -> {
             int first = c.firstChannel(at[1], w.shape()[0], w.shape()[1]);
@@ -59,7 +59,7 @@ public final class NaiveLayers {
     }
 
     /** y[pixel] = sum of g[out] w over all outputs that see the pixel. */
-    static Nd conv2dInputGrad(Conv c, Nd g, Nd w, int height, int width) {
+    public static Nd conv2dInputGrad(Conv c, Nd g, Nd w, int height, int width) {
         Tape t = g.tape();
         int[] shape = {g.shape()[0], w.shape()[1] * c.groups(), height, width};
         return Nd.of(t, shape, at -> {
@@ -82,7 +82,7 @@ public final class NaiveLayers {
         });
     }
 
-    static Nd conv2dWeightGrad(Conv c, Nd x, Nd g, int height, int width) {
+    public static Nd conv2dWeightGrad(Conv c, Nd x, Nd g, int height, int width) {
         Tape t = g.tape();
         int perGroup = x.shape()[1] / c.groups();
         return Nd.of(t, new int[] {g.shape()[1], perGroup, height, width}, at -> {
@@ -103,8 +103,8 @@ public final class NaiveLayers {
     }
 
     /** One axis of a pooling: first pixel, behind the last, and what a sum is divided by, for each window. */
-    record Axis(int[] start, int[] end, int[] divisor) {
-        static Axis sliding(int extent, int kernel, int stride, int padding, int count) {
+    public record Axis(int[] start, int[] end, int[] divisor) {
+        public static Axis sliding(int extent, int kernel, int stride, int padding, int count) {
             int[][] axis = new int[3][count];
             for (int i = 0; i < count; i++) {
                 axis[0][i] = Math.max(0, i * stride - padding);
@@ -114,7 +114,7 @@ public final class NaiveLayers {
             return new Axis(axis[0], axis[1], axis[2]);
         }
 
-        static Axis adaptive(int extent, int count) {
+        public static Axis adaptive(int extent, int count) {
             int[][] axis = new int[3][count];
             for (int i = 0; i < count; i++) {
                 axis[0][i] = (int) Math.floor((double) i * extent / count);
@@ -130,19 +130,19 @@ public final class NaiveLayers {
     }
 
     /** How many windows PyTorch lays: with {@code ceil} the last may hang over, but must begin inside the image or the padding before it. */
-    static int windows(int extent, int kernel, int stride, int padding, boolean ceil) {
+    public static int windows(int extent, int kernel, int stride, int padding, boolean ceil) {
         double room = (double) (extent + 2 * padding - kernel) / stride;
         int count = (int) (ceil ? Math.ceil(room) : Math.floor(room)) + 1;
         return ceil && (count - 1) * stride >= extent + padding ? count - 1 : count;
     }
 
-    static Nd maxPool(Nd x, Axis rows, Axis columns) {
+    public static Nd maxPool(Nd x, Axis rows, Axis columns) {
         double largest = x.largest();
         return Nd.of(
                 x.tape(), pooled(x, rows, columns), at -> Naive.max(x.tape(), window(x, at, rows, columns), largest));
     }
 
-    static Nd meanPool(Nd x, Axis rows, Axis columns) {
+    public static Nd meanPool(Nd x, Axis rows, Axis columns) {
         return Nd.of(
                 x.tape(),
                 pooled(x, rows, columns),
@@ -151,7 +151,7 @@ public final class NaiveLayers {
     }
 
     /** Each pixel's share of every window it lies in. */
-    static Nd meanPoolGradient(Nd g, Axis rows, Axis columns, int height, int width) {
+    public static Nd meanPoolGradient(Nd g, Axis rows, Axis columns, int height, int width) {
         Tape t = g.tape();
         return Nd.of(t, new int[] {g.shape()[0], g.shape()[1], height, width}, at -> {
             t.open();
@@ -188,7 +188,7 @@ public final class NaiveLayers {
         return shape;
     }
 
-    static Nd channelAffine(Nd x, Nd scale, Nd shift) {
+    public static Nd channelAffine(Nd x, Nd scale, Nd shift) {
         Nd y = Naive.zip(x, scale.reshaped(perChannel(x)), Naive::mul);
         return shift == null ? y : Naive.zip(y, shift.reshaped(perChannel(x)), Naive::add);
     }
@@ -202,7 +202,7 @@ public final class NaiveLayers {
         }
     }
 
-    static Nd batchNorm(Nd x, Nd weight, Nd bias, Moments moments, double eps) {
+    public static Nd batchNorm(Nd x, Nd weight, Nd bias, Moments moments, double eps) {
         int[] shape = perChannel(x);
         Nd r = moments.variance.reshaped(shape).map(id -> Naive.pow(x.tape(), Naive.shift(x.tape(), id, eps), -0.5));
         Nd h = Naive.zip(Naive.zip(x, moments.mean.reshaped(shape), Naive::sub), r, Naive::mul);

@@ -30,7 +30,7 @@ public record Nd(Tape tape, int[] ids, int... shape) {
     }
 
     /** Moves an index on to the next in row-major order. */
-    static void next(int[] at, int[] shape) {
+    public static void next(int[] at, int[] shape) {
         for (int d = shape.length - 1; d >= 0 && ++at[d] == shape[d]; d--) {
             at[d] = 0;
         }
@@ -45,7 +45,7 @@ public record Nd(Tape tape, int[] ids, int... shape) {
     }
 
     /** The flat position of an index; -1 outside. */
-    int flat(int... at) {
+    public int flat(int... at) {
         int flat = 0;
         for (int d = 0; d < shape.length; d++) {
             if (at[d] < 0 || at[d] >= shape[d]) {
@@ -57,7 +57,7 @@ public record Nd(Tape tape, int[] ids, int... shape) {
     }
 
     /** The number at an index; -1 outside. */
-    int id(int... at) {
+    public int id(int... at) {
         int flat = flat(at);
         return flat < 0 ? -1 : ids[flat];
     }
@@ -83,16 +83,16 @@ public record Nd(Tape tape, int[] ids, int... shape) {
         return Arrays.stream(ids).mapToDouble(tape::value).min().orElse(0);
     }
 
-    Nd map(IntUnaryOperator f) {
+    public Nd map(IntUnaryOperator f) {
         return new Nd(tape, Arrays.stream(ids).map(f).toArray(), shape);
     }
 
-    Nd reshaped(int... to) {
+    public Nd reshaped(int... to) {
         return new Nd(tape, ids, to);
     }
 
     /** Repeats extents of 1 and missing leading ones. */
-    Nd broadcast(int... to) {
+    public Nd broadcast(int... to) {
         return of(tape, to, at -> {
             int[] mine = new int[shape.length];
             Arrays.setAll(mine, d -> shape[d] == 1 ? 0 : at[to.length - shape.length + d]);
@@ -100,7 +100,7 @@ public record Nd(Tape tape, int[] ids, int... shape) {
         });
     }
 
-    long[] longShape() {
+    public long[] longShape() {
         return Arrays.stream(shape).asLongStream().toArray();
     }
 }

@@ -8,7 +8,7 @@ public final class Noise {
     public static final double FLOAT32 = 0x1p-21;
 
     /** What a branch must stay away from its kink by, relative to the largest number of its array. */
-    static final double MARGIN = 0x1p-18;
+    public static final double MARGIN = 0x1p-18;
 
     private final CounterRandom random;
 
