@@ -23,8 +23,9 @@ public final class Variable {
     private final INDArray value;
     private final boolean requiresGrad;
     private final long id = CREATED.getAndIncrement();
-    private final Variable source; // another variable of the same array, which is told of changes; null if this one is
-    private volatile long changed = -1; // when the array's numbers were last changed, on the clock of ids
+    private final AtomicLong
+            changed; // when the array's numbers were last changed, on the clock of ids; shared with others of the same
+    // array
     private String refusal; // why the numbers must not be read
     private final Lineage lineage;
     private Op op;
@@ -33,13 +34,13 @@ public final class Variable {
     private boolean freed;
 
     private Variable(INDArray value, boolean requiresGrad, Op op, Variable[] inputs) {
-        this(value, requiresGrad, null, op, inputs);
+        this(value, requiresGrad, new AtomicLong(-1), op, inputs);
     }
 
-    private Variable(INDArray value, boolean requiresGrad, Variable source, Op op, Variable[] inputs) {
+    private Variable(INDArray value, boolean requiresGrad, AtomicLong changed, Op op, Variable[] inputs) {
         this.value = value;
         this.requiresGrad = requiresGrad;
-        this.source = source;
+        this.changed = changed;
         this.op = op;
         this.inputs = inputs;
         this.lineage = !requiresGrad ? null : op == null ? Lineage.ofLeaf(id) : Lineage.ofResult(id, inputs);
@@ -156,7 +157,7 @@ public final class Variable {
     }
 
     private Variable sharing(boolean leaf) {
-        Variable made = new Variable(value, leaf, source == null ? this : source, null, null);
+        Variable made = new Variable(value, leaf, changed, null, null);
         made.refusal = refusal;
         return made;
     }
@@ -168,15 +169,15 @@ public final class Variable {
      * Parameter.changed()}.
      */
     public void changed() {
-        (source == null ? this : source).changed = CREATED.getAndIncrement();
+        changed.set(CREATED.getAndIncrement());
     }
 
     /** This variable for the gradient of {@code reader}, which was recorded with it: its numbers must not be read if they were changed since. */
     Variable asReadBy(Variable reader) {
-        if ((source == null ? this : source).changed < reader.id) {
+        if (changed.get() < reader.id) {
             return this;
         }
-        Variable stale = new Variable(value, requiresGrad, source, null, null);
+        Variable stale = new Variable(value, requiresGrad, changed, null, null);
         stale.kept = kept;
         stale.refusal = reader.op.name() + ": its gradient needs the numbers of " + this
                 + (this == reader ? ", its result," : ", which it read,")

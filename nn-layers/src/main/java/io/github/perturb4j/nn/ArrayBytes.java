@@ -1,5 +1,6 @@
 package io.github.perturb4j.nn;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -38,6 +39,7 @@ final class ArrayBytes {
         BytePointer source = new BytePointer(array.data().pointer()).position(0);
         source.get(target.array(), target.arrayOffset() + target.position(), target.remaining());
         target.position(target.limit());
+        Reference.reachabilityFence(array); // its memory was read through a pointer
     }
 
     private static void copyStrided(INDArray array, ByteBuffer target) {
