@@ -14,16 +14,23 @@ public final class AttackResult {
     private final INDArray original;
     private final INDArray adversarial;
     private final List<SampleResult> samples;
+    private final List<String> warnings;
 
     /** Takes both arrays over. */
-    AttackResult(INDArray original, INDArray adversarial, List<SampleResult> samples) {
+    AttackResult(INDArray original, INDArray adversarial, List<SampleResult> samples, List<String> warnings) {
         this.original = original;
         this.adversarial = adversarial;
         this.samples = List.copyOf(samples);
+        this.warnings = List.copyOf(warnings);
     }
 
     public List<SampleResult> samples() {
         return samples;
+    }
+
+    /** Why the result may say less than it seems to, a sentence each; empty if there is nothing to be said. */
+    public List<String> warnings() {
+        return warnings;
     }
 
     public SampleResult sample(int position) {

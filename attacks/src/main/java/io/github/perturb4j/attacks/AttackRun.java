@@ -5,6 +5,7 @@ import io.github.perturb4j.attacks.CheckedModel.Sampling;
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.EightBit;
+import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Norms;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
@@ -13,6 +14,7 @@ import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
@@ -30,6 +32,7 @@ final class AttackRun {
     private final INDArray images;
     private final Criterion criterion;
     private final Ledger ledger;
+    private final List<String> warnings = new ArrayList<>();
     private Prediction[] clean;
     private long stepsBefore;
     private long stepsNow;
@@ -73,7 +76,12 @@ final class AttackRun {
             verify(batch);
         }
         clean = Arrays.stream(all).mapToObj(ledger::prediction).toArray(Prediction[]::new);
-        int[] toAttack = ledger.unmet(all);
+        int[] unmet = ledger.unmet(all);
+        double[] radii = settings.threat().epsilon().toArray(all.length);
+        int[] toAttack =
+                Arrays.stream(unmet).filter(i -> radii[i] > 0).toArray(); // in no ball there is but the original
+        warn(toAttack);
+        checkStart(toAttack);
         ledger.startSearch(toAttack);
         int batches = batches(toAttack).size();
         stepsInAll = batches * stages.stream().mapToLong(Stage::steps).sum();
@@ -89,7 +97,38 @@ final class AttackRun {
         for (int[] batch : batches(ledger.unverified(toAttack))) {
             verify(batch);
         }
-        return result(toAttack);
+        return result(unmet);
+    }
+
+    /** What a run may begin at: within box and mask. */
+    Optional<INDArray> start(int[] samples, INDArray x0) {
+        return settings.start()
+                .map(given ->
+                        threat(samples).withEpsilon(Epsilon.UNLIMITED).project(Points.select(given, samples), x0));
+    }
+
+    private void checkStart(int... toAttack) {
+        if (settings.start().isEmpty()) {
+            return;
+        }
+        for (int[] batch : batches(toAttack)) {
+            try (Scope scope = Scope.open()) {
+                Answer answer = judge(start(batch, Points.select(images, batch)).orElseThrow(), batch);
+                for (int i = 0; i < batch.length; i++) {
+                    InputChecks.startMeets(batch[i], answer.predictions()[i], answer.met()[i], criterion);
+                }
+            }
+        }
+    }
+
+    private void warn(int... toAttack) {
+        boolean gradients = stages.stream().anyMatch(s -> s.attack().access() == Access.GRADIENT);
+        double[][] logits =
+                Arrays.stream(toAttack).mapToObj(i -> clean[i].logits()).toArray(double[][]::new);
+        if (gradients && Probabilities.are(logits)) {
+            warnings.add(Probabilities.WARNING);
+            settings.warned().accept(Probabilities.WARNING);
+        }
     }
 
     private List<int[]> batches(int... samples) {
@@ -258,12 +297,13 @@ final class AttackRun {
                     ledger.met(i),
                     ledger.share(i),
                     wasAttacked[i],
+                    ledger.started(i),
                     norms[i],
                     ledger.cost(i),
                     ledger.loss(i),
                     ledger.trace(i)));
         }
-        return new AttackResult(images, ledger.found, samples);
+        return new AttackResult(images, ledger.found, samples, warnings);
     }
 
     AttackRunner.Settings settings() {

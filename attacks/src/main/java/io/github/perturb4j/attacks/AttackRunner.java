@@ -7,7 +7,9 @@ import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.nn.Module;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
@@ -19,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>It checks what goes in; predicts the originals and leaves alone those that meet the criterion already; runs the
  * attack in batches, every restart on the samples that have not succeeded; projects what the attack proposes; and
  * predicts what it returns itself. So for every attack: the result is in the ball and in the box exactly, the input is
- * not changed, epsilon 0 gives the originals, and a sample's result depends, bit for bit, on its image, classes, number
+ * not changed, epsilon 0 gives the originals without asking the attack, and a sample's result depends, bit for bit, on its image, classes, number
  * and the seed alone: not on batch size, order or threads. (The model must treat samples alike: layers of this library
  * do, in evaluation mode.)
  *
@@ -42,6 +44,8 @@ public final class AttackRunner {
     private boolean eightBit;
     private int tracePoints = TRACE_POINTS;
     private Draws draws = Draws.ONE;
+    private Consumer<String> warned = warning -> {};
+    private Optional<INDArray> start = Optional.empty();
     private List<Module> networks = List.of();
 
     /** What a run needs to know besides its attack and input. */
@@ -58,7 +62,9 @@ public final class AttackRunner {
             boolean stopAtSuccess,
             boolean eightBit,
             int tracePoints,
-            Draws draws) {
+            Draws draws,
+            Consumer<String> warned,
+            Optional<INDArray> start) {
         /** Whether one answer may differ from the next. */
         boolean isRandom() {
             return model instanceof RandomModel || draws.number() > 1;
@@ -192,6 +198,7 @@ public final class AttackRunner {
         runner.eightBit = eightBit;
         runner.tracePoints = tracePoints;
         runner.draws = draws;
+        runner.warned = warned;
         runner.networks = networks;
         return runner;
     }
@@ -207,6 +214,24 @@ public final class AttackRunner {
     /** Hears of every query. */
     public AttackRunner progress(Progress progress) {
         this.progress = progress;
+        return this;
+    }
+
+    /**
+     * Where attacks begin that walk along the boundary from its other side ({@link SingleAttack#takesStart}): images that meet
+     * the criterion, of the target's class with one. Without them such an attack tries noise, which hardly ever is of a
+     * target's class. The harness asks about them first; box and mask are applied before.
+     *
+     * @param start of the shape and type of the images; not changed
+     */
+    public AttackRunner start(INDArray start) {
+        this.start = Optional.of(start);
+        return this;
+    }
+
+    /** Hears of what makes a run's result doubtful, {@link AttackResult#warnings}, as soon as it is known. */
+    public AttackRunner warned(Consumer<String> warned) {
+        this.warned = warned;
         return this;
     }
 
@@ -232,6 +257,7 @@ public final class AttackRunner {
      */
     public AttackResult run(Attack attack, INDArray images, Criterion criterion) {
         InputChecks.run(attack, threat, images, criterion.labels().length, sampleIds, eightBit);
+        start.ifPresent(given -> InputChecks.start(attack, threat, images, given));
         Settings settings = new Settings(
                 model,
                 threat,
@@ -245,7 +271,9 @@ public final class AttackRunner {
                 stopAtSuccess,
                 eightBit,
                 tracePoints,
-                draws);
+                draws,
+                warned,
+                start);
         INDArray own = Memory.copy(images, images.dataType());
         return evaluating(() -> new AttackRun(settings, attack, own, criterion).run());
     }

@@ -11,6 +11,7 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
@@ -130,6 +131,20 @@ public final class AttackTask {
     /** Whether no sample is active any more. */
     public boolean isDone() {
         return IntStream.range(0, size()).noneMatch(this::isActive);
+    }
+
+    /**
+     * The points that meet the criterion to begin at, allowed but for the radius, that {@link AttackRunner#start} was given;
+     * nothing if it was not.
+     */
+    public Optional<INDArray> start() {
+        return run.start(samples, x0);
+    }
+
+    /** Says whether there is a point for a sample to begin at; ends this restart for it where there is none. */
+    public void begin(int sample, boolean found) {
+        run.ledger().enterStart(samples[sample], found);
+        finished[sample] |= !found;
     }
 
     /** Ends this restart for a sample. */

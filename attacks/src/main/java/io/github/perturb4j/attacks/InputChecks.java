@@ -1,5 +1,6 @@
 package io.github.perturb4j.attacks;
 
+import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.threat.EightBit;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.ThreatModel;
@@ -22,6 +23,32 @@ final class InputChecks {
             checkCount("sampleIds has numbers for", sampleIds.length, images);
         }
         checkThreat(attack, threat, images);
+    }
+
+    /** What {@link AttackRunner#start} was given. */
+    static void start(Attack attack, ThreatModel threat, INDArray images, INDArray start) {
+        if (!(attack instanceof SingleAttack single && single.takesStart())) {
+            throw new IllegalArgumentException(
+                    "the attack " + attack.name()
+                            + " begins at the image itself, and takes no start: leave it out, or choose a decision-based attack");
+        }
+        if (start.dataType() != images.dataType() || !Arrays.equals(start.shape(), images.shape())) {
+            throw new IllegalArgumentException("a start is like the images, " + images.dataType()
+                    + Arrays.toString(images.shape()) + "; found " + start.dataType()
+                    + Arrays.toString(start.shape()));
+        }
+        checkImages(start, threat.box());
+    }
+
+    /** A start must meet the criterion. */
+    static void startMeets(int sample, Prediction seen, boolean met, Criterion criterion) {
+        if (!met) {
+            int[] targets = criterion.targets();
+            throw new IllegalArgumentException("the start of sample " + sample + " is taken for class " + seen.index()
+                    + ", and must be taken for "
+                    + (targets.length == 0 ? "any but " + criterion.labels()[sample] : "the target " + targets[sample])
+                    + ": give another image, one that the model takes for it");
+        }
     }
 
     private static void checkImages(INDArray images, PixelBox box) {

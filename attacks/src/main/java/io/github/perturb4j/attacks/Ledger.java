@@ -22,6 +22,8 @@ final class Ledger {
         private double norm;
         private boolean met;
         private double share;
+        private boolean startless;
+        private boolean started;
         private boolean verified;
         private int forwardPasses;
         private int gradientCalls;
@@ -162,6 +164,17 @@ final class Ledger {
 
     double share(int sample) {
         return entries[sample].share;
+    }
+
+    /** Enters whether an attack that needs a point to begin at has one. */
+    void enterStart(int sample, boolean found) {
+        entries[sample].started |= found;
+        entries[sample].startless |= !found;
+    }
+
+    /** False if no attack that was looking for a point to begin at found one. */
+    boolean started(int sample) {
+        return entries[sample].started || !entries[sample].startless;
     }
 
     double loss(int sample) {

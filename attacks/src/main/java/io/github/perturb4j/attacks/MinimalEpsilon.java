@@ -7,7 +7,9 @@ import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -37,6 +39,7 @@ final class MinimalEpsilon {
     private final int[] forwardPasses;
     private final int[] gradientCalls;
     private final int[] harnessPasses;
+    private final Set<String> warnings = new LinkedHashSet<>();
 
     MinimalEpsilon(
             AttackRunner runner, Attack attack, INDArray images, Criterion criterion, double limit, double tolerance) {
@@ -75,7 +78,7 @@ final class MinimalEpsilon {
         for (int i = 0; i < ids.length; i++) {
             samples.add(best[i].withCost(new SampleResult.Cost(forwardPasses[i], gradientCalls[i], harnessPasses[i])));
         }
-        return new AttackResult(Points.copy(images), found, samples);
+        return new AttackResult(Points.copy(images), found, samples, List.copyOf(warnings));
     }
 
     private void tryRadii(int... samples) {
@@ -86,6 +89,7 @@ final class MinimalEpsilon {
             AttackResult result = runner.withThreat(threat)
                     .sampleIds(Arrays.stream(samples).mapToLong(i -> ids[i]).toArray())
                     .run(attack, Points.select(images, samples), criterion.select(samples));
+            warnings.addAll(result.warnings());
             INDArray adversarial = result.adversarial();
             for (int k = 0; k < samples.length; k++) {
                 enter(samples[k], k, result.sample(k), adversarial);

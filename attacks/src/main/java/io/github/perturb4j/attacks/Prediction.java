@@ -55,6 +55,11 @@ public final class Prediction {
         return logits[index];
     }
 
+    /** A copy of all logits. */
+    double[] logits() {
+        return logits.clone();
+    }
+
     /** e^logit / sum of e^logits, in float64. */
     public double probability(int index) {
         return Math.exp(logits[index] - norm);

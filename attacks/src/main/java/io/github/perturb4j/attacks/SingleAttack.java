@@ -26,6 +26,11 @@ public sealed interface SingleAttack extends Attack permits FixedEpsilonAttack, 
         return 1;
     }
 
+    /** Whether it begins at a point that meets the criterion, which may be given: {@link AttackRunner#start}. */
+    default boolean takesStart() {
+        return false;
+    }
+
     /** What it may ask of the model. */
     default Access access() {
         return Access.GRADIENT;

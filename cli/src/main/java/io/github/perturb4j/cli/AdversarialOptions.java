@@ -2,6 +2,7 @@ package io.github.perturb4j.cli;
 
 import io.github.perturb4j.attacks.gradient.Pgd;
 import io.github.perturb4j.attacks.threat.LinfBall;
+import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.training.InnerAttack;
 import io.github.perturb4j.attacks.training.InnerAttack.Mode;
@@ -116,7 +117,10 @@ final class AdversarialOptions {
                     spec,
                     "--attack-steps, --attack-step-size and --beta are for adversarial training; add --adversarial");
         }
-        if (epsilon.value() == 0 || epsilon.value() > 1) {
+        Radius.problem(Norm.LINF, epsilon).ifPresent(problem -> {
+            throw Usage.invalid(spec, "--epsilon", problem);
+        });
+        if (epsilon.value() == 0) {
             throw Usage.invalid(spec, "--epsilon", "expected above 0 and at most 1, found " + epsilon.text());
         }
         if (steps != null && (steps < 1 || kind == Kind.FAST && steps != 1)) {

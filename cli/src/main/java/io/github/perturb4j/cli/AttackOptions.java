@@ -234,17 +234,9 @@ final class AttackOptions {
         if (epsilon == null) {
             return choice.isMinimal() ? null : defaultRadius(choice, measured, imageNet);
         }
-        if (measured == Norm.LINF && epsilon.value() > 1) {
-            throw Usage.invalid(
-                    spec,
-                    "--epsilon",
-                    "pixels lie in [0, 1], so " + epsilon.text() + " is more than the whole range; did you mean "
-                            + epsilon.text() + "/255?");
-        }
-        if (measured == Norm.L0 && epsilon.value() != Math.rint(epsilon.value())) {
-            throw Usage.invalid(
-                    spec, "--epsilon", "l0 counts pixels: expected a whole number, found " + epsilon.text());
-        }
+        Radius.problem(measured, epsilon).ifPresent(problem -> {
+            throw Usage.invalid(spec, "--epsilon", problem);
+        });
         return epsilon;
     }
 

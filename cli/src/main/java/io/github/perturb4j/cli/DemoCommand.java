@@ -1,10 +1,12 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.resnet.Architecture;
 import io.github.perturb4j.resnet.data.scenes.Scenes;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -116,7 +118,11 @@ final class DemoCommand implements Callable<Integer> {
             throw Usage.invalid(
                     spec, "--scene", "expected a number from 0 to " + (Integer.MAX_VALUE - 1) + ", found " + scene);
         }
-        if (epsilon != null && (epsilon.value() == 0 || epsilon.value() > 1)) {
+        Optional<String> problem = Optional.ofNullable(epsilon).flatMap(e -> Radius.problem(Norm.LINF, e));
+        if (problem.isPresent()) {
+            throw Usage.invalid(spec, "--epsilon", problem.get());
+        }
+        if (epsilon != null && epsilon.value() == 0) {
             throw Usage.invalid(
                     spec,
                     "--epsilon",

@@ -140,13 +140,9 @@ final class DiagnoseCommand implements Callable<Integer> {
             throw Usage.bad(spec, "--norm " + norm.label() + " needs an --epsilon");
         }
         epsilon = epsilon == null ? Fraction.of("8/255") : epsilon;
-        if (norm == Norm.LINF && epsilon.value() > 1) {
-            throw Usage.invalid(
-                    spec,
-                    "--epsilon",
-                    "pixels lie in [0, 1], so " + epsilon.text() + " is more than the whole range; did you mean "
-                            + epsilon.text() + "/255?");
-        }
+        Radius.problem(norm, epsilon).ifPresent(problem -> {
+            throw Usage.invalid(spec, "--epsilon", problem);
+        });
         try {
             return DiagnosisSettings.of(norm, epsilon.value(), PixelBox.UNIT)
                     .withAttack(attack())

@@ -103,13 +103,9 @@ final class EvaluateOptions {
     private Fraction radius(String text) {
         try {
             Fraction radius = Fraction.of(text);
-            if (norm == Norm.LINF && radius.value() > 1) {
-                throw new IllegalArgumentException("pixels lie in [0, 1], so " + radius.text()
-                        + " is more than the whole range; did you mean " + radius.text() + "/255?");
-            }
-            if (norm == Norm.L0 && radius.value() != Math.rint(radius.value())) {
-                throw new IllegalArgumentException("l0 counts pixels: expected a whole number, found " + radius.text());
-            }
+            Radius.problem(norm, radius).ifPresent(problem -> {
+                throw new IllegalArgumentException(problem);
+            });
             return radius;
         } catch (IllegalArgumentException e) {
             throw Usage.invalid(spec, "--epsilons", e.getMessage());

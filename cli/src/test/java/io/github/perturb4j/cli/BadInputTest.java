@@ -225,7 +225,12 @@ class BadInputTest {
         "abc, no number",
         "nan, no number",
         "inf, no number",
-        "8, did you mean 8/255?"
+        "8, did you mean 8/255?",
+        "255, did you mean 255/255?",
+        "2.5, did you mean 2.5/255?",
+        "300, 'so 300 is more than the whole range; the most is 1, or 255/255 ('",
+        "300/255, 'so 300/255 is more than the whole range; the most is 1, or 255/255 ('",
+        "8/255/255, no number"
     })
     void badEpsilons(String epsilon, String problem) {
         assertRefused(attack(image, weights, "--epsilon", epsilon), 2, "'--epsilon'", epsilon, problem);

@@ -8,19 +8,32 @@ import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Scope;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Where decision-based attacks begin: noise that meets the criterion. */
+/** Where decision-based attacks begin: the points that were given, or noise that meets the criterion. */
 final class DecisionStart {
     private DecisionStart() {}
+
+    /** The points that were given, which cost no query; else {@link #noise}. */
+    static INDArray find(AttackTask task, int tries) {
+        Optional<INDArray> given = task.start();
+        if (given.isEmpty()) {
+            return noise(task, tries);
+        }
+        for (int i = 0; i < task.size(); i++) {
+            task.begin(i, true);
+        }
+        return Points.copy(given.get());
+    }
 
     /**
      * For each sample the first of at most {@code tries} draws that meets the criterion: pixels uniform in the box, and
      * every other time each value at one end of the box or the other; or, without a box, which leaves no other unit, x0
      * plus normal noise of standard deviation 1, 2, 3 and so on. Masked pixels stay. A sample without any is finished, and stays at x0.
      */
-    static INDArray find(AttackTask task, int tries) {
+    private static INDArray noise(AttackTask task, int tries) {
         INDArray start = Points.copy(task.x0());
         ThreatModel free = task.threat().withEpsilon(Epsilon.UNLIMITED);
         boolean[] searching = new boolean[task.size()];
@@ -40,9 +53,7 @@ final class DecisionStart {
             }
         }
         for (int i = 0; i < searching.length; i++) {
-            if (searching[i]) {
-                task.finish(i);
-            }
+            task.begin(i, !searching[i]);
         }
         return start;
     }

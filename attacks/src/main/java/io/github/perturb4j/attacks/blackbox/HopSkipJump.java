@@ -22,11 +22,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * HopSkipJump: from a point on the decision boundary the normal is estimated by the decisions at random points around
  * it, a step is taken along it, as long as possible, and bisection leads back to the boundary, nearer to x0. Chen,
  * Jordan and Wainwright 2020 (HopSkipJumpAttack: a query-efficient decision-based attack), algorithms 1 and 2, equations
- * 9 and 12 to 16. It begins at noise, so a targeted criterion is rarely met at all.
+ * 9 and 12 to 16. It begins at a given
+ * point ({@link io.github.perturb4j.attacks.AttackRunner#start}), or else at noise, which rarely is of a target's class.
  *
  * @param steps estimates of the normal, at least 1
  * @param firstQueries decisions for the first estimate, at least 1; the t-th takes sqrt(t) times as many; the paper's is 100
- * @param starts how many points of noise to try, at least 1
+ * @param starts how many points of noise to try where no start is given, at least 1
  * @param restarts how often to begin anew, at least 1: each follows the boundary to the class it begins in, which need
  *     not be the nearest
  */
@@ -64,6 +65,11 @@ public record HopSkipJump(int steps, int firstQueries, int starts, int restarts)
     @Override
     public Set<Norm> norms() {
         return EnumSet.of(Norm.L2, Norm.LINF);
+    }
+
+    @Override
+    public boolean takesStart() {
+        return true;
     }
 
     @Override

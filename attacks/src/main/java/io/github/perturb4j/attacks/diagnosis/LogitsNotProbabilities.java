@@ -1,11 +1,10 @@
 package io.github.perturb4j.attacks.diagnosis;
 
+import io.github.perturb4j.attacks.Probabilities;
 import java.util.Arrays;
 
 /** Softmax twice: probabilities taken for logits flatten the loss wherever the model is sure. */
 record LogitsNotProbabilities() implements Check {
-    private static final double ROUNDING = 1e-3;
-
     @Override
     public String name() {
         return "logits";
@@ -38,13 +37,10 @@ record LogitsNotProbabilities() implements Check {
         double high =
                 Arrays.stream(logits).flatMapToDouble(Arrays::stream).max().orElseThrow();
         String range = "outputs lie in [" + Text.brief(low) + ", " + Text.brief(high) + "]";
-        if (!(low >= -ROUNDING && high <= 1 + ROUNDING)) {
+        if (!Probabilities.areInRange(logits)) {
             return Verdict.passed(range);
         }
-        long whole = Arrays.stream(logits)
-                .filter(row -> Math.abs(Arrays.stream(row).sum() - 1) < ROUNDING)
-                .count();
-        boolean all = whole == logits.length;
+        boolean all = Probabilities.are(logits);
         return new Verdict(
                 all ? Status.FAILED : Status.SUSPICIOUS,
                 range + (all ? ", and those of each image add up to 1" : ", as probabilities of single classes would"),
