@@ -76,23 +76,17 @@ final class AttackRun {
             verify(batch);
         }
         clean = Arrays.stream(all).mapToObj(ledger::prediction).toArray(Prediction[]::new);
-        int[] unmet = ledger.unmet(all);
+        int[] unmet = settings.regardless() ? all : ledger.unmet(all);
         double[] radii = settings.threat().epsilon().toArray(all.length);
         int[] toAttack =
                 Arrays.stream(unmet).filter(i -> radii[i] > 0).toArray(); // in no ball there is but the original
         warn(toAttack);
         checkStart(toAttack);
         ledger.startSearch(toAttack);
-        int batches = batches(toAttack).size();
-        stepsInAll = batches * stages.stream().mapToLong(Stage::steps).sum();
-        long before = 0;
-        for (Stage stage : stages) {
-            int[] open = toAttack;
-            for (int restart = 0; restart < stage.attack().restarts() && open.length > 0; restart++) {
-                stepsBefore = before + batches * (long) restart * stage.attack().steps();
-                open = attackAll(stage, restart, open);
-            }
-            before += batches * stage.steps();
+        if (settings.elsewhere().isPresent()) {
+            transfer(settings.elsewhere().get(), toAttack);
+        } else {
+            attackAll(toAttack);
         }
         for (int[] batch : batches(ledger.unverified(toAttack))) {
             verify(batch);
@@ -121,6 +115,38 @@ final class AttackRun {
         }
     }
 
+    private void attackAll(int... toAttack) {
+        int batches = batches(toAttack).size();
+        stepsInAll = batches * stages.stream().mapToLong(Stage::steps).sum();
+        long before = 0;
+        for (Stage stage : stages) {
+            int[] open = toAttack;
+            for (int restart = 0; restart < stage.attack().restarts() && open.length > 0; restart++) {
+                stepsBefore = before + batches * (long) restart * stage.attack().steps();
+                open = attackAll(stage, restart, open);
+            }
+            before += batches * stage.steps();
+        }
+    }
+
+    /** Takes what the attack finds on another model. */
+    private void transfer(AttackRunner elsewhere, int... samples) {
+        for (int[] batch : batches(samples)) {
+            try (Scope scope = Scope.open()) {
+                INDArray x0 = Points.select(images, batch);
+                AttackResult result = elsewhere
+                        .withThreat(threat(batch))
+                        .sampleIds(Arrays.stream(batch).mapToLong(this::id).toArray())
+                        .run(attack, x0, criterion.select(batch));
+                for (int i = 0; i < batch.length; i++) {
+                    ledger.countElsewhere(batch[i], result.sample(i));
+                }
+                INDArray found = result.adversarial();
+                ledger.offerLast(batch, found, judge(found, batch), norms(found, x0));
+            }
+        }
+    }
+
     private void warn(int... toAttack) {
         boolean gradients = stages.stream().anyMatch(s -> s.attack().access() == Access.GRADIENT);
         double[][] logits =
@@ -145,7 +171,7 @@ final class AttackRun {
      * @return those of its samples that the next restart may be for: their budget let them ask in this one
      */
     private int[] attackAll(Stage stage, int restart, int... samples) {
-        int[] left = attack instanceof MinimalNormAttack ? samples : ledger.unmet(samples);
+        int[] left = attack instanceof MinimalNormAttack || settings.regardless() ? samples : ledger.unmet(samples);
         List<int[]> batches = batches(left);
         IntStream.Builder begun = IntStream.builder();
         for (int b = 0; b < batches.size(); b++) {

@@ -46,6 +46,8 @@ public final class AttackRunner {
     private Draws draws = Draws.ONE;
     private Consumer<String> warned = warning -> {};
     private Optional<INDArray> start = Optional.empty();
+    private Optional<UnaryOperator<Variable>> source = Optional.empty();
+    private boolean regardless;
     private List<Module> networks = List.of();
 
     /** What a run needs to know besides its attack and input. */
@@ -64,7 +66,9 @@ public final class AttackRunner {
             int tracePoints,
             Draws draws,
             Consumer<String> warned,
-            Optional<INDArray> start) {
+            Optional<INDArray> start,
+            Optional<AttackRunner> elsewhere,
+            boolean regardless) {
         /** Whether one answer may differ from the next. */
         boolean isRandom() {
             return model instanceof RandomModel || draws.number() > 1;
@@ -86,8 +90,8 @@ public final class AttackRunner {
             throw new IllegalArgumentException("an attack needs a model and a threat model, found "
                     + (model == null ? "no model" : "no threat model"));
         }
-        AttackRunner runner = new AttackRunner(model, threat);
-        return model instanceof Module network ? runner.evaluating(network) : runner;
+        return new AttackRunner(model, threat)
+                .evaluating(MeanModel.networks(model).toArray(Module[]::new));
     }
 
     /** How many samples go through the model together: memory for speed, results stay the same. */
@@ -177,7 +181,7 @@ public final class AttackRunner {
 
     /**
      * The networks that the model is made of: they are put in evaluation mode for each run, and back. A model that is
-     * itself a {@link Module} is known already.
+     * itself a {@link Module}, or the {@link MeanModel} of some, is known already.
      */
     public AttackRunner evaluating(Module... networks) {
         this.networks = List.of(networks);
@@ -186,7 +190,10 @@ public final class AttackRunner {
 
     /** A runner with the same settings for another threat model. */
     public AttackRunner withThreat(ThreatModel other) {
-        AttackRunner runner = of(model, other);
+        return copyTo(of(model, other));
+    }
+
+    private AttackRunner copyTo(AttackRunner runner) {
         runner.batchSize = batchSize;
         runner.seed = seed;
         runner.keepBest = keepBest;
@@ -199,7 +206,10 @@ public final class AttackRunner {
         runner.tracePoints = tracePoints;
         runner.draws = draws;
         runner.warned = warned;
-        runner.networks = networks;
+        runner.start = start;
+        runner.source = source;
+        runner.regardless = regardless;
+        runner.networks = runner.model == model ? networks : runner.networks;
         return runner;
     }
 
@@ -227,6 +237,28 @@ public final class AttackRunner {
     public AttackRunner start(INDArray start) {
         this.start = Optional.of(start);
         return this;
+    }
+
+    /**
+     * Attacks another model, and judges what comes of it on this one, which is asked about the originals and the results
+     * alone: transfer (Papernot, McDaniel and Goodfellow 2016, Transferability in machine learning). The attack runs to its
+     * end, on samples that the other model gets wrong too. Passes through the other model count as the attack's.
+     *
+     * @param source of the same pixels and classes
+     */
+    public AttackRunner madeOn(UnaryOperator<Variable> source) {
+        this.source = Optional.of(source);
+        return this;
+    }
+
+    /** The runner on the other model. */
+    private Optional<AttackRunner> elsewhere() {
+        return source.map(other -> {
+            AttackRunner runner = copyTo(of(other, threat)).stopAtSuccess(false);
+            runner.source = Optional.empty();
+            runner.regardless = true;
+            return runner;
+        });
     }
 
     /** Hears of what makes a run's result doubtful, {@link AttackResult#warnings}, as soon as it is known. */
@@ -258,6 +290,10 @@ public final class AttackRunner {
     public AttackResult run(Attack attack, INDArray images, Criterion criterion) {
         InputChecks.run(attack, threat, images, criterion.labels().length, sampleIds, eightBit);
         start.ifPresent(given -> InputChecks.start(attack, threat, images, given));
+        if (start.isPresent() && source.isPresent()) {
+            throw new IllegalArgumentException(
+                    "an attack on another model begins at the images: leave out start() or madeOn()");
+        }
         Settings settings = new Settings(
                 model,
                 threat,
@@ -273,7 +309,9 @@ public final class AttackRunner {
                 tracePoints,
                 draws,
                 warned,
-                start);
+                start,
+                elsewhere(),
+                regardless);
         INDArray own = Memory.copy(images, images.dataType());
         return evaluating(() -> new AttackRun(settings, attack, own, criterion).run());
     }

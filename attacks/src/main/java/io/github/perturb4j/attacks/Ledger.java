@@ -68,6 +68,14 @@ final class Ledger {
                 || (long) entry.gradientCalls + gradientCalls > budget.gradientCalls();
     }
 
+    /** Counts what an attack on another model spent, the harness's passes there included. */
+    void countElsewhere(int sample, SampleResult result) {
+        Entry entry = entries[sample];
+        entry.forwardPasses += result.cost().forwardPasses();
+        entry.gradientCalls += result.cost().gradientCalls();
+        entry.trace.addAll(result.trace());
+    }
+
     /** Counts a query of the harness. */
     void countHarness(int draws, int... samples) {
         for (int sample : samples) {

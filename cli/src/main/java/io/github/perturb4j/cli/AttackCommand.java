@@ -1,9 +1,10 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.cli.AttackReport.Source;
-import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,6 +34,13 @@ import picocli.CommandLine.Spec;
             "      --amplify 50 --out wombat",
             "  perturb4j attack pig.jpg --model resnet50 --weights resnet50.pth --attack sgd --no-box --label hog \\",
             "      --target airliner --amplify 50 --out airliner",
+            "Few queries, decisions alone: from an image of a cat towards cat; two networks at once; a randomised defence:",
+            "  perturb4j attack ship.png --model resnet20_cifar --weights resnet20-12fca82f.th --attack boundary \\",
+            "      --target cat --start cat.png --out decisions",
+            "  perturb4j attack frog.png --model resnet20_cifar --weights a.safetensors \\",
+            "      --model resnet20_cifar --weights b.safetensors --attack mi-fgsm --out both",
+            "  perturb4j attack frog.png --model resnet20_cifar --weights resnet20-12fca82f.th --attack pgd \\",
+            "      --random-input noise:0.05 --eot 20 --out smoothed",
             "",
             "The folder gets report.html (one file, nothing outside it), original.png, adversarial.png, perturbation.png,",
             "adversarial.safetensors and result.json.",
@@ -51,6 +59,9 @@ final class AttackCommand implements Callable<Integer> {
 
     @Mixin
     private AttackOptions attack;
+
+    @Mixin
+    private RandomOptions random;
 
     @Option(
             names = "--label",
@@ -92,7 +103,8 @@ final class AttackCommand implements Callable<Integer> {
         if (amplify != null && amplify.value() == 0) {
             throw Usage.invalid(spec, "--amplify", "expected a number above 0, found " + amplify.text());
         }
-        AttackPlan plan = attack.plan(!model.architecture().isSmall(), target != null);
+        ModelSource first = model.sources().get(0);
+        AttackPlan plan = attack.plan(!first.architecture().isSmall(), target != null, random.randomness());
         try (OutputFolder folder = OutputFolder.open(out)) { // before weights are read, which may take a while
             OptionalInt wantedLabel = classIndex("--label", label);
             OptionalInt wantedTarget = classIndex("--target", target);
@@ -100,24 +112,29 @@ final class AttackCommand implements Callable<Integer> {
                 throw Usage.invalid(
                         spec, "--target", "it is the label, " + describe(wantedTarget) + "; name another class");
             }
-            RgbImage input = image.read(model);
+            RgbImage input = image.read(first);
             run(plan.withMask(attack.mask(input)), wantedLabel, wantedTarget, input, folder);
         }
         return 0;
     }
 
     private OptionalInt classIndex(String option, String nameOrIndex) {
-        return nameOrIndex == null ? OptionalInt.empty() : OptionalInt.of(model.classIndex(option, nameOrIndex));
+        return nameOrIndex == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(model.sources().get(0).classIndex(option, nameOrIndex));
     }
 
     private String describe(OptionalInt index) {
-        return "'" + model.card().classNames().name(index.getAsInt()) + "' (" + index.getAsInt() + ")";
+        return "'" + model.sources().get(0).card().classNames().name(index.getAsInt()) + "' (" + index.getAsInt() + ")";
     }
 
     private void run(
             AttackPlan plan, OptionalInt wantedLabel, OptionalInt wantedTarget, RgbImage input, OutputFolder folder) {
-        Classifier classifier = model.load(input, true, strategy);
-        int right = wantedLabel.orElseGet(() -> Scores.of(classifier, input).best());
+        List<ModelSource> sources = model.sources();
+        AttackedModel attacked =
+                AttackedModel.of(sources, plan.randomness(), source -> source.load(input, true, strategy));
+        int right = wantedLabel.orElseGet(() ->
+                attacked.look(input, new CrossEntropy(0), plan.seed()).clean().index());
         if (wantedTarget.equals(OptionalInt.of(right))) {
             throw Usage.invalid(
                     spec,
@@ -125,16 +142,20 @@ final class AttackCommand implements Callable<Integer> {
                     "the network takes the image for " + describe(wantedTarget)
                             + " already; name another class, or the right one with --label");
         }
-        AttackOutcome outcome = AttackOutcome.of(plan, classifier, input, right, wantedTarget);
-        model.startHashing();
+        RgbImage start = plan.start() == null ? null : image.read(sources.get(0), plan.start());
+        if (start != null) {
+            StartImage.check(plan, attacked, input, start, right, wantedTarget);
+        }
+        AttackOutcome outcome = AttackOutcome.of(plan, attacked, input, right, wantedTarget, start);
+        outcome.warnings().forEach(w -> spec.commandLine().getErr().println("perturb4j: " + w));
+        sources.forEach(ModelSource::startHashing);
         AttackFiles files = AttackFiles.of(input, outcome, amplify);
-        AttackReport report = AttackReport.of(Source.of(model, image), plan, classifier, outcome, files);
-        folder.publish(files.writers(report, AttackPage.of(plan, classifier.classNames(), outcome, files, report)));
+        AttackReport report = AttackReport.of(Source.of(sources, image), plan, attacked, outcome, files);
+        folder.publish(files.writers(report, AttackPage.of(plan, attacked.classNames(), outcome, files, report)));
         if (json.wanted()) {
             json.print(spec, report);
         } else {
-            new AttackText(spec.commandLine().getOut(), report)
-                    .print(plan, out, outcome.sample().attacked());
+            new AttackText(spec.commandLine().getOut(), report).print(plan, out);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.attacks.Attack;
 import io.github.perturb4j.attacks.AttackSpec;
+import io.github.perturb4j.attacks.SingleAttack;
 import io.github.perturb4j.attacks.catalog.AttackCatalog;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.resnet.EditDistance;
@@ -98,6 +100,16 @@ final class AttackOptions {
     private String mask;
 
     @Option(
+            names = "--start",
+            paramLabel = "FILE",
+            description = {
+                "Where boundary and hopskipjump begin: an image that meets the goal already, such as one that the network takes"
+                        + " for the target; read and resized as the image is. Without it they try noise, which hardly ever is"
+                        + " of a target's class."
+            })
+    private String start;
+
+    @Option(
             names = "--eight-bit",
             description = "Look for an image that an 8-bit file can hold: adversarial.png is then the result exactly.")
     private boolean eightBit;
@@ -113,14 +125,28 @@ final class AttackOptions {
      *
      * @param imageNet whether the network takes images of ImageNet's size, rather than CIFAR's
      */
-    AttackPlan plan(boolean imageNet, boolean targeted) {
+    AttackPlan plan(boolean imageNet, boolean targeted, Randomness randomness) {
         if (eightBit && noBox) {
             throw Usage.bad(spec, "an image of 8 bits has its pixels in [0, 1]: leave out --no-box or --eight-bit");
         }
         AttackChoice choice = choice(targeted);
         Norm measured = norm(choice);
+        if (start != null && !takesStart(choice.attack())) {
+            throw Usage.bad(
+                    spec,
+                    "option '--start' is not for " + choice.name() + ", which begins at the image itself, but for "
+                            + names(other -> takesStart(other.make(Map.of()))));
+        }
         return new AttackPlan(
-                choice, measured, radius(choice, measured, imageNet), seed, !noBox, eightBit, MaskFile.NONE);
+                choice,
+                measured,
+                radius(choice, measured, imageNet),
+                seed,
+                !noBox,
+                eightBit,
+                MaskFile.NONE,
+                start,
+                randomness);
     }
 
     /** The pixels that may change, all without {@code --mask}. */
@@ -202,6 +228,10 @@ final class AttackOptions {
                             + names(other -> has(other, option))
                             + "; 'perturb4j attacks " + known.name() + "' lists what it has");
         }
+    }
+
+    private static boolean takesStart(Attack attack) {
+        return attack instanceof SingleAttack single && single.takesStart();
     }
 
     private static boolean has(AttackSpec known, String option) {

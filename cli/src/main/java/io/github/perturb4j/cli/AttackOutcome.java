@@ -3,9 +3,9 @@ package io.github.perturb4j.cli;
 import io.github.perturb4j.attacks.AttackResult;
 import io.github.perturb4j.attacks.AttackRunner;
 import io.github.perturb4j.attacks.SampleResult;
-import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.image.Pixels;
 import io.github.perturb4j.resnet.image.RgbImage;
+import java.util.List;
 import java.util.OptionalInt;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,24 +15,36 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param adversarial (1, 3, H, W), float32
  * @param perturbation {@code adversarial} minus the original
  * @param sample predictions, norms, trace
+ * @param warnings why the result may say less than it seems to
  * @param seconds how long the attack took, the harness's predictions included; reading and writing files not
  */
-record AttackOutcome(INDArray adversarial, INDArray perturbation, SampleResult sample, double seconds) {
+record AttackOutcome(
+        INDArray adversarial, INDArray perturbation, SampleResult sample, List<String> warnings, double seconds) {
     private static final double NANOS = 1e9;
 
-    /** @throws CommandFailure if the network gives NaN or infinity */
-    static AttackOutcome of(AttackPlan plan, Classifier classifier, RgbImage input, int label, OptionalInt target) {
+    /**
+     * Runs the attack.
+     *
+     * @param start an image that meets the goal, to begin at; null for none
+     * @throws CommandFailure if the network gives NaN or infinity
+     */
+    static AttackOutcome of(
+            AttackPlan plan, AttackedModel model, RgbImage input, int label, OptionalInt target, RgbImage start) {
         try (INDArray pixels = Pixels.toFloat(input);
                 StepBar bar = new StepBar(plan.choice().name())) {
-            AttackRunner runner = AttackRunner.of(classifier, plan.threat())
+            AttackRunner runner = model.runner(plan.threat())
                     .seed(plan.seed())
                     .eightBit(plan.eightBit())
                     .trace(Integer.MAX_VALUE) // of one image
                     .progress(bar);
-            long start = System.nanoTime();
+            if (start != null) {
+                runner.start(Pixels.toFloat(start)); // small, and freed by the garbage collector
+            }
+            long began = System.nanoTime();
             AttackResult result = runner.run(plan.choice().attack(), pixels, plan.criterion(label, target));
-            double seconds = (System.nanoTime() - start) / NANOS;
-            return new AttackOutcome(result.adversarial(), result.perturbation(), result.sample(0), seconds);
+            double seconds = (System.nanoTime() - began) / NANOS;
+            return new AttackOutcome(
+                    result.adversarial(), result.perturbation(), result.sample(0), result.warnings(), seconds);
         } catch (ArithmeticException e) {
             throw new CommandFailure("the attack " + plan.choice().name() + " stopped: " + e.getMessage(), e);
         }

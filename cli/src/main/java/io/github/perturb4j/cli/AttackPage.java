@@ -14,6 +14,7 @@ import io.github.perturb4j.cli.report.Percent;
 import io.github.perturb4j.resnet.ClassNames;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** {@code report.html} of one attack on one image. It holds nothing that differs from run to run. */
@@ -77,9 +78,9 @@ final class AttackPage {
 
     /** What happened, in a sentence or two. */
     private String story() {
-        if (!sample.attacked()) {
-            String why = AttackText.nothingToAttack(report);
-            return "N" + why.substring(1) + ".";
+        if (report.note() != null) {
+            return report.note().substring(0, 1).toUpperCase(Locale.ROOT)
+                    + report.note().substring(1) + ".";
         }
         if (report.l0() == 0) {
             return "The attack found nothing" + (plan.epsilon() == null ? "" : " within epsilon") + ": "
@@ -176,6 +177,9 @@ final class AttackPage {
     static Map<String, String> numbers(AttackReport report) {
         Map<String, String> numbers = new LinkedHashMap<>();
         numbers.put("Success", report.success() ? "yes" : "no");
+        if (report.successShare() != null) {
+            numbers.put("Share of draws", Percent.of(report.successShare()));
+        }
         numbers.put("As 8-bit PNG", report.png().name() + ", " + (report.png().success() ? "a success" : "no success"));
         numbers.put("L-inf", Numbers.brief(report.linf()) + " (" + Numbers.brief(LEVELS * report.linf()) + "/255)");
         numbers.put("L2", Numbers.brief(report.l2()));

@@ -17,17 +17,36 @@ import java.util.OptionalInt;
  * @param box whether pixels stay in [0, 1]
  * @param eightBit whether the result is to be an image that an 8-bit file can hold
  * @param mask the pixels that may change
+ * @param start the file of an image to begin at; null for none
+ * @param randomness of the network
  */
 record AttackPlan(
-        AttackChoice choice, Norm norm, Fraction epsilon, long seed, boolean box, boolean eightBit, MaskFile mask) {
+        AttackChoice choice,
+        Norm norm,
+        Fraction epsilon,
+        long seed,
+        boolean box,
+        boolean eightBit,
+        MaskFile mask,
+        String start,
+        Randomness randomness) {
 
     /** In an L-inf ball, pixels in [0, 1], all of which may change. */
     static AttackPlan linf(String attack, Fraction epsilon, long seed) {
-        return new AttackPlan(AttackChoice.parse(attack), Norm.LINF, epsilon, seed, true, false, MaskFile.NONE);
+        return new AttackPlan(
+                AttackChoice.parse(attack),
+                Norm.LINF,
+                epsilon,
+                seed,
+                true,
+                false,
+                MaskFile.NONE,
+                null,
+                Randomness.NONE);
     }
 
     AttackPlan withMask(MaskFile other) {
-        return new AttackPlan(choice, norm, epsilon, seed, box, eightBit, other);
+        return new AttackPlan(choice, norm, epsilon, seed, box, eightBit, other, start, randomness);
     }
 
     ThreatModel threat() {
@@ -58,7 +77,8 @@ record AttackPlan(
 
     @Override
     public String toString() {
-        return choice.name() + ", " + choice.describe(epsilon, seed) + ", " + region() + ", " + pixels();
+        return choice.name() + ", " + choice.describe(epsilon, seed) + ", " + region() + ", " + pixels()
+                + (start == null ? "" : ", from " + start) + randomness.describe();
     }
 
     private String region() {

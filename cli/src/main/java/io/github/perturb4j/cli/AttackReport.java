@@ -3,7 +3,6 @@ package io.github.perturb4j.cli;
 import io.github.perturb4j.attacks.Prediction;
 import io.github.perturb4j.attacks.SampleResult;
 import io.github.perturb4j.resnet.ClassNames;
-import io.github.perturb4j.resnet.Classifier;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +19,8 @@ record AttackReport(
         Adversarial adversarial,
         Png png,
         boolean success,
+        Double successShare,
+        String note,
         double linf,
         double l2,
         double l1,
@@ -31,9 +32,9 @@ record AttackReport(
         List<Step> trace) {
 
     static AttackReport of(
-            Source source, AttackPlan plan, Classifier classifier, AttackOutcome outcome, AttackFiles files) {
+            Source source, AttackPlan plan, AttackedModel model, AttackOutcome outcome, AttackFiles files) {
         SampleResult sample = outcome.sample();
-        ClassNames names = classifier.classNames();
+        ClassNames names = model.classNames();
         return new AttackReport(
                 source.model(),
                 source.weightsSha256(),
@@ -44,8 +45,15 @@ record AttackReport(
                 sample.target().isEmpty() ? null : ClassId.of(sample.target().getAsInt(), names),
                 Clean.of(sample, names),
                 Adversarial.of(sample, names),
-                Png.of(Scores.of(classifier, files.adversarialAsRead()), sample, names),
+                Png.of(
+                        model.look(
+                                files.adversarialAsRead(),
+                                plan.criterion(sample.label(), sample.target()),
+                                plan.seed()),
+                        names),
                 sample.success(),
+                model.randomness().draws().number() == 1 ? null : sample.successShare(),
+                AttackNote.of(plan, sample),
                 sample.norms().linf(),
                 sample.norms().l2(),
                 sample.norms().l1(),
@@ -59,12 +67,12 @@ record AttackReport(
 
     /** What was attacked: the network's and the image's names, and how one became the other's input. */
     record Source(String model, String weightsSha256, String image, String resize) {
-        static Source of(ModelOptions model, ImageOptions image) {
+        static Source of(List<ModelSource> models, ImageOptions image) {
             return new Source(
-                    model.architecture().label(),
-                    model.weightsSha256(),
+                    AttackedModel.label(models),
+                    AttackedModel.weightsSha256(models),
                     image.path(),
-                    ImageOptions.label(image.pipeline(model.architecture())));
+                    ImageOptions.label(image.pipeline(models.get(0).architecture())));
         }
     }
 
@@ -75,6 +83,8 @@ record AttackReport(
      * @param steps fgsm is one step of size epsilon; null where the attack has no such option
      * @param stepSize null likewise
      * @param mask the file; null without one
+     * @param start the image that was begun at; null without one
+     * @param random null for a network that draws nothing and is asked once
      * @param options those behind the attack's name, as written
      */
     record Settings(
@@ -88,6 +98,8 @@ record AttackReport(
             boolean box,
             boolean eightBit,
             String mask,
+            String start,
+            Randomized random,
             Map<String, String> options) {
         static Settings of(AttackPlan plan) {
             AttackChoice choice = plan.choice();
@@ -102,7 +114,25 @@ record AttackReport(
                     plan.box(),
                     plan.eightBit(),
                     plan.mask().name(),
+                    plan.start(),
+                    Randomized.of(plan.randomness()),
                     choice.options());
+        }
+    }
+
+    /**
+     * How often the network is asked.
+     *
+     * @param input what it draws; null for nothing
+     */
+    record Randomized(String input, int draws, String rule) {
+        static Randomized of(Randomness r) {
+            return r.equals(Randomness.NONE)
+                    ? null
+                    : new Randomized(
+                            r.input(),
+                            r.draws().number(),
+                            RandomOptions.label(r.draws().rule()));
         }
     }
 
@@ -139,12 +169,9 @@ record AttackReport(
 
     /** The prediction of {@code adversarial.png}, whose pixels are rounded to 8 bits, and whether that is a success too. */
     record Png(int index, String name, double probability, boolean success) {
-        static Png of(Scores seen, SampleResult sample, ClassNames names) {
-            int index = seen.best();
-            boolean success = sample.target().isEmpty()
-                    ? index != sample.label()
-                    : index == sample.target().getAsInt();
-            return new Png(index, names.name(index), seen.probability(index), success);
+        static Png of(SampleResult looked, ClassNames names) {
+            Prediction seen = looked.clean();
+            return new Png(seen.index(), names.name(seen.index()), seen.probability(), looked.success());
         }
     }
 

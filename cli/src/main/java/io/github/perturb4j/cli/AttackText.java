@@ -6,6 +6,7 @@ import io.github.perturb4j.cli.AttackReport.ClassId;
 import io.github.perturb4j.cli.AttackReport.Clean;
 import io.github.perturb4j.cli.AttackReport.Png;
 import io.github.perturb4j.cli.AttackReport.Step;
+import io.github.perturb4j.cli.report.Percent;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,20 +25,19 @@ final class AttackText {
         this.report = report;
     }
 
-    /** @param attacked false if the original met the goal already */
-    void print(AttackPlan plan, Path folder, boolean attacked) {
-        printAttack(plan, attacked);
+    void print(AttackPlan plan, Path folder) {
+        printAttack(plan);
         printFiles(folder);
     }
 
     /** All but costs and files. */
-    void printAttack(AttackPlan plan, boolean attacked) {
+    void printAttack(AttackPlan plan) {
         out.println(plan);
         printClean();
-        if (attacked) {
-            printTrace(plan);
+        if (report.trace().isEmpty() && report.note() != null) {
+            out.println(report.note());
         } else {
-            out.println(nothingToAttack(report));
+            printTrace(plan);
         }
         printAdversarial();
         line("L-inf", Numbers.brief(report.linf()) + " (" + Numbers.brief(report.linf() * 255) + "/255)");
@@ -48,15 +48,6 @@ final class AttackText {
         if (plan.norm() == Norm.L0 || !plan.mask().isNone()) {
             line("pixels", report.l0() + " changed");
         }
-    }
-
-    /** Of an original that meets the goal. */
-    static String nothingToAttack(AttackReport report) {
-        return "nothing to attack: "
-                + (report.target() == null
-                        ? "the network does not take the original for its label"
-                        : "the network takes the original for the target already")
-                + ", so it is returned as it is";
     }
 
     private void printClean() {
@@ -105,6 +96,10 @@ final class AttackText {
         line(
                 "success",
                 (report.success() ? "yes" : "no")
+                        + (report.successShare() == null
+                                ? ""
+                                : ", in " + Percent.of(report.successShare()) + " of the draws")
+                        + (report.note() == null || report.trace().isEmpty() ? "" : "; " + report.note())
                         + (png.success() == report.success()
                                 ? ""
                                 : png.success()

@@ -54,14 +54,14 @@ final class ClassifyCommand implements Callable<Integer> {
         if (top < 1) {
             throw Usage.invalid(spec, "--top", "expected a number of classes of at least 1, found " + top);
         }
-        RgbImage input = image.read(model);
-        Classifier classifier = model.load(input, false, strategy);
+        RgbImage input = image.read(model.sole());
+        Classifier classifier = model.sole().load(input, false, strategy);
         Scores scores = Scores.of(classifier, input);
         ClassNames names = classifier.classNames();
         List<Ranked> ranked = scores.top(top).stream()
                 .map(i -> new Ranked(i, names.name(i), scores.probability(i), scores.logit(i)))
                 .toList();
-        Result result = new Result(model.architecture().label(), image.path(), ranked);
+        Result result = new Result(model.sole().architecture().label(), image.path(), ranked);
         if (json.wanted()) {
             json.print(spec, result);
         } else {

@@ -15,11 +15,11 @@ record DemoAttack(
 
     static DemoAttack of(
             String name, DemoModel model, AttackPlan plan, DemoPicture picture, int label, OptionalInt target) {
-        AttackOutcome outcome = AttackOutcome.of(plan, model.classifier(), picture.image(), label, target);
+        AttackOutcome outcome = AttackOutcome.of(plan, model.attacked(), picture.image(), label, target, null);
         AttackFiles files = AttackFiles.of(picture.image(), outcome, null);
         Source source =
                 new Source(model.name(), model.weightsSha256(), picture.name(), ImageOptions.label(picture.resize()));
-        AttackReport report = AttackReport.of(source, plan, model.classifier(), outcome, files);
+        AttackReport report = AttackReport.of(source, plan, model.attacked(), outcome, files);
         return new DemoAttack(name, model, plan, outcome, files, report);
     }
 

@@ -128,7 +128,7 @@ final class DemoCommand implements Callable<Integer> {
                     "--epsilon",
                     "expected a number above 0 and at most 1, such as 4/255, found " + epsilon.text());
         }
-        if (seed != null && own != null && !own.architecture().isSmall()) {
+        if (seed != null && own != null && !own.sole().architecture().isSmall()) {
             throw Usage.bad(
                     spec,
                     "--seed is of PGD's random start, and ImageNet models get the tutorial's attack, which has none");
@@ -145,19 +145,21 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private DemoStory withOwnModel() {
-        Architecture architecture = own.architecture();
+        Architecture architecture = own.sole().architecture();
         if (image != null) {
             DemoPicture picture =
-                    DemoPicture.read(image, architecture, own.card().imageSize());
-            return tell(List.of(DemoModel.own(own, picture.image())), picture, architecture);
+                    DemoPicture.read(image, architecture, own.sole().card().imageSize());
+            return tell(List.of(DemoModel.own(own.sole(), picture.image())), picture, architecture);
         }
-        if (!architecture.isSmall() || !DemoPicture.knowsScenes(own.card().classNames())) { // the weights may be large
+        if (!architecture.isSmall()
+                || !DemoPicture.knowsScenes(own.sole().card().classNames())) { // the weights may be large
             throw Usage.bad(
                     spec,
                     architecture.label()
                             + " does not know the demo's drawn scenes; name a picture of yours with --image");
         }
-        List<DemoModel> models = List.of(DemoModel.own(own, Scenes.test(1).image(0)));
+        List<DemoModel> models =
+                List.of(DemoModel.own(own.sole(), Scenes.test(1).image(0)));
         return tell(models, scene(models), architecture);
     }
 

@@ -26,9 +26,13 @@ record DemoModel(String title, String name, String weightsSha256, Classifier cla
     }
 
     /** A model of the user's. */
-    static DemoModel own(ModelOptions options, RgbImage input) {
+    static DemoModel own(ModelSource options, RgbImage input) {
         String name = options.architecture().label();
         return new DemoModel(name, name, options.weightsSha256(), options.load(input, true));
+    }
+
+    AttackedModel attacked() {
+        return AttackedModel.of(classifier);
     }
 
     ClassNames names() {

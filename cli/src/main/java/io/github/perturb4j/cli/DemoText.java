@@ -22,7 +22,7 @@ final class DemoText {
         for (DemoAttack attack : story.attacks()) {
             out.println();
             out.println(number++ + ". " + heading(attack));
-            new AttackText(out, attack.report()).printAttack(attack.plan(), attack.attacked());
+            new AttackText(out, attack.report()).printAttack(attack.plan());
         }
         out.println();
         story.noRobustModel().ifPresent(out::println);

@@ -172,11 +172,11 @@ final class DiagnoseCommand implements Callable<Integer> {
     }
 
     private int diagnose(DiagnosisSettings settings, OutputFolder folder) {
-        DiagnoseData images = DiagnoseData.open(spec, data, model, limit);
+        DiagnoseData images = DiagnoseData.open(spec, data, model.sole(), limit);
         images.problems().forEach(p -> spec.commandLine().getErr().println("perturb4j: left out: " + p));
         int batch = Math.min(settings.batchSize(), images.images().size());
         RgbImage first = images.first();
-        Classifier classifier = model.load(batch, first.height(), first.width(), true);
+        Classifier classifier = model.sole().load(batch, first.height(), first.width(), true);
         DiagnosisSettings all = surrogate == null
                 ? settings
                 : settings.withSurrogate(Surrogate.load(spec, surrogate, classifier.classNames(), first));
@@ -186,8 +186,8 @@ final class DiagnoseCommand implements Callable<Integer> {
         }
         DiagnosisReport report = DiagnosisReport.of(
                 new DiagnosisReport.Settings(
-                        model.architecture().label(),
-                        model.weightsSha256(),
+                        model.sole().architecture().label(),
+                        model.sole().weightsSha256(),
                         data,
                         images.problems().size(),
                         norm.label(),

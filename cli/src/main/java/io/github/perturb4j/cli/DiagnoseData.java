@@ -33,7 +33,7 @@ record DiagnoseData(List<RgbImage> images, List<Integer> labels, List<String> pr
      *
      * @throws DatasetException if there are none
      */
-    static DiagnoseData open(CommandSpec spec, String data, ModelOptions model, int limit) {
+    static DiagnoseData open(CommandSpec spec, String data, ModelSource model, int limit) {
         ClassNames names = model.card().classNames();
         int side = model.card().imageSize();
         if (data.equals(SCENES) && Files.notExists(Path.of(data))) {

@@ -118,13 +118,13 @@ final class EvaluateCommand implements Callable<Integer> {
         check();
         EvaluationPlan plan = attacks.plan();
         try (OutputFolder folder = OutputFolder.open(out)) { // before weights are read, which may take a while
-            ImageList images = ImageList.open(data, model.card().classNames());
+            ImageList images = ImageList.open(data, model.sole().card().classNames());
             EvaluationInput input = new EvaluationInput(
                     limit == null ? images : images.first(limit),
                     pipeline(),
-                    model.card().imageSize());
+                    model.sole().card().imageSize());
             int batch = Math.min(batchSize, input.images().size());
-            Classifier classifier = model.load(batch, input.side(), input.side(), true);
+            Classifier classifier = model.sole().load(batch, input.side(), input.side(), true);
             return evaluate(classifier, input, plan, folder);
         }
     }
@@ -146,7 +146,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (resize != null) {
             return resize;
         }
-        return model.architecture().isSmall() ? ResizePipeline.EXACT : ResizePipeline.IMAGENET;
+        return model.sole().architecture().isSmall() ? ResizePipeline.EXACT : ResizePipeline.IMAGENET;
     }
 
     private int evaluate(Classifier classifier, EvaluationInput input, EvaluationPlan plan, OutputFolder folder) {
@@ -176,8 +176,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private EvaluationSettings settings(EvaluationInput input, EvaluationPlan plan) {
         return new EvaluationSettings(
-                model.architecture().label(),
-                model.weightsSha256(),
+                model.sole().architecture().label(),
+                model.sole().weightsSha256(),
                 data.toString(),
                 input.images().size(),
                 input.images().sha256(),

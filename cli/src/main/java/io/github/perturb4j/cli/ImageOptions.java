@@ -51,7 +51,12 @@ final class ImageOptions {
      * @throws io.github.perturb4j.resnet.image.ImageException if the file is missing or no image
      * @throws CommandFailure if the input is too small or too large for the network
      */
-    RgbImage read(ModelOptions model) {
+    RgbImage read(ModelSource model) {
+        return read(model, image);
+    }
+
+    /** Another image in the same way. */
+    RgbImage read(ModelSource model, String image) {
         Architecture architecture = model.architecture();
         RgbImage source = ImageFile.read(Path.of(image));
         RgbImage input = pipeline(architecture).apply(source, model.card().imageSize());

@@ -1,30 +1,16 @@
 package io.github.perturb4j.cli;
 
-import io.github.perturb4j.nn.KeyReport;
-import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.resnet.Architecture;
-import io.github.perturb4j.resnet.Classifier;
-import io.github.perturb4j.resnet.EmbeddedWeights;
-import io.github.perturb4j.resnet.ModelCard;
-import io.github.perturb4j.resnet.image.RgbImage;
-import io.github.perturb4j.weights.Sha256;
-import io.github.perturb4j.weights.published.PublishedWeights;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
-import org.nd4j.linalg.api.buffer.DataType;
+import java.util.List;
+import java.util.stream.IntStream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Which network, with which weights. */
+/** Which network, with which weights; for commands that say so, several. */
 final class ModelOptions {
-    private static final Path AUTO = Path.of("auto");
-
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -34,8 +20,11 @@ final class ModelOptions {
             paramLabel = "NAME",
             converter = Architectures.class,
             completionCandidates = Architectures.class,
-            description = "The network's architecture; 'perturb4j models' lists them.")
-    private Architecture architecture;
+            description = {
+                "The network's architecture; 'perturb4j models' lists them. attack and evaluate take several networks of the"
+                        + " same classes, each with a --model of its own: then it is the mean of their logits."
+            })
+    private List<Architecture> architectures = List.of();
 
     @Option(
             names = "--weights",
@@ -43,9 +32,10 @@ final class ModelOptions {
             description = {
                 "Its weights: a PyTorch state dict (.pth, .pt, .th) or .safetensors. Nothing in the file is executed.",
                 "auto (the default): those that are included, or torchvision's, downloaded once into a cache folder"
-                        + " ('perturb4j models' says which and where). CIFAR models need a file."
+                        + " ('perturb4j models' says which and where). CIFAR models need a file.",
+                "Of several networks: one for each, in the same order."
             })
-    private Path weights = AUTO;
+    private List<Path> weights = List.of();
 
     @ArgGroup(exclusive = false)
     private SelectionOptions selection = new SelectionOptions();
@@ -56,151 +46,40 @@ final class ModelOptions {
                     + " 'perturb4j plan': slower, and what those are tested against.")
     private boolean plain;
 
-    private Path file;
-    private StateDict dict;
-    private CompletableFuture<String> hash;
+    private List<ModelSource> sources;
 
     /** Whether the network is to compute by its own ops. */
     boolean isPlain() {
         return plain;
     }
 
-    Architecture architecture() {
-        return architecture;
-    }
-
-    /**
-     * The weights; read once.
-     *
-     * @throws io.github.perturb4j.nn.CheckpointException if the file is missing or damaged
-     * @throws CommandFailure if published weights cannot be got
-     */
-    StateDict dict() {
-        if (isAuto() && selection.isGiven()) {
-            throw Usage.bad(spec, "--key and --strip-prefix are about a file; name it with --weights FILE");
+    /** All that are named, in order; bad usage if weights are missing for some. */
+    List<ModelSource> sources() {
+        if (sources == null) {
+            if (!weights.isEmpty() && weights.size() != architectures.size()) {
+                throw Usage.bad(
+                        spec,
+                        architectures.size() + " of --model and " + weights.size()
+                                + " of --weights: give one for each network, in the same order, auto for weights that are"
+                                + " included or published");
+            }
+            sources = IntStream.range(0, architectures.size())
+                    .mapToObj(i -> new ModelSource(
+                            spec, architectures.get(i), weights.isEmpty() ? ModelSource.AUTO : weights.get(i), selection, plain))
+                    .toList();
         }
-        if (dict == null) {
-            dict = embedded().map(EmbeddedWeights::read).orElseGet(this::read);
-        }
-        return dict;
+        return sources;
     }
 
-    private StateDict read() {
-        return WeightsFile.read(
-                file(), selection.selection(), architecture, spec.commandLine().getErr());
-    }
-
-    /** The SHA-256 of the weights' bytes, in lower-case hexadecimal. */
-    String weightsSha256() {
-        startHashing();
-        try {
-            return hash.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof CommandFailure failure ? failure : e;
-        }
-    }
-
-    /** Begins with {@link #weightsSha256} in another thread: it takes a fifth of a second for 100 MB. */
-    void startHashing() {
-        if (hash == null) {
-            Supplier<String> weightsHash = embedded()
-                    .<Supplier<String>>map(e -> () -> Sha256.of(e.bytes()))
-                    .orElseGet(() -> {
-                        Path read = file();
-                        return () -> WeightsFile.sha256(read);
-                    });
-            hash = CompletableFuture.supplyAsync(weightsHash);
-        }
-    }
-
-    private boolean isAuto() {
-        return weights.equals(AUTO);
-    }
-
-    private Optional<EmbeddedWeights> embedded() {
-        return isAuto() ? architecture.embeddedWeights() : Optional.empty();
-    }
-
-    private Optional<PublishedWeights> published() {
-        return isAuto() ? PublishedWeights.of(architecture.label()) : Optional.empty();
-    }
-
-    /** The file of weights; downloaded first where it must be. */
-    private Path file() {
-        if (file == null) {
-            file = published()
-                    .map(p -> PublishedFile.get(p, spec.commandLine().getErr()))
-                    .orElseGet(this::named);
-        }
-        return file;
-    }
-
-    private Path named() {
-        if (isAuto()) {
+    /** The one that is named; bad usage if there are several. */
+    ModelSource sole() {
+        if (sources().size() != 1) {
             throw Usage.bad(
                     spec,
-                    "no official weights of " + architecture.label()
-                            + " are published that could be downloaded; name a file with --weights FILE");
+                    spec.name() + " takes one network, found " + sources().size()
+                            + " of --model; give one (attack and evaluate take the mean of several)");
         }
-        return weights;
-    }
-
-    /** What the weights are for: what they say themselves, else what the architecture was made for. */
-    ModelCard card() {
-        return published().isPresent() // torchvision's say nothing, and need not be there yet
-                ? architecture.card()
-                : ModelCard.of(dict()).orElseGet(architecture::card);
-    }
-
-    /**
-     * The classifier, in float32.
-     *
-     * @param input what it is to be used on, alone
-     * @param gradient whether gradients at the input will be asked for
-     * @throws io.github.perturb4j.nn.CheckpointException if the file is missing or damaged
-     * @throws CommandFailure if the weights are of another architecture, or the memory does not suffice for the input
-     */
-    Classifier load(RgbImage input, boolean gradient) {
-        return load(1, input.height(), input.width(), gradient);
-    }
-
-    /** The same, with strategies for its layers that were asked for. */
-    Classifier load(RgbImage input, boolean gradient, StrategyOption strategy) {
-        if (plain && strategy.isGiven()) {
-            throw Usage.bad(
-                    spec, "the network's own ops have no strategies: leave out --plain or " + StrategyOption.NAME);
-        }
-        int height = input.height();
-        int width = input.width();
-        return load(1, height, width, gradient, c -> strategy.applyTo(c, 1, RgbImage.CHANNELS, height, width));
-    }
-
-    /** The same for batches of inputs. */
-    Classifier load(int batch, int height, int width, boolean gradient) {
-        return load(batch, height, width, gradient, classifier -> classifier);
-    }
-
-    private Classifier load(int batch, int height, int width, boolean gradient, UnaryOperator<Classifier> strategies) {
-        KeyReport report = KeyReport.compare(
-                architecture.network(card().classNames().size()).shapes(), dict());
-        if (!report.matches()) {
-            throw new CommandFailure(WeightsFile.mismatch(architecture, dict(), report) + "; list all differences with:"
-                    + " perturb4j convert " + dict().source() + " OUT.safetensors --model " + architecture.label());
-        }
-        Classifier classifier = Classifier.of(architecture, dict(), DataType.FLOAT);
-        Classifier chosen = plain ? classifier.unfused() : strategies.apply(classifier);
-        MemoryNeed.of(chosen, batch, height, width, gradient)
-                .announce(AvailableMemory.bytes(), spec.commandLine().getErr());
-        return chosen;
-    }
-
-    /** The index of a class given by name, WordNet id or index; bad usage if there is none. */
-    int classIndex(String option, String nameOrIndex) {
-        try {
-            return card().classNames().resolve(nameOrIndex);
-        } catch (IllegalArgumentException e) {
-            throw Usage.invalid(spec, option, e.getMessage());
-        }
+        return sources().get(0);
     }
 
     static final class Architectures extends Choice<Architecture> {

@@ -35,7 +35,7 @@ final class Surrogate {
             line.parseArgs(
                     "--model=" + (colon < 0 ? text : text.substring(0, colon)),
                     "--weights=" + (colon < 0 ? "auto" : text.substring(colon + 1)));
-            Classifier loaded = surrogate.model.load(input, true);
+            Classifier loaded = surrogate.model.sole().load(input, true);
             if (!loaded.classNames().names().equals(classes.names())) {
                 throw Usage.invalid(
                         spec,

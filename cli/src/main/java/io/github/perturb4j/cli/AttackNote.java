@@ -1,0 +1,29 @@
+package io.github.perturb4j.cli;
+
+import io.github.perturb4j.attacks.SampleResult;
+
+/** Why an attack did less than was asked of it. */
+final class AttackNote {
+    private AttackNote() {}
+
+    /** A sentence without its full stop, for text, page and JSON; null if there is nothing to be said. */
+    static String of(AttackPlan plan, SampleResult sample) {
+        if (!sample.attacked()) {
+            return "nothing to attack: "
+                    + (sample.target().isEmpty()
+                            ? "the network does not take the original for its label"
+                            : "the network takes the original for the target already")
+                    + ", so it is returned as it is";
+        }
+        if (plan.epsilon() != null && plan.epsilon().value() == 0) {
+            return "nothing to attack: epsilon 0 allows no change, so the original is returned as it is";
+        }
+        if (!sample.started()) {
+            int queries = sample.cost().forwardPasses() - sample.cost().harnessPasses();
+            return "no starting point found in " + queries + (queries == 1 ? " query" : " queries")
+                    + "; give one with --start FILE, an image that the network takes for "
+                    + (sample.target().isEmpty() ? "another class than the label" : "the target");
+        }
+        return null;
+    }
+}
