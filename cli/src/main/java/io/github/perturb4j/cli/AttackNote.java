@@ -1,5 +1,6 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.attacks.Draws;
 import io.github.perturb4j.attacks.SampleResult;
 
 /** Why an attack did less than was asked of it. */
@@ -9,7 +10,7 @@ final class AttackNote {
     /** A sentence without its full stop, for text, page and JSON; null if there is nothing to be said. */
     static String of(AttackPlan plan, SampleResult sample) {
         if (!sample.attacked()) {
-            return "nothing to attack: "
+            return "nothing to attack: " + often(plan.randomness().draws())
                     + (sample.target().isEmpty()
                             ? "the network does not take the original for its label"
                             : "the network takes the original for the target already")
@@ -25,5 +26,11 @@ final class AttackNote {
                     + (sample.target().isEmpty() ? "another class than the label" : "the target");
         }
         return null;
+    }
+
+    private static String often(Draws draws) {
+        return draws.number() == 1
+                ? ""
+                : draws.rule() == Draws.Rule.ALL ? "in all of the draws " : "in more than half of the draws ";
     }
 }
