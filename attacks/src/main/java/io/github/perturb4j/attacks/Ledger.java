@@ -73,7 +73,7 @@ final class Ledger {
         Entry entry = entries[sample];
         entry.forwardPasses += result.cost().forwardPasses();
         entry.gradientCalls += result.cost().gradientCalls();
-        entry.trace.addAll(result.trace());
+        result.trace().forEach(s -> entry.trace.add(s.restart(), s.step(), s.loss(), s.margin()));
     }
 
     /** Counts a query of the harness. */
