@@ -110,4 +110,10 @@ class EngineProgramsTest {
         System.out.println("planted wrong rules found: " + scores);
         assertThat(share(scores)).isGreaterThan(0.7); // the others lead to nothing that has a gradient
     }
+
+    @Test
+    @Tag("pytorch")
+    void pyTorchAgreesWithTheReference() {
+        Campaign.runTorch(PROGRAMS, 1000, 1500);
+    }
 }

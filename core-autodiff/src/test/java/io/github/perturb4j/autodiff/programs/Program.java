@@ -24,7 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param results the nodes that no other takes
  * @param weights the linear form: a number for each element of each result
  */
-public record Program(List<Node> nodes, int[] results, double[][] weights, boolean curved) implements Subject {
+public record Program(List<Node> nodes, int[] results, double[][] weights, boolean curved) implements TorchSubject {
     /** One op with its attributes: by the engine, number by number, and as a Python expression of {@code x}. */
     public record Step(String torch, Function<Variable[], Variable> engine, Function<Nd[], Nd> naive) {}
 
@@ -170,6 +170,17 @@ public record Program(List<Node> nodes, int[] results, double[][] weights, boole
             }
         }
         return new Reference(answer, tape.decisions(), tape.isNearKink());
+    }
+
+    @Override
+    public Map<String, Object> torch() {
+        List<Map<String, Object>> all = nodes.stream()
+                .map(node -> node.isLeaf()
+                        ? Map.<String, Object>of(
+                                "values", node.values, "direction", node.direction, "shape", node.shape)
+                        : Map.<String, Object>of("torch", node.step.torch(), "inputs", node.inputs))
+                .toList();
+        return Map.of("kind", "engine", "nodes", all, "results", results, "weights", weights, "curved", curved);
     }
 
     /** One line for each node. */

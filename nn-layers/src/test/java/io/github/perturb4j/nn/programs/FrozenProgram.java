@@ -10,7 +10,7 @@ import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.autodiff.programs.Noise;
-import io.github.perturb4j.autodiff.programs.Subject;
+import io.github.perturb4j.autodiff.programs.TorchSubject;
 import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.nn.infer.FrozenNetwork;
 import io.github.perturb4j.nn.infer.PlanReport;
@@ -33,7 +33,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param strategies a number for each convolution: which of the strategies that can compute it is taken
  */
 record FrozenProgram(Part.Chain net, Values values, double[] scale, List<Images> batches, int[] strategies)
-        implements Subject {
+        implements TorchSubject {
     private static final String[] WAYS = {"product", "winograd_2", "winograd_4", "gathered"};
     private static final int[] CHANNELS = {1, 2, 3, 5, 7, 8, 13, 16, 17, 31, 32, 33, 63, 64, 65, 80};
 
@@ -93,14 +93,12 @@ record FrozenProgram(Part.Chain net, Values values, double[] scale, List<Images>
         return x -> network.forward(Ops.channelAffine(x, factors, null));
     }
 
-    /** Float64 goes through the ops. */
-    @Override
-    public List<DataType> types() {
-        return List.of(DataType.FLOAT);
-    }
-
+    /** In float64 the frozen network is the ops, and nothing is compared. */
     @Override
     public Map<String, double[]> engine(DataType type) {
+        if (type == DataType.DOUBLE) {
+            return reference(Noise.none()).arrays();
+        }
         UnaryOperator<Variable> function = function(network(type, numbers -> numbers), type);
         try (FrozenNetwork frozen = FrozenNetwork.of(function, chosen())) {
             Map<String, double[]> first = answer(frozen, type, numbers -> numbers);
@@ -193,6 +191,26 @@ record FrozenProgram(Part.Chain net, Values values, double[] scale, List<Images>
             Span.of(y).putAll(noise.of(Span.of(y).toDoubles()));
             return y;
         }
+    }
+
+    @Override
+    public Map<String, Object> torch() {
+        List<Map<String, Object>> images = batches.stream()
+                .map(b -> Map.<String, Object>of("shape", b.shape, "pixels", b.pixels, "direction", b.direction))
+                .toList();
+        return Map.of(
+                "kind",
+                "frozen",
+                "net",
+                net.torch(),
+                "values",
+                values.byName(),
+                "scale",
+                scale,
+                "batches",
+                images,
+                "training",
+                false);
     }
 
     @Override

@@ -41,4 +41,10 @@ class FrozenProgramsTest {
     void manyFrozenNetworksAgreeWithTheOps() {
         FROZEN.run(1000, 1000);
     }
+
+    @Test
+    @Tag("pytorch")
+    void pyTorchAgreesWithTheReference() {
+        Campaign.runTorch(FROZEN, 1000, 500);
+    }
 }

@@ -9,8 +9,8 @@ import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.autodiff.programs.Naive;
 import io.github.perturb4j.autodiff.programs.Nd;
 import io.github.perturb4j.autodiff.programs.Noise;
-import io.github.perturb4j.autodiff.programs.Subject;
 import io.github.perturb4j.autodiff.programs.Tape;
+import io.github.perturb4j.autodiff.programs.TorchSubject;
 import io.github.perturb4j.nn.Losses;
 import io.github.perturb4j.nn.Module;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 record LayerProgram(
         Part.Chain net, Values values, int[] shape, double[] pixels, int[] labels, Loss loss, boolean training)
-        implements Subject {
+        implements TorchSubject {
     private static final double MOMENTUM = 0.1;
 
     /** What is made of the logits. */
@@ -164,5 +164,26 @@ record LayerProgram(
 
     private static double[] at(double[] gradient, Nd x) {
         return Arrays.stream(x.ids()).mapToDouble(id -> gradient[id]).toArray();
+    }
+
+    @Override
+    public Map<String, Object> torch() {
+        return Map.of(
+                "kind",
+                "layers",
+                "net",
+                net.torch(),
+                "values",
+                values.byName(),
+                "shape",
+                shape,
+                "pixels",
+                pixels,
+                "labels",
+                labels,
+                "loss",
+                loss.name(),
+                "training",
+                training);
     }
 }

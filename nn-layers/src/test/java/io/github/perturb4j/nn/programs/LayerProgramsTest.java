@@ -38,4 +38,10 @@ class LayerProgramsTest {
         }
         assertThat(found).isEqualTo(20); // every network ends in a product
     }
+
+    @Test
+    @Tag("pytorch")
+    void pyTorchAgreesWithTheReference() {
+        Campaign.runTorch(LAYERS, 1000, 500);
+    }
 }

@@ -2,6 +2,7 @@ package io.github.perturb4j.nn.programs;
 
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.programs.Noise;
+import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,19 @@ final class OptimiserFormulas {
             boolean decayOfWeightsOnly,
             double maxNorm,
             double maxValue) {
+        /** By name, for Python. */
+        Map<String, Object> torch() {
+            Map<String, Object> all = new TreeMap<>();
+            for (RecordComponent component : Options.class.getRecordComponents()) {
+                try {
+                    all.put(component.getName(), component.getAccessor().invoke(this));
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return all;
+        }
+
         static Options draw(Draw draw) {
             double maxNorm = draw.chance() ? draw.uniform(0.1, 3) : Double.POSITIVE_INFINITY;
             double maxValue = draw.between(0, 2) == 0 ? draw.uniform(0.05, 1) : Double.POSITIVE_INFINITY;

@@ -5,7 +5,7 @@ import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.autodiff.programs.Noise;
-import io.github.perturb4j.autodiff.programs.Subject;
+import io.github.perturb4j.autodiff.programs.TorchSubject;
 import io.github.perturb4j.nn.Initializer;
 import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.nn.StateDict;
@@ -24,13 +24,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A few steps of an optimiser with any options, on gradients that depend on the weights, with a moving average beside it. Somewhere in the
  * middle everything is saved and goes on in new objects, and the averages are swapped in and out again.
  */
-final class OptimiserProgram implements Subject {
+final class OptimiserProgram implements TorchSubject {
     private static final double PULL = 0.25; // how much of the weights is in their gradient
 
     private final List<long[]> shapes = new ArrayList<>();
@@ -172,6 +174,41 @@ final class OptimiserProgram implements Subject {
         optimiser.state().tensors().forEach((name, tensor) -> answer.put("state " + name, tensor.toDoubles()));
         moving.averages().tensors().forEach((name, tensor) -> answer.put("average " + name, tensor.toDoubles()));
         return answer;
+    }
+
+    private double momentum(int t) {
+        return rates.momentum() == null ? options.momentum() : rates.momentum().applyAsDouble(t);
+    }
+
+    private double keep(int t) {
+        return average == 0 ? 0.7 : average == 1 ? Math.min(0.9, (1.0 + t) / (10.0 + t)) : t / (t + 1.0);
+    }
+
+    private double[] perStep(IntToDoubleFunction number) {
+        return IntStream.range(0, slopes.length).mapToDouble(number).toArray();
+    }
+
+    @Override
+    public Map<String, Object> torch() {
+        return Map.of(
+                "kind",
+                "optimisers",
+                "options",
+                options.torch(),
+                "weights",
+                weights,
+                "shapes",
+                shapes,
+                "slopes",
+                slopes,
+                "pull",
+                PULL,
+                "rates",
+                perStep(t -> rates.rate().applyAsDouble(t)),
+                "momenta",
+                perStep(this::momentum),
+                "keeps",
+                perStep(this::keep));
     }
 
     @Override

@@ -33,4 +33,10 @@ class OptimiserProgramsTest {
     void manyRunsAgreeWithTheFormulas() {
         RUNS.run(1000, 500);
     }
+
+    @Test
+    @Tag("pytorch")
+    void pyTorchAgreesWithTheReference() {
+        Campaign.runTorch(RUNS, 1000, 500);
+    }
 }

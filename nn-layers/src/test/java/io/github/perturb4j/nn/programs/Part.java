@@ -16,11 +16,15 @@ import io.github.perturb4j.nn.Residual;
 import io.github.perturb4j.nn.Sequential;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A layer or a chain of them: as a module, and number by number. */
 interface Part {
     Module module();
+
+    /** The module as a Python expression, with the same names of weights. */
+    String torch();
 
     /** @param prefix that of the part's names, such as {@code 3.body.} */
     Nd naive(Nd x, Weights weights, String prefix);
@@ -45,6 +49,11 @@ interface Part {
         }
 
         @Override
+        public String torch() {
+            return parts.stream().map(Part::torch).collect(Collectors.joining(", ", "nn.Sequential(", ")"));
+        }
+
+        @Override
         public Nd naive(Nd x, Weights weights, String prefix) {
             Nd y = x;
             for (int i = 0; i < parts.size(); i++) {
@@ -66,6 +75,12 @@ interface Part {
         }
 
         @Override
+        public String torch() {
+            return "nn.Conv2d(" + in + ", " + out + ", " + kernel + ", " + stride + ", " + padding + ", groups="
+                    + groups + ", bias=" + (bias ? "True)" : "False)");
+        }
+
+        @Override
         public Nd naive(Nd x, Weights weights, String prefix) {
             Nd y = NaiveLayers.conv2d(
                     new NaiveLayers.Conv(stride, padding, 1, groups), x, weights.get(prefix + "weight"));
@@ -78,6 +93,11 @@ interface Part {
         @Override
         public Module module() {
             return rectified ? new Rectified(channels) : new BatchNorm2d(channels);
+        }
+
+        @Override
+        public String torch() {
+            return (rectified ? "Rectified(" : "nn.BatchNorm2d(") + channels + ")";
         }
 
         @Override
@@ -119,6 +139,11 @@ interface Part {
         }
 
         @Override
+        public String torch() {
+            return "nn.ReLU()";
+        }
+
+        @Override
         public Nd naive(Nd x, Weights weights, String prefix) {
             return of(x);
         }
@@ -133,6 +158,11 @@ interface Part {
         @Override
         public Module module() {
             return max ? Function.maxPool2d(kernel, stride, padding) : Function.avgPool2d(kernel, stride, padding);
+        }
+
+        @Override
+        public String torch() {
+            return (max ? "nn.MaxPool2d(" : "nn.AvgPool2d(") + kernel + ", " + stride + ", " + padding + ")";
         }
 
         @Override
@@ -156,6 +186,11 @@ interface Part {
         }
 
         @Override
+        public String torch() {
+            return "Residual(" + body.torch() + ", " + (shortcut == null ? "None" : shortcut.torch()) + ")";
+        }
+
+        @Override
         public Nd naive(Nd x, Weights weights, String prefix) {
             Nd branch = body.naive(x, weights, prefix + "body.");
             Nd other = shortcut == null ? x : shortcut.naive(x, weights, prefix + "shortcut.");
@@ -174,6 +209,11 @@ interface Part {
         }
 
         @Override
+        public String torch() {
+            return "Subsampled(" + zeros + ")";
+        }
+
+        @Override
         public Nd naive(Nd x, Weights weights, String prefix) {
             int[] shape = {x.shape()[0], x.shape()[1], (x.shape()[2] + 1) / 2, (x.shape()[3] + 1) / 2};
             Nd half = Naive.slice(x, new int[4], shape, new int[] {1, 1, 2, 2});
@@ -187,6 +227,12 @@ interface Part {
         @Override
         public Module module() {
             return new Sequential(pooled ? Function.globalAvgPool() : Function.flatten(), new Linear(in, classes));
+        }
+
+        @Override
+        public String torch() {
+            return "nn.Sequential(" + (pooled ? "Pooled()" : "nn.Flatten()") + ", nn.Linear(" + in + ", " + classes
+                    + "))";
         }
 
         @Override
