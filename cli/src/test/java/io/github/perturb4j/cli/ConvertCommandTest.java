@@ -2,10 +2,15 @@ package io.github.perturb4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perturb4j.nn.ElementType;
 import io.github.perturb4j.nn.StateDict;
+import io.github.perturb4j.nn.TensorData;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,5 +92,62 @@ class ConvertCommandTest {
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.err().lines()).hasSize(1);
+    }
+
+    /** The weights behind a prefix, beside tensors that the network does not have. */
+    private Path wrapped(String prefix) {
+        StateDict plain = StateDict.readSafetensors(Inputs.weights(folder, Inputs.MODEL));
+        Map<String, TensorData> tensors = new LinkedHashMap<>();
+        tensors.put("0.mean", TensorData.wrap(ElementType.F32, new long[] {3}, ByteBuffer.allocate(3 * Float.BYTES)));
+        plain.tensors().forEach((name, tensor) -> tensors.put(prefix + name, tensor));
+        Path file = folder.resolve("wrapped.safetensors");
+        StateDict.of(tensors, plain.metadata(), "test").writeSafetensors(file);
+        return file;
+    }
+
+    @Test
+    void findsTheNetworkBehindAPrefixAndSaysSo() {
+        Path in = wrapped("1.");
+        Path out = folder.resolve("out.safetensors");
+
+        CliRun run = CliRun.of("convert", in, out, "--model", Inputs.MODEL);
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("took the names behind '1.'", "left 1 tensor: '0.mean'", "fits resnet20_cifar");
+        assertThat(StateDict.readSafetensors(out))
+                .isEqualTo(StateDict.readSafetensors(Inputs.weights(folder, Inputs.MODEL)));
+    }
+
+    @Test
+    void aPrefixAndAKeyCanBeNamed() {
+        Path in = wrapped("my.net.");
+        Path out = folder.resolve("out.safetensors");
+
+        assertThat(CliRun.of("convert", in, out, "--strip-prefix", "my.net.").code())
+                .isZero();
+        assertThat(StateDict.readSafetensors(out))
+                .isEqualTo(StateDict.readSafetensors(Inputs.weights(folder, Inputs.MODEL)));
+        CliRun wrong = CliRun.of("convert", GOLDEN.resolve("nested_module_prefix_legacy.th"), out, "--key", "ema");
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.err())
+                .contains("nothing under the key 'ema'; its names are 'epoch'")
+                .hasLineCount(1);
+        CliRun right =
+                CliRun.of("convert", GOLDEN.resolve("nested_module_prefix_legacy.th"), out, "--key", "state_dict");
+        assertThat(right.out()).contains("took the state dict under 'state_dict'", "left beside it: 'epoch'");
+    }
+
+    @Test
+    void wrappedWeightsClassifyAsThePlainOnesAndItIsSaidOnStderr() {
+        Path image = Inputs.image(folder, 32, 32);
+        CliRun plain = CliRun.of(
+                "classify", image, "--model", Inputs.MODEL, "--weights", Inputs.weights(folder, Inputs.MODEL));
+        CliRun wrapped = CliRun.of("classify", image, "--model", Inputs.MODEL, "--weights", wrapped("module.model."));
+        assertThat(wrapped.code()).isZero();
+        assertThat(wrapped.out()).isEqualTo(plain.out());
+        assertThat(wrapped.err()).contains("took the names behind 'module.model.'");
+        CliRun auto = CliRun.of("classify", image, "--model", Inputs.MODEL, "--key", "model");
+        assertThat(auto.code()).isEqualTo(2);
+        assertThat(auto.err()).contains("name it with --weights FILE");
     }
 }

@@ -69,6 +69,8 @@ final class SafetensorsWriter {
                     "cannot be written (" + Reasons.of(e) + ")",
                     "check that its folder exists, can be written to and has space",
                     e);
+        } catch (InternalError e) { // of the copy before: JDK 17 may throw it this late
+            throw MappedFile.cutShort(dict.source(), e);
         } finally {
             deleteIfThere(temporary);
         }

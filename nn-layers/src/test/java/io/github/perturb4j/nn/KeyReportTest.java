@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +72,21 @@ class KeyReportTest {
         assertThatThrownBy(report::requireMatch)
                 .isInstanceOf(CheckpointException.class)
                 .hasMessage(report.summary());
+    }
+
+    @Test
+    void theCountsAddUpAndUnreadTensorsAreNamedWithTheirReason() {
+        Map<String, TensorData> tensors = new LinkedHashMap<>();
+        tensors.put("bn.weight", bytes(16));
+        tensors.put("fc.bias", bytes(10));
+        StateDict.Origin origin = new StateDict.Origin(
+                "net.pth", List.of(), Map.of("fc.weight", "a tensor of complex64", "freqs", "a sparse tensor"));
+        KeyReport report = KeyReport.compare(expected(), StateDict.of(tensors, Map.of(), origin));
+        assertThat(report.summary())
+                .startsWith("net.pth: does not fit the network, which expects 5 tensors, found 2: 2 missing"
+                        + " ('fc.weight', which is a tensor of complex64, 'conv.weight'), 0 unexpected, 0 of another shape,"
+                        + " 1 absent that need not be there (num_batches_tracked);");
+        assertThat(report.unread()).containsOnlyKeys("fc.weight");
     }
 
     @Test

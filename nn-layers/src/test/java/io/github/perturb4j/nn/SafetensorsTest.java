@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 class SafetensorsTest {
@@ -210,6 +213,58 @@ class SafetensorsTest {
                 .hasMessageContaining("hand.safetensors")
                 .hasMessageContaining(reason)
                 .hasMessageNotContainingAny("\n", "\u001b");
+    }
+
+    @Test
+    void whatTheFormatsOwnLibraryReadsIsRead() throws IOException {
+        String more = "{\"__metadata__\":null,\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1],"
+                + "\"note\":{\"x\":[1,{\"y\":null}]}}}";
+        StateDict found = StateDict.readSafetensors(file(more + " ".repeat(17_000_000), 1));
+        assertThat(found.names()).containsExactly("a");
+        assertThat(found.metadata()).isEmpty();
+    }
+
+    @Test
+    void tensorsOfOtherTypesAndRanksAreLeftAndNamed() throws IOException {
+        String header = "{" + entry("a", "F32", "[2]", "[0,8]") + "," + entry("b", "F8_E4M3", "[4]", "[8,12]") + ","
+                + entry("c", "U8", "[" + "1,".repeat(39) + "4]", "[12,16]") + "}";
+        StateDict found = StateDict.readSafetensors(file(header, 16));
+        assertThat(found.names()).containsExactly("a");
+        assertThat(found.origin().unread().get("b")).startsWith("of dtype 'F8_E4M3', expected one of F64");
+        assertThat(found.origin().unread().get("c")).isEqualTo("of rank 40, expected at most 32");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud800", "\\udc00", "a\\udc00b"})
+    void aNameWithHalfASurrogatePairIsRefused(String name) throws IOException {
+        Path file = file("{" + entry(name, "F32", "[4]", "[0,16]") + "}", 16);
+        assertThatThrownBy(() -> StateDict.readSafetensors(file))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageMatching(".*(surrogate|no valid Unicode).*");
+    }
+
+    @Test
+    void aSourceThatIsCutShortIsBlamedAndNotTheOutput() throws IOException {
+        Path source = folder.resolve("source.safetensors");
+        StateDict.of(Map.of("a", tensor(ElementType.F32, 1_000_000))).writeSafetensors(source);
+        StateDict dict = StateDict.readSafetensors(source);
+        try (FileChannel channel = FileChannel.open(source, StandardOpenOption.WRITE)) {
+            channel.truncate(100);
+        }
+        Path out = folder.resolve("out.safetensors");
+        assertThatThrownBy(() -> dict.writeSafetensors(out))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("source.safetensors: was cut short by another program")
+                .hasMessageNotContaining("cannot be written");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void reasonsAreWordsAndNoNamesOfClasses() {
+        assertThatThrownBy(
+                        () -> everyType().writeSafetensors(folder.resolve("no").resolve("out")))
+                .hasMessageContaining("cannot be written (no such file or folder)")
+                .hasMessageNotContaining("java");
     }
 
     @Test

@@ -44,7 +44,7 @@ final class KnownFiles {
             new Kind("\u0089hdf", "is an HDF5 file, as Keras writes them", SAVE),
             new Kind("gguf", "is a GGUF file", SAVE),
             new Kind("\u0089png", "is a PNG image", "name a file of weights"),
-            new Kind("\u00ff\u00d8\u00ff", "is a JPEG image", "name a file of weights"),
+            new Kind("\u00ff\u00f8\u00ff", "is a JPEG image", "name a file of weights"),
             new Kind("%pdf", "is a PDF document", "name a file of weights"),
             new Kind("<!doctype html", "is a web page", DOWNLOAD),
             new Kind("<html", "is a web page", DOWNLOAD),
@@ -65,9 +65,9 @@ final class KnownFiles {
                     "save the weights in one file with model.save_pretrained(FOLDER, max_shard_size=\"1TB\"), or with"
                             + " torch.save(model.state_dict(), FILE)"));
         }
-        String lower = text.strip().toLowerCase(Locale.ROOT);
+        String lower = text.toLowerCase(Locale.ROOT);
         return KINDS.stream()
-                .filter(kind -> lower.startsWith(kind.start()))
+                .filter(kind -> lower.startsWith(kind.start()) || lower.strip().startsWith(kind.start()))
                 .findFirst()
                 .map(kind -> CheckpointException.of(file, "it " + kind.what(), kind.mend()));
     }

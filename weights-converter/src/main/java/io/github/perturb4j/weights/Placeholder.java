@@ -7,6 +7,12 @@ sealed interface Placeholder {
     /** What it is, as in "entry 'a' is ...". */
     String what();
 
+    /** Whether a value stands for a pickled network. */
+    static boolean isModel(Object value) {
+        return value instanceof Model
+                || (value instanceof PythonObject object && object.module().startsWith("torch.nn.modules."));
+    }
+
     /** A Python class, function or object, known by its name alone, or what was made of it. */
     record PythonObject(String module, String name) implements Placeholder {
         private static final int SHOWN = 200;
@@ -18,11 +24,6 @@ sealed interface Placeholder {
 
         private static String shortened(String part) {
             return part.length() <= SHOWN ? part : part.substring(0, SHOWN);
-        }
-
-        /** Whether it is of a class that networks are made of. */
-        boolean isModule() {
-            return module.startsWith("torch.nn.modules.");
         }
     }
 

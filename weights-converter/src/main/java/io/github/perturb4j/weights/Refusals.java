@@ -28,8 +28,7 @@ final class Refusals {
 
     /** Where a state dict should be there is something else; {@code place} is as in " under 'model'", or empty. */
     static CheckpointException noStateDict(Path file, String place, Object found) {
-        if (found instanceof Placeholder.Model
-                || (found instanceof Placeholder.PythonObject object && object.isModule())) {
+        if (Placeholder.isModel(found)) {
             return forbidden(
                     file,
                     "it holds a whole pickled model" + place + " (" + Values.kind(found) + "), not its weights alone");

@@ -193,7 +193,7 @@ final class StateDictFinder {
     private static Map.Entry<Object, Object> telling(PickledDict dict) {
         Map<Object, Object> entries = new LinkedHashMap<>();
         dict.forEach((key, value) -> {
-            if (entries.isEmpty() || value instanceof Placeholder.Model) {
+            if (entries.isEmpty() || Placeholder.isModel(value)) {
                 entries.clear();
                 entries.put(key, value);
             }

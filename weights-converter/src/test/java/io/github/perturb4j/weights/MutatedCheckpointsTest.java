@@ -8,8 +8,12 @@ import io.github.perturb4j.nn.TensorData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,6 +86,56 @@ class MutatedCheckpointsTest {
                     .as("%d of %d bytes", length, good.length)
                     .isTrue();
         }
+    }
+
+    /** All opcodes that there are. */
+    private static final String OPCODES =
+            "().012FGIJKLMNPQRSTUVXBCabcde}gh]ijlopqrstu\u0080\u0081\u0082\u0085\u0086\u0087"
+                    + "\u0088\u0089\u008a\u008b\u008c\u008d\u008e\u008f\u0090\u0091\u0092\u0093\u0094\u0095\u0096\u0097\u0098";
+
+    /** Changed bytes, swapped opcodes, parts moved, repeated or taken from another file, and cuts, in any mixture. */
+    private static byte[] mutated(List<byte[]> good, Random random) {
+        byte[] bytes = good.get(random.nextInt(good.size())).clone();
+        for (int changes = random.nextInt(4); changes >= 0; changes--) {
+            int at = random.nextInt(bytes.length);
+            switch (random.nextInt(5)) {
+                case 0 -> bytes[at] = (byte) random.nextInt(256);
+                case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+                case 2 -> bytes[at] = (byte) OPCODES.charAt(random.nextInt(OPCODES.length()));
+                case 3 -> {
+                    byte[] other = good.get(random.nextInt(good.size()));
+                    int from = random.nextInt(other.length);
+                    int length = random.nextInt(Math.min(300, Math.min(other.length - from, bytes.length - at)));
+                    System.arraycopy(other, from, bytes, at, length);
+                }
+                default -> bytes = random.nextInt(8) == 0 ? Arrays.copyOf(bytes, at + 1) : bytes;
+            }
+        }
+        return bytes;
+    }
+
+    private int refused(int trials, long seed) throws IOException {
+        List<byte[]> good = new ArrayList<>(Layouts.all().values());
+        for (String name : new String[] {"mixed_legacy.pth", "nested_module_prefix_legacy.th", "mixed.safetensors"}) {
+            good.add(golden(name));
+        }
+        Random random = new Random(seed);
+        int refused = 0;
+        for (int trial = 0; trial < trials; trial++) {
+            refused += isRefused(mutated(good, random)) ? 1 : 0;
+        }
+        return refused;
+    }
+
+    @Test
+    void everyLayoutMutated() throws IOException {
+        assertThat(refused(2_000, 12)).isBetween(200, 1_900);
+    }
+
+    @Test
+    @Tag("slow")
+    void everyLayoutMutated100000Times() throws IOException {
+        assertThat(refused(100_000, 13)).isBetween(10_000, 95_000);
     }
 
     @ParameterizedTest
