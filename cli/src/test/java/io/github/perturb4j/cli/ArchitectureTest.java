@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,6 +34,7 @@ class ArchitectureTest {
             "getFloat",
             "getInt",
             "getLong",
+            "isAttached",
             "isEmpty",
             "isView",
             "length",
@@ -53,6 +55,8 @@ class ArchitectureTest {
             "createUninitialized",
             "empty",
             "getBackend",
+            "getDataBufferFactory",
+            "getMemoryManager",
             "ones",
             "scalar",
             "valueArrayOf",
@@ -61,6 +65,15 @@ class ArchitectureTest {
     private static final ArchRule NATIVE_OPERATIONS = noClasses()
             .should()
             .callMethodWhere(describe("computes in ND4J's native library", ArchitectureTest::computesNatively));
+
+    /** An ND4J workspace that somebody has open would own what is made in any other way. */
+    private static final ArchRule ARRAYS_MADE_ELSEWHERE = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(Memory.class.getName())
+            .and()
+            .doNotHaveFullyQualifiedName(ROOT + "autodiff.kernel.Pool")
+            .should()
+            .callMethodWhere(describe("makes an array that may lie in a workspace", ArchitectureTest::makesAnArray));
 
     @Test
     void modulesDependInOneDirection() {
@@ -163,6 +176,30 @@ class ArchitectureTest {
                 .hasMessageContaining("INDArray.add(")
                 .hasMessageContaining("Nd4j.concat(")
                 .hasMessageNotContaining("Nd4j.scalar(");
+    }
+
+    @Test
+    void onlyMemoryMakesArrays() {
+        ARRAYS_MADE_ELSEWHERE.check(CLASSES);
+    }
+
+    @Test
+    void anArrayMadeElsewhereIsSeen() {
+        JavaClasses planted = new ClassFileImporter().importClasses(PlantedNativeOperations.class);
+
+        assertThatThrownBy(() -> ARRAYS_MADE_ELSEWHERE.check(planted))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Nd4j.scalar(")
+                .hasMessageContaining("INDArray.add(");
+    }
+
+    private static boolean makesAnArray(JavaCall<?> call) {
+        String method = call.getTarget().getName();
+        if (call.getTargetOwner().isEquivalentTo(Nd4j.class)) {
+            return !method.equals("getBackend");
+        }
+        return call.getTargetOwner().isAssignableTo(INDArray.class)
+                && (!ARRAY_METHODS.contains(method) || method.equals("reshape")); // which copies where it cannot view
     }
 
     private static boolean computesNatively(JavaCall<?> call) {

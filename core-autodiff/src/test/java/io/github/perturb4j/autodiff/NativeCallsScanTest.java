@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NativeCallsScanTest {
 
     /** What of the class Nd4j makes an array from memory or numbers; every other call of it computes natively. */
-    private static final String MAKING = "create\\w*|scalar|zeros|ones|valueArrayOf|empty|getBackend|dataType";
+    private static final String MAKING = "create\\w*|scalar|zeros|ones|valueArrayOf|empty|getBackend"
+            + "|getDataBufferFactory|getMemoryManager|dataType";
 
     private static final List<Pattern> FORBIDDEN = List.of(
             Pattern.compile("\\bTransforms\\b"),

@@ -3,6 +3,7 @@ package io.github.perturb4j.resnet;
 import io.github.perturb4j.autodiff.Recording;
 import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.ops.Softmax;
 import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.nn.Parameter;
@@ -153,7 +154,7 @@ public final class Classifier implements UnaryOperator<Variable>, AutoCloseable 
 
     /** Class probabilities (N, K): the softmax of logits. The result belongs to the caller. */
     public static INDArray probabilities(INDArray logits) {
-        return new Softmax(1).forward(logits);
+        return new Softmax(1).forward(Memory.contiguous(logits));
     }
 
     public Module network() {

@@ -99,4 +99,31 @@ class PoolTest {
             System.out.println(most - before);
         }
     }
+
+    /** In a JVM whose heap has room for all handles, so that the collector has no reason of its own to run. */
+    @Test
+    void aLoopWithoutAScopeHoldsLittleMoreThanTheFirstLimit() throws Exception {
+        String grown = ChildJvm.run(
+                Dropping.class, "-Xms400m", "-Xmx400m", "-Xmn340m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
+        assertThat(Long.parseLong(grown)).as("bytes grown").isLessThan(Pool.FIRST_LIMIT + (400L << 20));
+    }
+
+    /** Drops 4 GB in arrays of 4 MB, each with a view that goes with it, and holds the last; prints the growth at its largest. */
+    static final class Dropping {
+        public static void main(String[] args) {
+            INDArray held = Memory.filled(DataType.FLOAT, -1, 1 << 20);
+            long before = Pointer.physicalBytes();
+            long most = 0;
+            for (int i = 0; i < 1000; i++) {
+                INDArray next =
+                        Memory.filled(i % 2 == 0 ? DataType.FLOAT : DataType.DOUBLE, i, i % 2 == 0 ? 1 << 20 : 1 << 19);
+                if (held.getDouble(0) != i - 1 || held.getDouble(held.length() - 1) != i - 1) {
+                    throw new AssertionError("array " + i + " was lent while it was held");
+                }
+                held = next.reshape(next.length() / 2, 2).getColumn(1);
+                most = Math.max(most, Pointer.physicalBytes() - before);
+            }
+            System.out.println(most);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.perturb4j.nn.train;
 
+import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -14,7 +15,7 @@ public final class Accuracy {
      * @param labels N classes
      */
     public static int correct(INDArray logits, int[] labels) {
-        double[] values = Span.of(logits).toDoubles();
+        double[] values = Span.of(Memory.contiguous(logits)).toDoubles();
         int classes = values.length / labels.length;
         int correct = 0;
         for (int i = 0; i < labels.length; i++) {
