@@ -22,6 +22,9 @@ public final class Tracing implements AutoCloseable {
     public interface Evaluator {
         /** As {@link Op#forward}; what it returns is not checked, {@link Check#result} does that where it computes. */
         INDArray evaluate(Op op, INDArray[] x);
+
+        /** Called before, with the variables whose values the op is given. */
+        default void reads(Variable... inputs) {}
     }
 
     private Tracing(Evaluator evaluator) {
@@ -33,9 +36,10 @@ public final class Tracing implements AutoCloseable {
         return new Tracing(evaluator);
     }
 
-    static Op.Result compute(Op op, INDArray[] x) {
+    static Op.Result compute(Op op, Variable[] inputs, INDArray[] x) {
         Evaluator evaluator = CURRENT.get();
         if (evaluator != null) {
+            evaluator.reads(inputs);
             return new Op.Result(evaluator.evaluate(op, x), null);
         }
         Op.Result computed = op.compute(x);

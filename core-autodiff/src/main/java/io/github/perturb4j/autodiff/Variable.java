@@ -82,7 +82,7 @@ public final class Variable {
             Check.sameType(op, inputs[0].value, values[i]);
             Check.open(op, inputs[i]);
         }
-        Op.Result computed = Tracing.compute(op, values);
+        Op.Result computed = Tracing.compute(op, inputs, values);
         INDArray result = computed.y();
         Scope.adopt(result);
         record &= Recording.isOn();
@@ -164,12 +164,17 @@ public final class Variable {
 
     /**
      * Tells that the numbers in the array were changed in place, after they were. A graph that was recorded before and has read them cannot be
-     * differentiated by what depends on them any more: {@link Gradients} then throws, where it would otherwise compute with the new numbers.
-     * Holds for all variables that {@link #detach} and {@link #asLeaf} made of this array. For a network's parameter call {@code
+     * differentiated by what depends on them any more: {@link Gradients} then throws, where it would otherwise compute with the new numbers. A
+     * frozen network whose function reads them takes them up. Holds for all variables that {@link #detach} and {@link #asLeaf} made of this array. For a network's parameter call {@code
      * Parameter.changed()}.
      */
     public void changed() {
         changed.set(CREATED.getAndIncrement());
+    }
+
+    /** When the numbers were last {@link #changed}, on the clock of {@link #id}; -1 if never. */
+    public long changedAt() {
+        return changed.get();
     }
 
     /** This variable for the gradient of {@code reader}, which was recorded with it: its numbers must not be read if they were changed since. */

@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>A call computes with the values that the function's {@link io.github.perturb4j.nn.Parameter parameters} and {@link
  * io.github.perturb4j.nn.Buffer buffers} have then. Where one was replaced or changed since the last call, or a module's mode was, the function is
  * traced and packed anew: optimisers, averages and loading say so by themselves, and <b>whoever writes into an array calls {@code
- * Parameter.changed()} or {@code Buffer.changed()}</b>. Other arrays that the function refers to must never change. A recorded call keeps the
+ * Parameter.changed()} or {@code Buffer.changed()}</b>, or {@link Variable#changed} where the function refers to a variable. A recorded call keeps the
  * packed weights that it was computed with until its graph is freed: its gradient is theirs, whatever was changed or closed since.
  *
  * <p>The function itself computes everything else: float64, shapes that it refuses, second derivatives, functions with ops that have no

@@ -3,6 +3,7 @@ package io.github.perturb4j.nn.infer;
 import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Tracing;
+import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.ops.Add;
 import io.github.perturb4j.autodiff.ops.ChannelAffine;
@@ -44,6 +45,15 @@ final class ShapeRules implements Tracing.Evaluator {
 
     boolean isPhantom(INDArray array) {
         return phantoms.contains(array);
+    }
+
+    @Override
+    public void reads(Variable... inputs) {
+        for (Variable each : inputs) {
+            if (!isPhantom(each.value())) {
+                Version.read(each);
+            }
+        }
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.github.perturb4j.nn.infer;
 
+import io.github.perturb4j.autodiff.Variable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -10,7 +12,7 @@ import java.util.function.Supplier;
  * each was when it traced its function, and traces it anew where one has moved on. Safe for use by several threads.
  */
 public final class Version {
-    private static final ThreadLocal<Map<Version, Long>> READ = new ThreadLocal<>();
+    private static final ThreadLocal<Map<Object, Noted>> READ = new ThreadLocal<>();
 
     private final AtomicLong changes = new AtomicLong();
 
@@ -26,11 +28,24 @@ public final class Version {
 
     /** Called before it is read, so that whoever traces a function on this thread knows of it. */
     public void read() {
-        Map<Version, Long> read = READ.get();
-        if (read != null) {
-            read.putIfAbsent(this, count());
+        if (READ.get() != null) {
+            note(this, this::count);
         }
     }
+
+    /** The same for a variable, whose version is the time of its last {@link Variable#changed change}. */
+    static void read(Variable variable) {
+        if (READ.get() != null) {
+            note(variable, variable::changedAt);
+        }
+    }
+
+    private static void note(Object thing, LongSupplier now) {
+        READ.get().computeIfAbsent(thing, key -> new Noted(now, now.getAsLong()));
+    }
+
+    /** A version when it was read, and how to ask for it. */
+    private record Noted(LongSupplier now, long then) {}
 
     /** What a body found, and what it read on the way. */
     record Traced<T>(T found, Seen seen) {}
@@ -39,27 +54,25 @@ public final class Version {
     static final class Seen {
         static final Seen NOTHING = new Seen(Map.of());
 
-        private final Map<Version, Long> read;
-        private final Version[] versions;
-        private final long[] counts;
+        private final Map<Object, Noted> read;
+        private final Noted[] all;
 
-        private Seen(Map<Version, Long> read) {
+        private Seen(Map<Object, Noted> read) {
             this.read = read;
-            this.versions = read.keySet().toArray(Version[]::new);
-            this.counts = read.values().stream().mapToLong(Long::longValue).toArray();
+            this.all = read.values().toArray(Noted[]::new);
         }
 
         /** These and others; of those in both, the earlier version. */
-        Seen and(Seen others) {
-            Map<Version, Long> all = new LinkedHashMap<>(read);
-            others.read.forEach((version, count) -> all.merge(version, count, Math::min));
-            return new Seen(all);
+        Seen and(Seen later) {
+            Map<Object, Noted> both = new LinkedHashMap<>(read);
+            later.read.forEach(both::putIfAbsent);
+            return new Seen(both);
         }
 
         /** Whether nothing has changed since. */
         boolean isCurrent() {
-            for (int i = 0; i < versions.length; i++) {
-                if (versions[i].count() != counts[i]) {
+            for (Noted each : all) {
+                if (each.now.getAsLong() != each.then) {
                     return false;
                 }
             }
@@ -69,8 +82,8 @@ public final class Version {
 
     /** Runs a body and notes what it reads. */
     static <T> Traced<T> trace(Supplier<T> body) {
-        Map<Version, Long> around = READ.get();
-        Map<Version, Long> read = new LinkedHashMap<>();
+        Map<Object, Noted> around = READ.get();
+        Map<Object, Noted> read = new LinkedHashMap<>();
         READ.set(read);
         try {
             T found = body.get();

@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -151,6 +152,29 @@ class FrozenVersionsTest {
             assertThat(answer(frozen, pixels(1, SHAPE)))
                     .usingRecursiveComparison()
                     .isEqualTo(own);
+        }
+    }
+
+    @Test
+    void aVariableThatTheFunctionRefersToIsTakenUpWhenItSaysThatItChanged() {
+        Variable weight = Variable.of(pixels(3, 4, 5, 3, 3));
+        Variable shift = Variable.of(pixels(4, 4));
+        UnaryOperator<Variable> function = x -> {
+            Variable y = Ops.conv2d(x, weight.detach(), shift, 1, 1, 1, 1);
+            return Ops.flatten(Ops.adaptiveAvgPool2d(Ops.relu(y), 1, 1), 1);
+        };
+        try (FrozenNetwork frozen = FrozenNetwork.of(function)) {
+            Answer before = answer(frozen, pixels(1, SHAPE));
+            for (Variable each : List.of(weight, shift)) {
+                Span.of(each.value()).put(0, 30);
+                each.changed();
+                try (FrozenNetwork now = FrozenNetwork.of(function)) {
+                    Answer found = answer(frozen, pixels(1, SHAPE));
+                    assertThat(found).usingRecursiveComparison().isEqualTo(answer(now, pixels(1, SHAPE)));
+                    assertThat(found.logits()).isNotEqualTo(before.logits());
+                    before = found;
+                }
+            }
         }
     }
 
