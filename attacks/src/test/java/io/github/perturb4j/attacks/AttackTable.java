@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** Every attack of the library, with settings to test it by; each family has its own rows. */
 final class AttackTable {
@@ -18,6 +19,13 @@ final class AttackTable {
         return Stream.of(GradientRows.rows(), MinimalNormRows.rows(), BlackBoxRows.rows(), CompositeRows.rows())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /** The quick settings' text, the row, and each norm that the attack knows: arguments of a test. */
+    static Stream<Arguments> inEachNorm() {
+        return rows().stream()
+                .flatMap(row ->
+                        row.quickAttack().norms().stream().sorted().map(norm -> Arguments.of(row.quick(), row, norm)));
     }
 
     /** Every concrete attack, found among the compiled classes. */

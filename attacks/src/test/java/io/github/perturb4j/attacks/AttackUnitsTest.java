@@ -104,9 +104,7 @@ class AttackUnitsTest {
     }
 
     static Stream<Arguments> attacks() {
-        return AttackTable.rows().stream()
-                .flatMap(row ->
-                        row.quickAttack().norms().stream().sorted().map(norm -> Arguments.of(row.quick(), row, norm)));
+        return AttackTable.inEachNorm();
     }
 
     @ParameterizedTest(name = "{0} {2}")

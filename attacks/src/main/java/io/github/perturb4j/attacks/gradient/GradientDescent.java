@@ -39,7 +39,7 @@ public record GradientDescent(int steps, double learningRate) implements FixedEp
 
     @Override
     public INDArray run(AttackTask task) {
-        ThreatModel threat = task.threat();
+        ThreatModel threat = wide(task.threat(), task.x0().dataType());
         INDArray x0 = Points.copy(task.x0(), DataType.DOUBLE);
         INDArray x = Points.copy(x0);
         double unit = task.box().unit();
@@ -51,6 +51,11 @@ public record GradientDescent(int steps, double learningRate) implements FixedEp
             }
         }
         return rounded(x, task);
+    }
+
+    /** For float64 iterates of images of a type: its box, so that originals on a bound are inside. */
+    private static ThreatModel wide(ThreatModel threat, DataType type) {
+        return threat.norm().ball(threat.epsilon(), threat.box().of(type)).withMask(threat.mask());
     }
 
     private static INDArray rounded(INDArray x, AttackTask task) {

@@ -119,7 +119,13 @@ abstract sealed class Ball implements ThreatModel permits LinfBall, L2Ball, L1Ba
                 return false;
             }
         }
-        return norm.distance(x, site.centre(), site.channels()) <= site.epsilon();
+        return norm.distance(x, site.centre(), site.channels()) <= site.epsilon() && !isBeyond(x, site);
+    }
+
+    /** Whether x lies outside of the ball, by however little: neither as float64 has it nor in exact arithmetic may it. */
+    final boolean isBeyond(double[] x, Site site) {
+        return norm.distance(x, site.centre(), site.channels()) > site.epsilon()
+                || norm.isBeyond(x, site.centre(), site.channels(), site.epsilon());
     }
 
     @Override

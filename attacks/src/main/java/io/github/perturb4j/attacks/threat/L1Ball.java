@@ -45,11 +45,11 @@ public final class L1Ball extends Ball {
         double[] step = new double[x.length];
         Arrays.setAll(step, i -> x[i] - x0[i]);
         site.clip(x);
-        if (Norms.l1(x, x0) > site.epsilon()) {
+        if (isBeyond(x, site)) {
             double tau = threshold(step, site);
             double more = site.epsilon() * 0x1p-52;
             move(x, step, tau, site);
-            while (Norms.l1(x, x0) > site.epsilon()) { // the sum was rounded up
+            while (isBeyond(x, site)) { // the sum was rounded up
                 tau += more;
                 more *= 2;
                 move(x, step, tau, site);

@@ -40,15 +40,14 @@ public final class L2Ball extends Ball {
     @Override
     void project(double[] x, Site site) {
         double[] x0 = site.centre();
-        double epsilon = site.epsilon();
         double[] step = new double[x.length];
         Arrays.setAll(step, i -> x[i] - x0[i]);
         site.clip(x);
-        if (Norms.l2(x, x0) > epsilon) {
+        if (isBeyond(x, site)) {
             double scale = scale(step, site);
             double shrink = site.type() == DataType.FLOAT ? 0x1p-26 : 0x1p-52;
             move(x, scale, step, site);
-            while (Norms.l2(x, x0) > epsilon) {
+            while (scale > 0 && isBeyond(x, site)) {
                 scale *= 1 - shrink;
                 shrink = Math.min(0.5, 2 * shrink);
                 move(x, scale, step, site);

@@ -59,6 +59,16 @@ public enum Norm {
         };
     }
 
+    /** Whether they are further apart than epsilon, as if computed without rounding; false for NaN. */
+    boolean isBeyond(double[] x, double[] x0, int channels, double epsilon) {
+        return switch (this) {
+            case LINF -> Exact.isLinfBeyond(x, x0, epsilon);
+            case L2 -> Exact.isL2Beyond(x, x0, epsilon);
+            case L1 -> Exact.isL1Beyond(x, x0, epsilon);
+            case L0 -> Norms.l0(x, x0, channels) > epsilon;
+        };
+    }
+
     /** As people write it: {@code L-inf}. */
     @Override
     public String toString() {

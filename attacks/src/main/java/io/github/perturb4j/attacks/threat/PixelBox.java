@@ -47,6 +47,11 @@ public record PixelBox(double low, double high) {
         return Double.isInfinite(low) ? 0 : low;
     }
 
+    /** The same with bounds that are numbers of the type: the box that arrays of it are held to, whatever they are computed in. */
+    public PixelBox of(DataType type) {
+        return new PixelBox(low(type), high(type));
+    }
+
     double low(DataType type) {
         return Round.to(type, low);
     }

@@ -44,6 +44,20 @@ public final class Points {
         });
     }
 
+    /**
+     * clip(x + v) for each image of x, with v one image's values: each sum is rounded towards x, so that no pixel changes
+     * by more than v says, and x + v is in every ball around x that v is in around 0.
+     */
+    public static INDArray shift(INDArray x, double[] v, PixelBox box) {
+        DataType type = x.dataType();
+        return PerSample.map(x, (sample, values) -> {
+            for (int i = 0; i < values.length; i++) {
+                double moved = v[i] > 0 ? Round.highest(type, values[i], v[i]) : Round.lowest(type, values[i], -v[i]);
+                values[i] = Math.min(box.high(type), Math.max(box.low(type), moved));
+            }
+        });
+    }
+
     /** x + scale z, with z standard normal; {@code random} gives the random numbers of a sample, given its position. */
     public static INDArray addGaussian(INDArray x, double scale, IntFunction<? extends RandomGenerator> random) {
         return PerSample.map(x, (sample, values) -> {

@@ -11,10 +11,10 @@ final class Round {
         return type == DataType.FLOAT ? (float) v : v;
     }
 
-    /** The largest v of the type with {@code v - centre <= radius}, where centre is of the type. */
+    /** The largest v of the type with {@code v - centre <= radius}, exactly, where centre is of the type. */
     static double highest(DataType type, double centre, double radius) {
         double v = to(type, centre + radius);
-        while (v - centre > radius) {
+        while (Exact.isBeyond(v, centre, radius)) {
             v = type == DataType.FLOAT ? Math.nextDown((float) v) : Math.nextDown(v);
         }
         return v;

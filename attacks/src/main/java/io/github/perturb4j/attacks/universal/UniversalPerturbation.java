@@ -1,7 +1,7 @@
 package io.github.perturb4j.attacks.universal;
 
-import io.github.perturb4j.attacks.threat.PerSample;
 import io.github.perturb4j.attacks.threat.PixelBox;
+import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.autodiff.Recording;
 import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.Variable;
@@ -24,14 +24,12 @@ public record UniversalPerturbation(INDArray delta, PixelBox box, List<Double> r
         rates = List.copyOf(rates);
     }
 
-    /** clip(x + v) for each image of a batch; it belongs to the innermost {@link Scope}. */
+    /**
+     * clip(x + v) for each image of a batch, no pixel changed by more than v says ({@link Points#shift}); it belongs to the
+     * innermost {@link Scope}.
+     */
     public INDArray apply(INDArray images) {
-        double[] v = Span.of(Memory.contiguous(delta)).toDoubles();
-        return PerSample.map(images, (sample, x) -> {
-            for (int i = 0; i < x.length; i++) {
-                x[i] = Math.min(box.high(), Math.max(box.low(), x[i] + v[i]));
-            }
-        });
+        return Points.shift(images, Span.of(Memory.contiguous(delta)).toDoubles(), box);
     }
 
     /** The fraction of images whose prediction v changes. */

@@ -10,7 +10,9 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
+import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -58,6 +60,28 @@ class OneForManyTest {
                         .delta())
                 .toDoubles();
         assertThat(once).isEqualTo(Span.of(near.delta()).toDoubles());
+    }
+
+    /** A sum rounded to float32 may lie further from the image than v does from 0, by a digit that decimals show. */
+    @Test
+    void noImageChangesByMoreThanThePerturbationInExactArithmetic() {
+        double[] v =
+                new Random(8).doubles(PIXELS, -0.03, 0.03).map(d -> (float) d).toArray();
+        INDArray delta = Memory.of(DataType.FLOAT, v, 1, 3, 4, 4);
+        double[] pixels = new Random(9).doubles(20 * PIXELS).map(d -> (float) d).toArray();
+        INDArray images = Memory.of(DataType.FLOAT, pixels, 20, 3, 4, 4);
+        double[] moved = Span.of(new UniversalPerturbation(delta, PixelBox.UNIT, List.of()).apply(images))
+                .toDoubles();
+        int rounded = 0;
+        for (int i = 0; i < moved.length; i++) {
+            BigDecimal change = new BigDecimal(moved[i]).subtract(new BigDecimal(pixels[i]));
+            double allowed = Math.abs(v[i % PIXELS]);
+            assertThat(change.abs()).isLessThanOrEqualTo(new BigDecimal(allowed));
+            rounded += moved[i] == (float) (pixels[i] + v[i % PIXELS]) ? 0 : 1;
+        }
+        assertThat(rounded)
+                .as("sums that the nearest number would have made too large")
+                .isPositive();
     }
 
     /** As large as the image and upright, the best patch is 1 where w is positive and 0 where not. */
