@@ -178,6 +178,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return new EvaluationSettings(
                 model.sole().architecture().label(),
                 model.sole().weightsSha256(),
+                model.sole().weightsSelection(),
                 data.toString(),
                 input.images().size(),
                 input.images().sha256(),

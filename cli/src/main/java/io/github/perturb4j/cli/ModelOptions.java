@@ -65,7 +65,11 @@ final class ModelOptions {
             }
             sources = IntStream.range(0, architectures.size())
                     .mapToObj(i -> new ModelSource(
-                            spec, architectures.get(i), weights.isEmpty() ? ModelSource.AUTO : weights.get(i), selection, plain))
+                            spec,
+                            architectures.get(i),
+                            weights.isEmpty() ? ModelSource.AUTO : weights.get(i),
+                            selection,
+                            plain))
                     .toList();
         }
         return sources;

@@ -88,6 +88,11 @@ final class ModelSource {
         }
     }
 
+    /** Which of the tensors in the file were asked for, as options; null for none in particular. */
+    String weightsSelection() {
+        return selection.isGiven() ? selection.toString() : null;
+    }
+
     /** Begins with {@link #weightsSha256} in another thread: it takes a fifth of a second for 100 MB. */
     void startHashing() {
         if (hash == null) {

@@ -3,6 +3,8 @@ package io.github.perturb4j.cli;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.weights.Selection;
 import java.io.PrintWriter;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which of the tensors in a file of weights are meant. */
@@ -26,6 +28,14 @@ final class SelectionOptions {
     /** Whether anything was chosen. */
     boolean isGiven() {
         return key != null || prefix != null;
+    }
+
+    /** The options as they were given. */
+    @Override
+    public String toString() {
+        return Stream.of(key == null ? "" : "--key " + key, prefix == null ? "" : "--strip-prefix " + prefix)
+                .filter(option -> !option.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 
     /** What was chosen. */

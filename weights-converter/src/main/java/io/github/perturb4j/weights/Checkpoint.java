@@ -159,7 +159,8 @@ public final class Checkpoint {
         if (tensors.isEmpty() && all.size() > 0) {
             throw choice.nothing(path);
         }
-        List<String> notes = new ArrayList<>(choice.notes());
+        List<String> notes = new ArrayList<>(
+                choice.notes(name -> all.find(name).map(TensorData::toDoubles).orElse(null)));
         notes.addAll(NameChoice.unreadNotes(unread));
         return StateDict.of(tensors, all.metadata(), new StateDict.Origin(all.source(), notes, unread));
     }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Which of several state dicts is taken, and behind which prefix its names are.
@@ -30,6 +32,8 @@ record NameChoice(Listing listing, String prefix, List<String> others, Map<Strin
     private static final List<String> NORMALISERS = List.of("mean", "std", "mu", "sigma");
     private static final int CHANNELS = 3;
     private static final int SHOWN = 8;
+    /** A mean and a deviation. */
+    private static final int NORMALISERS_SHOWN = 2;
 
     /**
      * The names of a state dict.
@@ -136,8 +140,12 @@ record NameChoice(Listing listing, String prefix, List<String> others, Map<Strin
                 && names.stream().allMatch(name -> name.startsWith(prefix) || name.equals(AVERAGED));
     }
 
-    /** What was chosen where there was a choice, a sentence each. */
-    List<String> notes() {
+    /**
+     * What was chosen where there was a choice, a sentence each.
+     *
+     * @param values the values of a small tensor of this name; null if they cannot be read
+     */
+    List<String> notes(Function<String, double[]> values) {
         List<String> notes = new ArrayList<>();
         if (!listing.key().isEmpty()) {
             notes.add("took the state dict under " + CheckpointException.quote(listing.key()));
@@ -148,8 +156,18 @@ record NameChoice(Listing listing, String prefix, List<String> others, Map<Strin
         }
         if (!left.isEmpty()) {
             notes.add("left " + left.size() + (left.size() == 1 ? " tensor: " : " tensors: ") + Quotes.some(left));
+            left.stream()
+                    .filter(name -> isNormaliser(name, listing.shapes().get(name)) && values.apply(name) != null)
+                    .limit(NORMALISERS_SHOWN)
+                    .forEach(name -> notes.add(CheckpointException.quote(name) + " is " + rounded(values.apply(name))));
         }
         return notes;
+    }
+
+    private static String rounded(double... values) {
+        return Arrays.stream(values)
+                .mapToObj(value -> String.format(Locale.ROOT, "%.4g", value))
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** What is said where no name has the prefix. */

@@ -174,6 +174,11 @@ final class StateDictFinder {
         if (!(start instanceof PickledDict dict)) {
             return Refusals.noStateDict(file, place, start);
         }
+        for (String wrapper : WRAPPERS) { // no cycle: that would be too deep
+            if (dict.get(wrapper) instanceof PickledDict inner && inner.size() > 0) {
+                return none(inner, place + " under " + CheckpointException.quote(wrapper));
+            }
+        }
         if (dict.size() == 0) {
             return Refusals.unsupported(file, "it holds no tensor" + place);
         }

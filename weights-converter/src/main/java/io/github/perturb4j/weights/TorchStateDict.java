@@ -54,7 +54,8 @@ final class TorchStateDict {
         if (tensors.isEmpty()) {
             throw nothing(choice);
         }
-        return StateDict.of(tensors, Map.of(), new StateDict.Origin(path().toString(), notes(found, choice), unread));
+        return StateDict.of(
+                tensors, Map.of(), new StateDict.Origin(path().toString(), notes(found, choice, dict), unread));
     }
 
     private Path path() {
@@ -150,8 +151,10 @@ final class TorchStateDict {
                         + ", which is not supported, and nothing else is left");
     }
 
-    private List<String> notes(List<Found> found, NameChoice choice) {
-        List<String> notes = new ArrayList<>(choice.notes());
+    private List<String> notes(List<Found> found, NameChoice choice, PickledDict dict) {
+        List<String> notes = new ArrayList<>(choice.notes(name -> dict.get(name) instanceof TorchTensor tensor
+                ? materialise(name, tensor).toDoubles()
+                : null));
         if (!noTensors.isEmpty()) {
             notes.add("left what is no tensor: " + Quotes.some(noTensors));
         }

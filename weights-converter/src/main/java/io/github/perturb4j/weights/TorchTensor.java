@@ -44,6 +44,8 @@ record TorchTensor(TorchStorage storage, ElementType type, long offset, long[] s
         Object storage = Arguments.get(args, 0);
         if (storage instanceof UnreadTensor) {
             return storage;
+        } else if (storage instanceof Placeholder other) {
+            return new UnreadTensor("a tensor on " + other.what());
         }
         if (!(storage instanceof TorchStorage.View view)
                 || !(Arguments.get(args, 2) instanceof Object[] shape)

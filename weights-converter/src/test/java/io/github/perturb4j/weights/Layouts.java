@@ -3,6 +3,7 @@ package io.github.perturb4j.weights;
 import io.github.perturb4j.nn.ElementType;
 import io.github.perturb4j.nn.TensorData;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -51,7 +52,14 @@ final class Layouts {
             random.nextBytes(bytes);
             storages.put(name, bytes);
         });
-        storages.put("mean", new byte[12]);
+        storages.put(
+                "mean",
+                ByteBuffer.allocate(12)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putFloat(0.4914f)
+                        .putFloat(0.4822f)
+                        .putFloat(0.4465f)
+                        .array());
         storages.put("count", new byte[8]);
         return storages;
     }

@@ -66,13 +66,16 @@ class LayoutsTest {
                                 + " 'module.attacker.normalize.new_std', 'module.attacker.model.conv1.weight',"
                                 + " 'module.attacker.model.bn1.weight', 'module.attacker.model.bn1.running_var',"
                                 + " 'module.attacker.model.bn1.num_batches_tracked', 'module.attacker.model.fc.weight',"
-                                + " 'module.attacker.model.fc.bias'; left beside it: 'schedule', 'epoch'");
+                                + " 'module.attacker.model.fc.bias';"
+                                + " 'module.normalizer.new_mean' is [0.4914, 0.4822, 0.4465];"
+                                + " 'module.attacker.normalize.new_std' is [0.4914, 0.4822, 0.4465]; left beside it: 'schedule', 'epoch'");
         assertThat(notes("timm"))
                 .contains("took the state dict under 'state_dict'")
                 .contains("left another state dict under 'state_dict_ema' (--key takes it)")
                 .contains("left beside it: 'epoch', 'arch', 'optimizer', 'version', 'args', 'metric'");
         assertThat(notes("AveragedModel")).isEqualTo("took the names behind 'module.'; left 1 tensor: 'n_averaged'");
-        assertThat(notes("RobustBench, constants among the network's names")).isEqualTo("left 1 tensor: 'mu'");
+        assertThat(notes("RobustBench, constants among the network's names"))
+                .isEqualTo("left 1 tensor: 'mu'; 'mu' is [0.4914, 0.4822, 0.4465]");
     }
 
     @Test

@@ -140,6 +140,25 @@ class UnsupportedTensorsTest {
     }
 
     @Test
+    void aPlainPickleOfAStateDictAndADictOfArraysAreCalledSo() throws IOException {
+        Pickle pickle = two().raw("}")
+                .text("a")
+                .global("torch._utils", "_rebuild_tensor_v2")
+                .raw("(");
+        pickle.global("torch.storage", "_load_from_bytes").raw("N\u0085R");
+        Path plain = Files.write(
+                folder.resolve("plain.pkl"),
+                pickle.number(0).numbers(1).numbers(1).raw("\u0089NtRs").stop());
+        assertThatThrownBy(() -> Checkpoint.read(plain))
+                .hasMessageContaining("it is a pickle, but none that torch.save wrote");
+        Pickle arrays = two().raw("}").text("state_dict").raw("}").text("w");
+        Path file = file(arrays.global("numpy.core.multiarray", "_reconstruct").raw(")Rss"));
+        assertThatThrownBy(() -> Checkpoint.read(file))
+                .hasMessageContaining(
+                        "the Python object 'numpy.core.multiarray._reconstruct' under 'state_dict' under 'w'");
+    }
+
+    @Test
     void aWholeModelIsCalledSo() throws IOException {
         Pickle model =
                 two().global("my.models", "Net").raw(")").bytes(0x81).raw("}(").text("training");

@@ -10,6 +10,7 @@ import java.util.List;
 /**
  * All that decides the results of an evaluation (batch size and threads do not), and how its images were named.
  *
+ * @param weightsSelection which of the tensors in the file of weights were asked for; null for none in particular
  * @param data as it was named; {@code imagesSha256} says what it is
  * @param images how many there are, those that cannot be read included
  * @param imagesSha256 of their names, labels and sizes
@@ -22,6 +23,7 @@ import java.util.List;
 public record EvaluationSettings(
         String model,
         String weightsSha256,
+        String weightsSelection,
         String data,
         int images,
         String imagesSha256,
@@ -37,6 +39,9 @@ public record EvaluationSettings(
     /** The settings that decide the results, as JSON: without {@code data} and {@code limit}. */
     JsonNode deciding() {
         ObjectNode settings = (ObjectNode) Json.read(Json.line(this));
+        if (weightsSelection == null) {
+            settings.remove("weights_selection");
+        }
         return settings.without(List.of("data", "limit"));
     }
 
