@@ -6,6 +6,7 @@ import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.EightBit;
 import io.github.perturb4j.attacks.threat.Epsilon;
+import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.Norms;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
@@ -55,15 +56,15 @@ final class AttackRun {
         this.settings = settings;
         this.model = new CheckedModel(settings.model(), criterion);
         this.attack = attack;
-        this.stages = stages(attack, new ArrayList<>());
+        this.stages = stages(attack, settings.threat().norm(), new ArrayList<>());
         this.images = images;
         this.criterion = criterion;
         this.ledger = new Ledger(images, attack instanceof MinimalNormAttack, settings.tracePoints());
     }
 
-    private static List<Stage> stages(Attack attack, List<Stage> before) {
+    private static List<Stage> stages(Attack attack, Norm norm, List<Stage> before) {
         if (attack instanceof CompositeAttack several) {
-            several.stages().forEach(stage -> stages(stage, before));
+            several.stages(norm).forEach(stage -> stages(stage, norm, before));
         } else {
             before.add(new Stage((SingleAttack) attack, before.size()));
         }

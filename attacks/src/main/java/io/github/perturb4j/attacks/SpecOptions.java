@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -12,6 +13,8 @@ import java.util.function.Function;
  * is asked for by name with its default, which is how an attack says what options it has.
  */
 public final class SpecOptions {
+    private static final String AUTO = "auto";
+
     private final String attack;
     private final Map<String, String> given;
     private final List<Option> known = new ArrayList<>();
@@ -31,6 +34,17 @@ public final class SpecOptions {
     /** A whole number, such as {@code steps=20}. */
     public int integer(String name, int standard) {
         return read(name, standard, Integer::valueOf, "a whole number");
+    }
+
+    /** A whole number, or {@code auto}, the default: the attack's own choice, which depends on what it is run on. */
+    public OptionalInt automatic(String name) {
+        known.add(new Option(name, AUTO));
+        String text = given.getOrDefault(name, AUTO);
+        try {
+            return text.equals(AUTO) ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
+        } catch (NumberFormatException e) {
+            throw bad(name, text, "a whole number or auto");
+        }
     }
 
     /** A decimal or quotient, such as {@code 2/255}. */

@@ -68,7 +68,7 @@ class AttackUnitsTest {
             double size = norm == Norm.L0 ? 1 : unit;
             double[] radii = new double[SAMPLES];
             Arrays.setAll(radii, i -> size * epsilon(norm) * (masked && i % 2 == 1 ? 0.5 : 1));
-            Attack attack = attack(row);
+            Attack attack = attack(row, size);
             Epsilon epsilon =
                     attack instanceof MinimalNormAttack && !masked ? Epsilon.UNLIMITED : Epsilon.perSample(radii);
             ThreatModel threat = norm.ball(epsilon, new PixelBox(low, low + unit));
@@ -76,15 +76,15 @@ class AttackUnitsTest {
                     .run(attack, images(), criterion());
         }
 
-        /** The row's, an absolute step size of PGD in units of these pixels. */
-        private Attack attack(Row row) {
+        /** The row's, an absolute step size of PGD in these units: of the pixels, for L0 in pixels. */
+        private Attack attack(Row row, double size) {
             String[] parts = row.quick().split("step-size=");
             if (!row.quick().startsWith("pgd") || parts.length == 1 || parts[1].contains("eps")) {
                 return row.quickAttack();
             }
             String[] rest = parts[1].split(",", 2);
             return AttackCatalog.parse(
-                    parts[0] + "step-size=" + Double.parseDouble(rest[0]) * unit + "," + rest[rest.length - 1]);
+                    parts[0] + "step-size=" + Double.parseDouble(rest[0]) * size + "," + rest[rest.length - 1]);
         }
 
         private static Mask mask() {

@@ -12,7 +12,11 @@ final class GradientRows {
                 Row.budget("fgsm", "fgsm", Row.ALL),
                 Row.budget("pgd:steps=5,step-size=0.02,random-start=false", "pgd:steps=20,random-start=false", Row.ALL),
                 Row.budget("pgd:steps=3,restarts=3", "pgd:steps=60,restarts=2,step-size=0.05eps", Row.ALL),
+                // chooses pixels by their gradients, not by how far the box lets them go
+                Row.weaker(0.7, "pgd:steps=2,step-size=0.5eps,loss=margin", "pgd:random-start=false", Norm.L0),
+                Row.budget("pgd:steps=3,loss=dlr", "pgd:steps=60,loss=dlr,step-size=0.05eps", Row.ALL),
                 Row.budget("apgd-ce:steps=5", "apgd-ce:steps=60", Row.ALL),
+                Row.budget("apgd-ce:steps=2,eot=2", "apgd-ce:steps=60,eot=2", Row.ALL),
                 Row.budget("apgd-dlr:steps=4,restarts=2", "apgd-dlr:steps=60", Row.ALL),
                 Row.budget("apgd-t:steps=3,targets=2", "apgd-t:steps=60,targets=2", Row.ALL),
                 // L1: without the box-aware step it spreads over all pixels, and converges slowly
@@ -32,8 +36,7 @@ final class GradientRows {
                         Norm.LINF,
                         Norm.L2),
                 // weights of 0.01 beside the centre: larger ones smooth what an affine model has as a gradient away
-                Row.budget(
-                        "ti-fgsm:steps=3,step-size=0.4eps,kernel=5", "ti-fgsm:steps=20,kernel=3", Norm.LINF, Norm.L2),
+                Row.budget("ti-fgsm:steps=3,step-size=0.4eps,kernel=5", "ti-fgsm:steps=20", Norm.LINF, Norm.L2),
                 Row.budget(
                         "vmi-fgsm:steps=2,neighbours=2,step-size=0.5eps",
                         "vmi-fgsm:steps=20,neighbours=3",

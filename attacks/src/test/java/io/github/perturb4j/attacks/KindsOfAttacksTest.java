@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.criterion.Loss;
+import io.github.perturb4j.attacks.gradient.Apgd;
+import io.github.perturb4j.attacks.gradient.ApgdLoss;
 import io.github.perturb4j.attacks.gradient.Fgsm;
 import io.github.perturb4j.attacks.gradient.Pgd;
 import io.github.perturb4j.attacks.threat.Epsilon;
@@ -239,8 +241,9 @@ class KindsOfAttacksTest {
     @Test
     void anAttackSearchesOnlyBallsThatItKnows() {
         assertThatThrownBy(() ->
-                        runner(Norm.L0.ball(Epsilon.of(1), PixelBox.UNIT)).run(new Pgd(1, 0.1), IMAGES, CRITERION))
-                .hasMessageContaining("pgd searches balls of the norms [L-inf, L2, L1], not L0");
+                        runner(Norm.L0.ball(Epsilon.of(1), PixelBox.UNIT))
+                        .run(new Apgd(ApgdLoss.CE, 1, 1), IMAGES, CRITERION))
+                .hasMessageContaining("apgd-ce searches balls of the norms [L-inf, L2, L1], not L0");
         assertThatThrownBy(() ->
                         runner(Norm.L2.ball(Epsilon.UNLIMITED, PixelBox.UNIT)).run(new Fgsm(), IMAGES, CRITERION))
                 .hasMessageContaining("give it a finite epsilon");

@@ -33,6 +33,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record HopSkipJump(int steps, int firstQueries, int starts, int restarts) implements MinimalNormAttack {
     private static final int HALVINGS = 30;
+    private static final double FIRST_DELTA = 0.1; // of the box's width
 
     /** @throws IllegalArgumentException if a setting is out of its range */
     public HopSkipJump {
@@ -94,15 +95,16 @@ public record HopSkipJump(int steps, int firstQueries, int starts, int restarts)
      * L2 and of the cube's side for L-inf.
      */
     private static INDArray nearest(AttackTask task, INDArray x) {
-        double dimension = (double) x.length() / x.size(0);
         boolean cube = task.threat().norm() == Norm.LINF;
-        int halvings = (int) Math.ceil(Math.log(dimension) / Math.log(2) * (cube ? 2 : 1.5));
+        double[] halvings = dimensions(task);
+        Arrays.setAll(halvings, i -> Math.ceil(Math.log(halvings[i]) / Math.log(2) * (cube ? 2 : 1.5)));
         double[] distance = distances(task, x);
         double[] low = new double[task.size()];
         double[] high = new double[task.size()];
         Arrays.fill(high, 1);
         INDArray best = x;
-        for (int h = 0; h < halvings && !task.isDone(); h++) {
+        double most = Arrays.stream(halvings).max().orElse(0);
+        for (int h = 0; h < most && !task.isDone(); h++) {
             INDArray middle = PerSample.zip(x, task.x0(), (i, at, x0) -> {
                 double part = (low[i] + high[i]) / 2;
                 for (int p = 0; p < at.length; p++) {
@@ -112,7 +114,11 @@ public record HopSkipJump(int steps, int firstQueries, int starts, int restarts)
                             : x0[p] + part * (at[p] - x0[p]);
                 }
             });
-            boolean[] met = task.decisions(middle);
+            boolean[] halving = new boolean[task.size()];
+            for (int i = 0; i < halving.length; i++) {
+                halving[i] = h < halvings[i];
+            }
+            boolean[] met = task.decisions(middle, halving);
             best = choose(met, middle, best);
             for (int i = 0; i < met.length; i++) {
                 double part = (low[i] + high[i]) / 2;
@@ -125,12 +131,13 @@ public record HopSkipJump(int steps, int firstQueries, int starts, int restarts)
 
     /**
      * Equation 16: the mean of (phi - mean phi) u over unit vectors u, where phi is 1 if x + delta u meets the criterion
-     * and -1 if not.
+     * and -1 if not. Delta is a tenth of the box's width at first, as in the authors' code, and then the distance divided
+     * by the number of values that may change (section III-C).
      */
     private INDArray normal(AttackTask task, INDArray x, int step) {
-        double dimension = (double) x.length() / x.size(0);
+        double[] dimensions = dimensions(task);
         double[] delta = distances(task, x);
-        Arrays.setAll(delta, i -> delta[i] / dimension);
+        Arrays.setAll(delta, i -> step == 1 ? FIRST_DELTA * task.box().unit() : delta[i] / dimensions[i]);
         INDArray none = Ops.constant(Memory.zeros(x.dataType(), x.shape())).value();
         INDArray sum = Points.copy(none);
         INDArray signed = Points.copy(none);
@@ -186,6 +193,15 @@ public record HopSkipJump(int steps, int firstQueries, int starts, int restarts)
         return Norm.L2
                 .ball(Epsilon.UNLIMITED, task.box())
                 .withMask(task.threat().mask());
+    }
+
+    /** How many values of each sample may change. */
+    private static double[] dimensions(AttackTask task) {
+        int values = (int) (task.x0().length() / task.size());
+        int channels = PerSample.channels(task.x0());
+        double[] free = new double[task.size()];
+        Arrays.setAll(free, i -> task.threat().mask().count(i, channels, values));
+        return free;
     }
 
     private static double[] distances(AttackTask task, INDArray x) {

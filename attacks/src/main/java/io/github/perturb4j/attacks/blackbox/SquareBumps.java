@@ -34,22 +34,11 @@ final class SquareBumps extends SquareProposal {
             Arrays.setAll(delta, i -> x[i] - x0[i]);
             exchange(delta, random, oddSide(share), epsilons[sample]);
         }
-        keepFree(sample, delta);
+        task.threat().mask().keepFree(sample, channels, delta);
         double length = length(power(delta));
         double scale = length == 0 ? 0 : epsilons[sample] / length;
         for (int i = 0; i < x.length; i++) {
             x[i] = x0[i] + scale * delta[i];
-        }
-    }
-
-    private void keepFree(int sample, double... delta) {
-        if (task.threat().mask().isAll()) {
-            return;
-        }
-        double[] all = delta.clone();
-        Arrays.fill(delta, 0);
-        for (int i : task.threat().mask().positions(sample, channels)) {
-            delta[i] = all[i];
         }
     }
 

@@ -9,7 +9,11 @@ public final class CompositeAttacks {
     public static final List<AttackSpec> SPECS = List.of(new AttackSpec(
             "autoattack",
             "APGD-CE, APGD-T, FAB-T and Square, each on what is left robust (Croce and Hein 2020)",
-            o -> new AutoAttack(o.integer("steps", 100), o.integer("targets", 9), o.integer("queries", 5000))));
+            o -> new AutoAttack(
+                    o.choice("version", AutoAttack.Version.STANDARD),
+                    o.integer("steps", 100),
+                    o.automatic("targets"),
+                    o.integer("queries", 5000))));
 
     private CompositeAttacks() {}
 }

@@ -2,6 +2,7 @@ package io.github.perturb4j.attacks.criterion;
 
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.nn.Losses;
 import java.util.Arrays;
 
 /**
@@ -38,6 +39,18 @@ public interface Loss {
     /** logits[to] - logits[from]: positive where {@code to} is above. */
     static Loss difference(int[] to, int[] from) {
         return (logits, samples) -> Ops.sub(at(logits, pick(to, samples)), at(logits, pick(from, samples)));
+    }
+
+    /**
+     * How far from success a prediction is, in logits: above 0 where the criterion is met and below where it is not. The
+     * largest other logit minus the label's, or with targets the target's minus the largest other one.
+     */
+    static Loss margin(Criterion criterion) {
+        int[] labels = criterion.labels();
+        int[] targets = criterion.targets();
+        return targets.length == 0
+                ? (logits, samples) -> Losses.margin(logits, pick(labels, samples))
+                : (logits, samples) -> Ops.neg(Losses.margin(logits, pick(targets, samples)));
     }
 
     /** The numbers of the given samples, in their order: {@code all[samples[i]]}. */

@@ -5,6 +5,7 @@ import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.SpecOptions;
 import io.github.perturb4j.attacks.StepSize;
 import io.github.perturb4j.attacks.threat.Epsilon;
+import io.github.perturb4j.attacks.threat.Mask;
 import io.github.perturb4j.attacks.threat.PerSample;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
@@ -16,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The loop that the iterative fast gradient methods share: m = decay m + e / mean |e|, with e the gradient or what
- * stands in for it, and x = project(ascend(x, m, stepSize)), from x0 and m = 0.
+ * stands in for it, the mean over the values that a mask leaves free, and x = project(step(x, m, stepSize)), from x0 and m = 0.
  *
  * <p>Papers divide e by its L1 norm, their code by the mean of its magnitudes. Directions are the same but for
  * Nesterov's look-ahead, x + stepSize decay m, which is of a step's size with the mean and vanishes with the sum; so it
@@ -65,18 +66,20 @@ public record Ascent(int steps, StepSize stepSize, double decay) {
         for (int step = 0; step < steps && !task.isDone(); step++) {
             try (Scope scope = Scope.open()) {
                 INDArray at = lookAhead ? box.project(Points.add(x, i -> decay * lengths[i], momentum), task.x0()) : x;
-                INDArray gradient = normalised(estimate.at(task, at));
+                INDArray gradient = normalised(threat.mask(), estimate.at(task, at));
                 Points.assign(momentum, Points.add(gradient, decay, momentum));
-                task.advance(x, threat.project(threat.ascend(x, momentum, lengths), task.x0()));
+                task.advance(x, threat.project(threat.step(x, momentum, lengths), task.x0()));
             }
         }
         return x;
     }
 
-    /** Divides by the mean magnitude of each sample; zeros stay. */
-    private static INDArray normalised(INDArray gradient) {
+    /** Divides by the mean magnitude of each sample's free values, and makes the others 0; zeros stay. */
+    private static INDArray normalised(Mask mask, INDArray gradient) {
+        int channels = PerSample.channels(gradient);
         return PerSample.map(gradient, (sample, g) -> {
-            double mean = Arrays.stream(g).map(Math::abs).sum() / g.length;
+            mask.keepFree(sample, channels, g);
+            double mean = Arrays.stream(g).map(Math::abs).sum() / mask.count(sample, channels, g.length);
             for (int i = 0; i < g.length && mean > 0; i++) {
                 g[i] /= mean;
             }

@@ -21,15 +21,14 @@ public final class GradientAttacks {
                             o.integer("steps", 20),
                             o.stepSize("step-size", StepSize.ofEpsilon(0.25)),
                             o.flag("random-start", true),
-                            o.integer("restarts", 1))),
+                            o.integer("restarts", 1),
+                            o.choice("loss", PgdLoss.CE))),
             new AttackSpec(
-                    "apgd-ce",
-                    "Auto-PGD on the cross-entropy (Croce and Hein 2020)",
-                    o -> new Apgd(ApgdLoss.CE, o.integer("steps", 100), o.integer("restarts", 1))),
+                    "apgd-ce", "Auto-PGD on the cross-entropy (Croce and Hein 2020)", o -> apgd(ApgdLoss.CE, o)),
             new AttackSpec(
                     "apgd-dlr",
                     "Auto-PGD on the difference of logits ratio, with 2 classes on the difference (Croce and Hein 2020)",
-                    o -> new Apgd(ApgdLoss.DLR, o.integer("steps", 100), o.integer("restarts", 1))),
+                    o -> apgd(ApgdLoss.DLR, o)),
             new AttackSpec(
                     "apgd-t",
                     "Auto-PGD on the targeted ratio, with 3 classes or fewer on the difference (Croce and Hein 2020)",
@@ -71,8 +70,7 @@ public final class GradientAttacks {
                     "ti-fgsm",
                     "with smoothed gradients (Dong et al. 2019)",
                     o -> new TiFgsm(
-                            Ascent.withMomentum(o),
-                            new GaussianKernel(o.integer("kernel", 15), o.number("deviations", 3.0)))),
+                            Ascent.withMomentum(o), o.automatic("kernel"), o.number("deviations", 3.0))),
             new AttackSpec(
                     "vmi-fgsm",
                     "with gradients corrected by their neighbours' (Wang and He 2021)",
@@ -83,6 +81,11 @@ public final class GradientAttacks {
                     o -> new Eot(Ascent.plain(o, 40), randomPose(o), o.integer("draws", 10))));
 
     private GradientAttacks() {}
+
+    private static Apgd apgd(ApgdLoss loss, SpecOptions options) {
+        return new Apgd(
+                loss, options.integer("steps", 100), options.integer("restarts", 1), options.integer("eot", 1));
+    }
 
     private static RandomPose randomPose(SpecOptions options) {
         return new RandomPose(

@@ -4,26 +4,26 @@ import io.github.perturb4j.attacks.AttackSettings;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.StepSize;
-import io.github.perturb4j.attacks.threat.Norm;
+import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Scope;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Projected gradient descent on the loss: x = project(ascend(x, gradient, stepSize)), the threat model's steepest step of
- * that length: along the gradient's sign for L-inf, along g / ||g||_2 for L2, and for L1 the box-aware one. Madry et al. 2018 (Towards deep learning models resistant to adversarial attacks), section 2.1; without random
+ * Projected gradient descent on the loss: x = project(step(x, gradient, stepSize)), the threat model's step of that
+ * length: along the gradient's sign for L-inf, along g / ||g||_2 for L2, and for L1 and L0 among the values that matter most. Madry et al. 2018 (Towards deep learning models resistant to adversarial attacks), section 2.1; without random
  * start, the basic iterative method of Kurakin et al. 2017.
  *
  * @param steps gradient calls, at least 1
  * @param stepSize the length of a step in the threat model's norm
  * @param randomStart begin at a point drawn uniformly from the ball instead of the original
  * @param restarts how often to begin anew on what has not succeeded, at least 1; more than 1 only with random starts
+ * @param loss what is ascended
  */
-public record Pgd(int steps, StepSize stepSize, boolean randomStart, int restarts) implements FixedEpsilonAttack {
+public record Pgd(int steps, StepSize stepSize, boolean randomStart, int restarts, PgdLoss loss)
+        implements FixedEpsilonAttack {
     /** @throws IllegalArgumentException if a setting is out of its range */
     public Pgd {
         AttackSettings.atLeastOne("pgd", "steps", steps);
@@ -32,6 +32,11 @@ public record Pgd(int steps, StepSize stepSize, boolean randomStart, int restart
             throw new IllegalArgumentException("pgd: " + restarts
                     + " restarts without random start would do the same again; set randomStart, or restarts to 1");
         }
+    }
+
+    /** On the criterion's own objective. */
+    public Pgd(int steps, StepSize stepSize, boolean randomStart, int restarts) {
+        this(steps, stepSize, randomStart, restarts, PgdLoss.CE);
     }
 
     /** With a step size in units of the pixels. */
@@ -44,12 +49,6 @@ public record Pgd(int steps, StepSize stepSize, boolean randomStart, int restart
         this(steps, stepSize, false, 1);
     }
 
-    /** L-inf, L2 and L1. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.LINF, Norm.L2, Norm.L1);
-    }
-
     @Override
     public String name() {
         return "pgd";
@@ -59,10 +58,11 @@ public record Pgd(int steps, StepSize stepSize, boolean randomStart, int restart
     public INDArray run(AttackTask task) {
         ThreatModel threat = task.threat();
         INDArray x = randomStart ? threat.randomStart(task.x0(), task::random) : Points.copy(task.x0());
+        Loss ascended = loss.of(task.criterion());
         double[] lengths = Arrays.stream(task.epsilons()).map(stepSize::at).toArray();
         for (int step = 0; step < steps && !task.isDone(); step++) {
             try (Scope scope = Scope.open()) {
-                INDArray ahead = threat.ascend(x, task.gradient(x), lengths);
+                INDArray ahead = threat.step(x, task.gradients(x, ascended).gradient(), lengths);
                 task.advance(x, threat.project(ahead, task.x0()));
             }
         }

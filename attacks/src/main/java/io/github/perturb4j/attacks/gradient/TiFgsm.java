@@ -3,7 +3,10 @@ package io.github.perturb4j.attacks.gradient;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
+import io.github.perturb4j.attacks.transform.ImageShape;
 import java.util.EnumSet;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -13,9 +16,34 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * translation-invariant attacks), equation 7, with momentum (TI-MI-FGSM).
  *
  * @param ascent steps, their size and the decay
- * @param kernel what smooths
+ * @param kernelSize of the {@link GaussianKernel}'s side, odd; empty for one that grows with the images, 15
+ *     at 224 pixels and more as in the paper, and in proportion below, 3 at 32
+ * @param deviations how many standard deviations the kernel reaches, above 0; the paper's code has 3
  */
-public record TiFgsm(Ascent ascent, GaussianKernel kernel) implements FixedEpsilonAttack {
+public record TiFgsm(Ascent ascent, OptionalInt kernelSize, double deviations) implements FixedEpsilonAttack {
+    private static final int PUBLISHED = 15;
+    private static final int LARGE = 224;
+
+    /** @throws IllegalArgumentException if the kernel's size is even or below 1, or deviations are not above 0 */
+    public TiFgsm {
+        Objects.requireNonNull(new GaussianKernel(kernelSize.orElse(1), deviations));
+    }
+
+    /** With one kernel for images of any size. */
+    public TiFgsm(Ascent ascent, GaussianKernel kernel) {
+        this(ascent, OptionalInt.of(kernel.size()), kernel.deviations());
+    }
+
+    /**
+     * The paper's 15 for images of 224 pixels and more, along the shorter side, and the same share of smaller ones, odd and at
+     * least 3: 5 at 64, 3 at 32 and below.
+     */
+    static int sizeFor(ImageShape image) {
+        int side = Math.min(Math.min(image.height(), image.width()), LARGE);
+        int beside = Math.round((PUBLISHED / 2) * side / (float) LARGE); // the middle
+        return 2 * Math.max(1, beside) + 1;
+    }
+
     @Override
     public String name() {
         return "ti-fgsm";
@@ -34,6 +62,8 @@ public record TiFgsm(Ascent ascent, GaussianKernel kernel) implements FixedEpsil
 
     @Override
     public INDArray run(AttackTask task) {
+        int size = kernelSize.orElseGet(() -> sizeFor(ImageShape.of(task.x0())));
+        GaussianKernel kernel = new GaussianKernel(size, deviations);
         return ascent.run(task, (t, x) -> kernel.smooth(t.gradient(x)));
     }
 }

@@ -55,6 +55,16 @@ final class Bounds {
             }
         }
 
+        /** The L2 distance from x to the furthest point within the bounds. */
+        double furthest(double... x) {
+            double sum = 0;
+            for (int i = 0; i < x.length; i++) {
+                double way = Math.max(high[i] - x[i], x[i] - low[i]);
+                sum += way * way;
+            }
+            return Math.sqrt(sum);
+        }
+
         /** A gradient's values that cannot be followed become 0. */
         void keepFree(double[] gradient) {
             for (int i = 0; i < gradient.length; i++) {

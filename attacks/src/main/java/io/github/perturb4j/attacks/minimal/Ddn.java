@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * x = clip(x0 + r d / ||d||_2)
  * </pre>
  *
- * with g the gradient of the loss at x, and alpha falling from 1 to 0.01 along a cosine. Where g is 0 a random direction
+ * with g the gradient of the loss at x, r at most the way to the furthest corner of the box and at least a float32's last digit, and alpha falling from 1 to 0.01 along a cosine. Where g is 0 a random direction
  * takes its place. r and alpha are in units of the box's width ({@link
  * io.github.perturb4j.attacks.threat.PixelBox#unit}), which is 1 in the paper.
  *
@@ -43,6 +43,8 @@ public record Ddn(int steps, double gamma, Ascended loss) implements MinimalNorm
     }
 
     private static final double LAST_STEP = 0.01;
+    private static final double LEAST = 0x1p-24; // of the box's width
+    private static final double MOST = 0x1p24; // of a unit, where there is no box
 
     /** @throws IllegalArgumentException if a setting is out of its range */
     public Ddn {
@@ -66,10 +68,12 @@ public record Ddn(int steps, double gamma, Ascended loss) implements MinimalNorm
         Bounds bounds = Bounds.of(task);
         double[][] x0 = Rows.of(task.x0());
         double[][] x = Rows.of(task.x0());
-        Loss ascended = loss == Ascended.MARGIN ? Boundary.margin(task.criterion()) : Loss.of(task.criterion());
+        Loss ascended = loss == Ascended.MARGIN ? Loss.margin(task.criterion()) : Loss.of(task.criterion());
         double[] radius = new double[x.length];
         double unit = task.box().unit();
         Arrays.fill(radius, unit);
+        double[] furthest = new double[x.length];
+        Arrays.setAll(furthest, i -> Math.min(bounds.row(i).furthest(x0[i]), MOST * unit));
         for (int step = 0; step < steps && !task.isDone(); step++) {
             double alpha = unit * Rows.cosine(1, LAST_STEP, step, steps);
             try (Scope scope = Scope.open()) {
@@ -79,7 +83,8 @@ public record Ddn(int steps, double gamma, Ascended loss) implements MinimalNorm
                     if (answer.has(i)) {
                         bounds.row(i).keepFree(gradients[i]);
                         Rows.normalise(gradients[i], bounds.row(i), task.random(i));
-                        radius[i] *= answer.met(i) ? 1 - gamma : 1 + gamma;
+                        double next = radius[i] * (answer.met(i) ? 1 - gamma : 1 + gamma);
+                        radius[i] = Math.min(Math.max(next, LEAST * unit), furthest[i]);
                         double[] d = Rows.minus(x[i], x0[i]);
                         Rows.add(d, alpha, gradients[i]);
                         double length = Rows.norm(Norm.L2, d);

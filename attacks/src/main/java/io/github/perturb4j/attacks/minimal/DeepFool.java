@@ -114,7 +114,7 @@ public record DeepFool(int steps, int candidates, double overshoot) implements M
 
     private Loss[] boundaries(AttackTask task) {
         if (task.criterion().targets().length > 0) {
-            return new Loss[] {Boundary.margin(task.criterion())};
+            return new Loss[] {Loss.margin(task.criterion())};
         }
         int[] labels = task.labels();
         int[][] rivals = IntStream.range(0, task.size())

@@ -79,7 +79,7 @@ public record Ead(
         Bounds bounds = Bounds.of(task);
         double[][] x0 = Rows.of(task.x0());
         Nearest nearest = new Nearest(x0);
-        Loss margin = Boundary.margin(task.criterion());
+        Loss margin = Loss.margin(task.criterion());
         double unit = task.box().unit();
         Descent[] descents = IntStream.range(0, x0.length)
                 .mapToObj(i -> new Descent(x0[i], bounds.row(i), unit))

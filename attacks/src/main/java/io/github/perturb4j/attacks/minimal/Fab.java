@@ -54,7 +54,7 @@ public record Fab(int iterations, int restarts) implements MinimalNormAttack {
 
     private static Loss[] boundaries(AttackTask task) {
         if (task.criterion().targets().length > 0) {
-            return new Loss[] {Boundary.margin(task.criterion())};
+            return new Loss[] {Loss.margin(task.criterion())};
         }
         int[] labels = task.labels();
         return IntStream.range(0, task.clean(0).classes() - 1)

@@ -50,7 +50,7 @@ public record Fmn(int steps, double stepSize, double gamma) implements MinimalNo
     @Override
     public INDArray run(AttackTask task) {
         Norm norm = task.threat().norm();
-        Loss margin = Boundary.margin(task.criterion());
+        Loss margin = Loss.margin(task.criterion());
         Bounds bounds = Bounds.of(task);
         double[][] x = Rows.of(task.x0());
         Nearest nearest = new Nearest(Rows.of(task.x0()));

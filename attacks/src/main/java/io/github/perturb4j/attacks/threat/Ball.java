@@ -46,6 +46,11 @@ abstract sealed class Ball implements ThreatModel permits LinfBall, L2Ball, L1Ba
         }
     }
 
+    /** Moves x by one of many steps of the given length; {@code gradient} may be overwritten. */
+    void step(double[] x, double[] gradient, double length, Site site) {
+        ascend(x, gradient, length, site);
+    }
+
     @Override
     public final Norm norm() {
         return norm;
@@ -156,7 +161,21 @@ abstract sealed class Ball implements ThreatModel permits LinfBall, L2Ball, L1Ba
 
     @Override
     public final INDArray ascend(INDArray x, INDArray gradient, double... lengths) {
-        PerSample.checkAlike("ascend", x, gradient);
+        return moved("ascend", this::ascend, x, gradient, lengths);
+    }
+
+    @Override
+    public final INDArray step(INDArray x, INDArray gradient, double... lengths) {
+        return moved("step", this::step, x, gradient, lengths);
+    }
+
+    /** A step of one sample's free values. */
+    private interface Move {
+        void by(double[] x, double[] gradient, double length, Site site);
+    }
+
+    private INDArray moved(String what, Move move, INDArray x, INDArray gradient, double... lengths) {
+        PerSample.checkAlike(what, x, gradient);
         check(x);
         if (lengths.length != x.size(0)) {
             throw new IllegalArgumentException(
@@ -164,7 +183,7 @@ abstract sealed class Ball implements ThreatModel permits LinfBall, L2Ball, L1Ba
         }
         return PerSample.zip(x, gradient, (i, values, g) -> {
             double[] free = gather(i, values, x);
-            ascend(free, gather(i, g, x), lengths[i], site(i, free.clone(), x));
+            move.by(free, gather(i, g, x), lengths[i], site(i, free.clone(), x));
             scatter(i, free, values, x);
         });
     }

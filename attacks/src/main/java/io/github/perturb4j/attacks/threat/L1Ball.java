@@ -14,8 +14,16 @@ import java.util.random.RandomGenerator;
  * <p>A step is the box-aware one (section 3 there): the values with the largest gradients go to the box one after the
  * other until the length is spent, which among all steps of that length inside the box ascends furthest to first
  * order. Without a box that is the one value with the largest gradient, the {@link #ascentDirection}.
+ *
+ * <p>One of many steps ({@link #step}) is shared out: of the values that the box lets move, the 2 % with the largest
+ * gradients move, each in proportion to how far its gradient's size exceeds the largest that is left out; what the box
+ * cuts off goes to the largest again. Tramer and Boneh 2019 (Adversarial training and robustness for multiple
+ * perturbations), section 3, move the top 1 % by equal amounts (SLIDE); in proportion, the few that matter most go
+ * first, and fewer images resist.
  */
 public final class L1Ball extends Ball {
+    private static final double SHARE = 0.02; // of the values, which one of many steps moves
+
     /**
      * One radius for all samples, every pixel free.
      *
@@ -174,5 +182,40 @@ public final class L1Ball extends Ball {
             x[i] = site.clip(up ? x[i] + way : x[i] - way);
             left -= way;
         }
+    }
+
+    @Override
+    void step(double[] x, double[] gradient, double length, Site site) {
+        double[] keys = new double[x.length];
+        Arrays.setAll(keys, i -> site.room(i, gradient[i] > 0) > 0 ? Math.abs(gradient[i]) : 0);
+        Ranking ranking = new Ranking(keys);
+        int[] chosen = new int[Math.min(x.length, (int) Math.ceil(SHARE * x.length))];
+        Arrays.setAll(chosen, k -> ranking.next());
+        double most = chosen.length == 0 ? 0 : keys[chosen[0]];
+        if (most > 0) {
+            double rest = ranking.isEmpty() ? 0 : keys[ranking.next()];
+            double[] shares = Arrays.stream(chosen)
+                    .mapToDouble(i -> most == rest ? Math.signum(keys[i]) : (keys[i] - rest) / most)
+                    .toArray();
+            double left = spread(x, gradient, length, site, chosen, shares);
+            if (left > 0) {
+                ascend(x, gradient, left, site);
+            }
+        }
+    }
+
+    /** Moves the chosen values by their shares of the length; returns what the box cut off. */
+    private static double spread(
+            double[] x, double[] gradient, double length, Site site, int[] chosen, double... shares) {
+        double sum = Arrays.stream(shares).sum();
+        double left = 0;
+        for (int k = 0; k < chosen.length; k++) {
+            int i = chosen[k];
+            double way = length * (shares[k] / sum);
+            double room = site.room(i, gradient[i] > 0);
+            left += Math.max(0, way - room);
+            x[i] = site.clip(x[i] + Math.signum(gradient[i]) * Math.min(way, room));
+        }
+        return left;
     }
 }

@@ -79,6 +79,22 @@ public final class Mask {
         return all;
     }
 
+    /** How many of a sample's {@code values}, in so many channels, may change. */
+    public int count(int sample, int channels, int values) {
+        return isAll() ? values : channels * (perSample ? free[sample] : free[0]).length;
+    }
+
+    /** Makes the values of a sample that may not change 0; {@code values} are channel after channel. */
+    public void keepFree(int sample, int channels, double... values) {
+        if (!isAll()) {
+            double[] all = values.clone();
+            Arrays.fill(values, 0);
+            for (int i : positions(sample, channels)) {
+                values[i] = all[i];
+            }
+        }
+    }
+
     /** @throws IllegalArgumentException if the masks are for other images */
     void check(int samples, int imagePixels) {
         if (!isAll() && pixels != imagePixels) {

@@ -67,7 +67,7 @@ public final class PerSample {
     }
 
     /** C of (N, C, H, W). */
-    static int channels(INDArray x) {
+    public static int channels(INDArray x) {
         return x.rank() == 4 ? (int) x.size(1) : 1;
     }
 

@@ -27,6 +27,12 @@ record Site(double[] centre, double epsilon, double low, double high, DataType t
         return up ? high - centre[i] : centre[i] - low;
     }
 
+    /** The box's width; 1 where a bound is missing. */
+    double unit() {
+        double width = high - low;
+        return Double.isInfinite(width) ? 1 : width;
+    }
+
     int pixels() {
         return centre.length / channels;
     }

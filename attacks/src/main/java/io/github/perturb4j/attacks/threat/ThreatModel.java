@@ -67,6 +67,15 @@ public interface ThreatModel {
     INDArray ascend(INDArray x, INDArray gradient, double... lengths);
 
     /**
+     * The point reached from {@code x} by one of many steps, not yet projected: {@link #ascend} for L-inf and L2. For L1
+     * and L0, where the furthest step is a leap that the next gradient takes back, the step is shared out among many
+     * values instead; it never chooses one that the box keeps from moving.
+     *
+     * @param lengths one per sample, in this norm, finite and >= 0
+     */
+    INDArray step(INDArray x, INDArray gradient, double... lengths);
+
+    /**
      * Whether each sample of {@code x} is allowed: distances are at most {@link #epsilon}, both as {@link Norms} has them
      * in float64 and in exact arithmetic on the numbers of x and x0 (no tolerance), every pixel is in the box, and masked ones are those of x0. NaN is not
      * allowed.

@@ -9,6 +9,7 @@ import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.nn.train.Batch;
+import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -75,13 +76,14 @@ public record InnerAttack(ThreatModel threat, int steps, double stepSize, Start 
             Module network, UnaryOperator<Variable> preprocess, Batch batch, long step, UnaryOperator<Variable> loss) {
         return inItsMode(network, () -> {
             INDArray x = begin(batch, step);
+            double[] lengths = new double[(int) x.size(0)];
+            Arrays.fill(lengths, stepSize);
             for (int i = 0; i < steps; i++) {
                 try (Scope scope = Scope.open()) {
                     Variable at = Variable.leaf(x);
                     Variable sum = Ops.sum(loss.apply(network.forward(preprocess.apply(at))));
-                    INDArray direction =
-                            threat.ascentDirection(Gradients.of(sum).wrt(at).value());
-                    Points.assign(x, threat.project(Points.add(x, stepSize, direction), batch.inputs()));
+                    INDArray gradient = Gradients.of(sum).wrt(at).value();
+                    Points.assign(x, threat.project(threat.step(x, gradient, lengths), batch.inputs()));
                 }
             }
             return x;

@@ -151,6 +151,71 @@ class SparseBallsTest {
         assertThat(ascent).isCloseTo(best, within(1e-5));
     }
 
+    @Property(tries = TRIES, seed = "6", edgeCases = EdgeCasesMode.NONE)
+    @Label("L1: one of many steps has its length, ascends, and moves only what the box lets move")
+    void l1StepsThatAreSharedOut(@ForAll("cases") Drawn c) {
+        double[] x0 = c.centre();
+        double[] g = c.gradient();
+        INDArray stepped =
+                new L1Ball(c.epsilon(), c.box()).step(c.array(x0, 1), c.array(g, 1), c.epsilon());
+        double[] x = Span.of(stepped).toDoubles();
+        double room = 0;
+        for (int i = 0; i < g.length; i++) {
+            assertThat((x[i] - x0[i]) * g[i]).isGreaterThanOrEqualTo(-0.0);
+            assertThat(x[i]).isBetween(c.box().low(c.type()), c.box().high(c.type()));
+            double way = g[i] > 0 ? c.box().high(c.type()) - x0[i] : x0[i] - c.box().low(c.type());
+            room += g[i] == 0 ? 0 : way;
+        }
+        double rounding = c.pixels() * c.ulp() * c.size();
+        assertThat(Norms.l1(x, x0)).isCloseTo(Math.min(room, c.epsilon()), within(rounding));
+    }
+
+    private static INDArray row(double... values) {
+        return Memory.of(DataType.DOUBLE, values, 1, values.length, 1, 1);
+    }
+
+    @Example
+    @Label("L1: of 100 values the two with the largest gradients share the step by what they exceed the third")
+    void shares() {
+        double[] x = new double[100];
+        double[] g = new double[100];
+        Arrays.fill(x, 0.5);
+        Arrays.fill(g, 0.1);
+        x[3] = 1; // cannot go on
+        g[3] = 9;
+        g[10] = 5;
+        g[20] = -3;
+        g[30] = 1;
+        double[] found = Span.of(new L1Ball(1, PixelBox.UNIT).step(row(x), row(g), 0.3))
+                .toDoubles();
+        x[10] += 0.3 * 4 / 6;
+        x[20] -= 0.3 * 2 / 6;
+        assertThat(found).containsExactly(x, within(1e-15));
+    }
+
+    @Example
+    @Label("L1: what the box cuts off goes to the largest gradients again, and equal ones share alike")
+    void leftovers() {
+        double[] x = new double[100];
+        double[] g = new double[100];
+        Arrays.fill(x, 0.5);
+        Arrays.fill(g, 1);
+        x[0] = 0.9;
+        double[] found = Span.of(new L1Ball(2, PixelBox.UNIT).step(row(x), row(g), 0.6))
+                .toDoubles();
+        x[0] = 1;
+        x[1] += 0.3 + 0.2;
+        assertThat(found).containsExactly(x, within(1e-15));
+    }
+
+    @Example
+    @Label("L0: one of many steps goes along the gradient, where the box lets it, the largest by its share of the box")
+    void l0StepsGoAlongTheGradient() {
+        double[] found = Span.of(new L0Ball(4, new PixelBox(0, 10)).step(row(5, 10, 0, 1), row(2, 8, -8, -4), 1))
+                .toDoubles();
+        assertThat(found).containsExactly(5 + 1.25, 10, 0, 1 - 2.5);
+    }
+
     @Example
     @Label("L1 of a large image: 3072 values of which few survive, against the closed form")
     void large() {
