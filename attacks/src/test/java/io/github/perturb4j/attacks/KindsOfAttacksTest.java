@@ -240,8 +240,7 @@ class KindsOfAttacksTest {
 
     @Test
     void anAttackSearchesOnlyBallsThatItKnows() {
-        assertThatThrownBy(() ->
-                        runner(Norm.L0.ball(Epsilon.of(1), PixelBox.UNIT))
+        assertThatThrownBy(() -> runner(Norm.L0.ball(Epsilon.of(1), PixelBox.UNIT))
                         .run(new Apgd(ApgdLoss.CE, 1, 1), IMAGES, CRITERION))
                 .hasMessageContaining("apgd-ce searches balls of the norms [L-inf, L2, L1], not L0");
         assertThatThrownBy(() ->

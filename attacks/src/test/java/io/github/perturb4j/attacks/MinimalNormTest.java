@@ -8,8 +8,13 @@ import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Attacks with an idea of their own of which success is best. */
 class MinimalNormTest {
@@ -54,6 +59,29 @@ class MinimalNormTest {
     private static double distortion(SampleResult sample) {
         double l2 = sample.norms().l2();
         return l2 * l2 + 0.1 * sample.norms().l1();
+    }
+
+    private static Variable of(double[] values, long... shape) {
+        return Ops.constant(Memory.of(DataType.DOUBLE, values, shape));
+    }
+
+    /** Class 1 everywhere, so that the radius of DDN grows in every step. */
+    private static Variable neverFooled(Variable x) {
+        double[] weight = new double[2 * 12];
+        Arrays.setAll(weight, i -> i < 12 ? 1 : -1);
+        Variable bounded = Ops.tanh(Ops.linear(Ops.flatten(x, 1), of(weight, 2, 12), null));
+        return Ops.add(bounded, of(new double[] {0, 3}, 1, 2));
+    }
+
+    @Test
+    void theRadiusOfDdnStaysFiniteWhereNothingSucceeds() {
+        INDArray x0 = Memory.filled(DataType.DOUBLE, 0.5, 1, 3, 2, 2);
+        for (PixelBox box : new PixelBox[] {PixelBox.UNIT, PixelBox.NONE}) {
+            AttackResult result = AttackRunner.of(MinimalNormTest::neverFooled, Norm.L2.ball(Epsilon.UNLIMITED, box))
+                    .run(AttackCatalog.parse("ddn:steps=1200,gamma=0.9"), x0, new CrossEntropy(1));
+            assertThat(result.sample(0).success()).isFalse();
+            assertThat(result.sample(0).cost().gradientCalls()).isEqualTo(1200);
+        }
     }
 
     @Test

@@ -144,6 +144,7 @@ record AttackChoice(String name, Attack attack, Map<String, String> options) {
                     + (randomStart() ? " from a random start (seed " + seed + ")" : ""));
             rest.keySet().removeAll(List.of(STEPS, STEP_SIZE, LEARNING_RATE, RANDOM_START));
             rest.remove("restarts", "1");
+            rest.remove("loss", "ce");
         }
         rest.forEach((option, value) -> parts.add(option + "=" + value));
         return String.join(", ", parts);

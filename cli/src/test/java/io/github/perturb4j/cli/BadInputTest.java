@@ -236,6 +236,27 @@ class BadInputTest {
         assertRefused(attack(image, weights, "--epsilon", epsilon), 2, "'--epsilon'", epsilon, problem);
     }
 
+    @Test
+    void aNormThatTheAttackDoesNotKnow() {
+        assertRefused(
+                CliRun.of(
+                        "attack",
+                        image,
+                        "--model",
+                        Inputs.MODEL,
+                        "--weights",
+                        weights,
+                        "--attack",
+                        "mi-fgsm",
+                        "--norm",
+                        "l0",
+                        "--out",
+                        fresh.resolve("out")),
+                2,
+                "--norm",
+                "mi-fgsm knows linf, l2, not l0; attacks for l0: fgsm, pgd, sgd, fmn, jsma");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--steps, 0, at least 1",
@@ -244,7 +265,6 @@ class BadInputTest {
         "--step-size, -2/255, negative",
         "--seed, x, --seed",
         "--norm, l3, 'linf, l2, l1, l0'",
-        "--norm, l0, 'pgd knows linf, l2, l1, not l0; attacks for l0: fgsm, sgd, fmn, jsma'",
         "--attack, zap, 'there are fgsm, pgd, apgd-ce, apgd-dlr'",
         "--attack, autoatack, 'there is no attack ''autoatack''; the nearest names are ''autoattack'''",
         "--attack, pgd:stpes=3, 'pgd has no option ''stpes''; it has steps, step-size, random-start, restarts'",

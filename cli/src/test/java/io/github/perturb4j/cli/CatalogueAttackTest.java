@@ -320,7 +320,7 @@ class CatalogueAttackTest {
         assertThat(list.lines()).hasSize(2 + AttackCatalog.names().size());
         specs().forEach(spec -> assertThat(list).contains("\n" + spec.name() + " ", spec.summary()));
         assertThat(CliRun.of("attacks", "pgd").out())
-                .contains("steps=20 step-size=0.25eps random-start=true restarts=1");
+                .contains("steps=20 step-size=0.25eps random-start=true restarts=1 loss=ce");
         assertThat(CliRun.of("attacks", "--json").json().path("attacks"))
                 .hasSize(AttackCatalog.names().size());
         CliRun unknown = CliRun.of("attacks", "pdg");

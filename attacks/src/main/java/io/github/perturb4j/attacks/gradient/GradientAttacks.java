@@ -23,8 +23,7 @@ public final class GradientAttacks {
                             o.flag("random-start", true),
                             o.integer("restarts", 1),
                             o.choice("loss", PgdLoss.CE))),
-            new AttackSpec(
-                    "apgd-ce", "Auto-PGD on the cross-entropy (Croce and Hein 2020)", o -> apgd(ApgdLoss.CE, o)),
+            new AttackSpec("apgd-ce", "Auto-PGD on the cross-entropy (Croce and Hein 2020)", o -> apgd(ApgdLoss.CE, o)),
             new AttackSpec(
                     "apgd-dlr",
                     "Auto-PGD on the difference of logits ratio, with 2 classes on the difference (Croce and Hein 2020)",
@@ -69,8 +68,7 @@ public final class GradientAttacks {
             new AttackSpec(
                     "ti-fgsm",
                     "with smoothed gradients (Dong et al. 2019)",
-                    o -> new TiFgsm(
-                            Ascent.withMomentum(o), o.automatic("kernel"), o.number("deviations", 3.0))),
+                    o -> new TiFgsm(Ascent.withMomentum(o), o.automatic("kernel"), o.number("deviations", 3.0))),
             new AttackSpec(
                     "vmi-fgsm",
                     "with gradients corrected by their neighbours' (Wang and He 2021)",
@@ -83,8 +81,7 @@ public final class GradientAttacks {
     private GradientAttacks() {}
 
     private static Apgd apgd(ApgdLoss loss, SpecOptions options) {
-        return new Apgd(
-                loss, options.integer("steps", 100), options.integer("restarts", 1), options.integer("eot", 1));
+        return new Apgd(loss, options.integer("steps", 100), options.integer("restarts", 1), options.integer("eot", 1));
     }
 
     private static RandomPose randomPose(SpecOptions options) {

@@ -25,10 +25,7 @@ class AutoAttackTest {
     void theStandardVersionIsThePublishedOne(Norm norm) {
         assertThat(AutoAttack.standard().stages(norm))
                 .containsExactly(
-                        new Apgd(ApgdLoss.CE, 100, 1),
-                        new ApgdTargeted(100, 9, 1),
-                        new FabTargeted(100, 9, 1),
-                        SQUARE)
+                        new Apgd(ApgdLoss.CE, 100, 1), new ApgdTargeted(100, 9, 1), new FabTargeted(100, 9, 1), SQUARE)
                 .isEqualTo(AutoAttack.standard().stages());
     }
 
@@ -36,10 +33,7 @@ class AutoAttackTest {
     void inL1ItHasFiveStartsOfApgdAndFiveTargets() {
         assertThat(AutoAttack.standard().stages(Norm.L1))
                 .containsExactly(
-                        new Apgd(ApgdLoss.CE, 100, 5),
-                        new ApgdTargeted(100, 5, 1),
-                        new FabTargeted(100, 9, 1),
-                        SQUARE);
+                        new Apgd(ApgdLoss.CE, 100, 5), new ApgdTargeted(100, 5, 1), new FabTargeted(100, 9, 1), SQUARE);
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.perturb4j.attacks.AttackResult;
 import io.github.perturb4j.attacks.AttackRunner;
+import io.github.perturb4j.attacks.catalog.AttackCatalog;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.criterion.TargetedCrossEntropy;
@@ -90,6 +91,19 @@ class ApgdTest {
                         new CrossEntropy(0));
         assertThat(result.successes()).isZero();
         assertThat(result.sample(0).cost().gradientCalls()).isEqualTo(10);
+    }
+
+    @Test
+    void eachDrawOfARandomModelIsAPass() {
+        Variable weight = Ops.constant(Memory.of(DataType.DOUBLE, new double[] {1, -1}, 2, 1));
+        AttackResult result = AttackRunner.of(
+                        x -> Ops.linear(Ops.flatten(x, 1), weight, null), new LinfBall(0.1, PixelBox.UNIT))
+                .run(
+                        AttackCatalog.parse("apgd-ce:steps=4,eot=3"),
+                        Memory.of(DataType.DOUBLE, new double[] {0.9}, 1, 1, 1, 1),
+                        new CrossEntropy(0));
+        assertThat(result.sample(0).cost().gradientCalls()).isEqualTo(12);
+        assertThatThrownBy(() -> new Apgd(ApgdLoss.CE, 1, 1, 0)).hasMessageContaining("apgd: eot must be at least 1");
     }
 
     @Test

@@ -8,9 +8,14 @@ import io.github.perturb4j.attacks.AttackResult;
 import io.github.perturb4j.attacks.AttackRunner;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.StepSize;
+import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
+import io.github.perturb4j.attacks.criterion.Margin;
 import io.github.perturb4j.attacks.threat.LinfBall;
+import io.github.perturb4j.attacks.threat.Mask;
 import io.github.perturb4j.attacks.threat.PixelBox;
+import io.github.perturb4j.attacks.transform.ImageShape;
 import io.github.perturb4j.attacks.transform.InputDiversity;
 import io.github.perturb4j.attacks.transform.RandomTransform;
 import io.github.perturb4j.autodiff.Ops;
@@ -72,6 +77,11 @@ class FgsmFamilyTest {
     }
 
     private static double[] byHand(boolean lookAhead, double decay, UnaryOperator<double[]> gradient) {
+        return byHand(lookAhead, decay, gradient, new boolean[] {true, true, true, true});
+    }
+
+    /** @param free which of the four pixels of each channel may change */
+    private static double[] byHand(boolean lookAhead, double decay, UnaryOperator<double[]> gradient, boolean... free) {
         double[] x = X0.clone();
         double[] m = new double[PIXELS];
         for (int step = 0; step < STEPS; step++) {
@@ -80,7 +90,14 @@ class FgsmFamilyTest {
                 at[i] = Math.min(1, Math.max(0, x[i] + STEP * decay * m[i]));
             }
             double[] g = gradient.apply(at);
-            double mean = Arrays.stream(g).map(Math::abs).sum() / PIXELS;
+            double sum = 0;
+            int count = 0;
+            for (int i = 0; i < PIXELS; i++) {
+                sum += free[i % 4] ? Math.abs(g[i]) : 0;
+                count += free[i % 4] ? 1 : 0;
+                g[i] = free[i % 4] ? g[i] : 0;
+            }
+            double mean = sum / count;
             for (int i = 0; i < PIXELS; i++) {
                 m[i] = decay * m[i] + g[i] / mean;
                 x[i] += STEP * Math.signum(m[i]);
@@ -91,10 +108,15 @@ class FgsmFamilyTest {
     }
 
     private static double[] found(FixedEpsilonAttack attack) {
+        return found(attack, Mask.ALL, new CrossEntropy(1));
+    }
+
+    private static double[] found(FixedEpsilonAttack attack, Mask mask, Criterion criterion) {
         INDArray x0 = Memory.of(DataType.DOUBLE, X0, 1, 3, 2, 2);
-        AttackResult result = AttackRunner.of(FgsmFamilyTest::model, new LinfBall(EPSILON, PixelBox.UNIT))
+        AttackResult result = AttackRunner.of(
+                        FgsmFamilyTest::model, new LinfBall(EPSILON, PixelBox.UNIT).withMask(mask))
                 .keepBest(false)
-                .run(attack, x0, new CrossEntropy(1));
+                .run(attack, x0, criterion);
         return Span.of(result.adversarial()).toDoubles();
     }
 
@@ -123,6 +145,58 @@ class FgsmFamilyTest {
         assertFound(new SiFgsm(ASCENT, 3, true), byHand(true, 0.9, FgsmFamilyTest::dimmed));
         assertThat(plain).isNotEqualTo(momentum);
         assertThat(momentum).isNotEqualTo(nesterov);
+    }
+
+    @Test
+    void theMomentumsMeanIsThatOfTheFreePixels() {
+        boolean[] free = {true, false, false, true};
+        double[] x = found(new NiFgsm(ASCENT), Mask.of(free), new CrossEntropy(1));
+        assertThat(x)
+                .containsExactly(byHand(true, 0.9, FgsmFamilyTest::gradient, free), within(1e-12))
+                .isNotEqualTo(byHand(true, 0.9, FgsmFamilyTest::gradient));
+    }
+
+    @Test
+    void theKernelGrowsWithTheImageUnlessItIsGiven() {
+        int[] sides = {4, 32, 64, 96, 224, 299, 600};
+        assertThat(Arrays.stream(sides).map(side -> TiFgsm.sizeFor(new ImageShape(3, 2 * side, side))))
+                .containsExactly(3, 3, 5, 7, 15, 15, 15);
+        TiFgsm automatic = (TiFgsm) AttackCatalog.parse("ti-fgsm");
+        assertThat(automatic.kernelSize()).isEmpty();
+        assertThat(found(automatic)).isEqualTo(found((TiFgsm) AttackCatalog.parse("ti-fgsm:kernel=3")));
+        assertThat(((TiFgsm) AttackCatalog.parse("ti-fgsm:kernel=15")).kernelSize())
+                .hasValue(15);
+        assertThatThrownBy(() -> AttackCatalog.parse("ti-fgsm:kernel=4")).hasMessageContaining("odd size");
+    }
+
+    @Test
+    void pgdAscendsTheLossThatIsChosen() {
+        StepSize size = StepSize.absolute(STEP);
+        double[] ofCriterion = found(new Pgd(STEPS, size, false, 1));
+        double[] margin = found(new Pgd(STEPS, size, false, 1, PgdLoss.MARGIN));
+        assertThat(margin)
+                .isEqualTo(found(new Pgd(STEPS, size, false, 1), Mask.ALL, new Margin(1)))
+                .isEqualTo(found(new Pgd(STEPS, size, false, 1, PgdLoss.DLR)));
+        assertThat(found((Pgd) AttackCatalog.parse("pgd:steps=7,step-size=0.05,random-start=false,loss=ce")))
+                .isEqualTo(ofCriterion);
+        assertThatThrownBy(() -> AttackCatalog.parse("pgd:loss=mse"))
+                .hasMessageContaining("expected one of ce, margin, dlr");
+    }
+
+    /** In float32 the cross-entropy of a sure prediction has the gradient 0. */
+    @Test
+    void whereTheCrossEntropyIsFlatTheMarginIsNot() {
+        INDArray x0 = Memory.filled(DataType.FLOAT, 0.5, 1, PIXELS, 1, 1);
+        double[] weight = new double[2 * PIXELS];
+        Arrays.fill(weight, PIXELS, 2 * PIXELS, 100);
+        Variable w = Ops.constant(Memory.of(DataType.FLOAT, weight, 2, PIXELS));
+        Variable bias = Ops.constant(Memory.of(DataType.FLOAT, new double[] {500, 0}, 2)); // 600 - 500 at x0
+        for (PgdLoss loss : PgdLoss.values()) {
+            AttackResult result = AttackRunner.of(
+                            x -> Ops.linear(Ops.flatten(x, 1), w, bias), new LinfBall(EPSILON, PixelBox.UNIT))
+                    .run(new Pgd(20, StepSize.absolute(STEP), false, 1, loss), x0, new CrossEntropy(1));
+            assertThat(result.sample(0).success()).as("%s", loss).isEqualTo(loss != PgdLoss.CE);
+        }
     }
 
     @Test

@@ -156,14 +156,14 @@ class SparseBallsTest {
     void l1StepsThatAreSharedOut(@ForAll("cases") Drawn c) {
         double[] x0 = c.centre();
         double[] g = c.gradient();
-        INDArray stepped =
-                new L1Ball(c.epsilon(), c.box()).step(c.array(x0, 1), c.array(g, 1), c.epsilon());
+        INDArray stepped = new L1Ball(c.epsilon(), c.box()).step(c.array(x0, 1), c.array(g, 1), c.epsilon());
         double[] x = Span.of(stepped).toDoubles();
         double room = 0;
         for (int i = 0; i < g.length; i++) {
             assertThat((x[i] - x0[i]) * g[i]).isGreaterThanOrEqualTo(-0.0);
             assertThat(x[i]).isBetween(c.box().low(c.type()), c.box().high(c.type()));
-            double way = g[i] > 0 ? c.box().high(c.type()) - x0[i] : x0[i] - c.box().low(c.type());
+            double way =
+                    g[i] > 0 ? c.box().high(c.type()) - x0[i] : x0[i] - c.box().low(c.type());
             room += g[i] == 0 ? 0 : way;
         }
         double rounding = c.pixels() * c.ulp() * c.size();
@@ -186,8 +186,8 @@ class SparseBallsTest {
         g[10] = 5;
         g[20] = -3;
         g[30] = 1;
-        double[] found = Span.of(new L1Ball(1, PixelBox.UNIT).step(row(x), row(g), 0.3))
-                .toDoubles();
+        double[] found =
+                Span.of(new L1Ball(1, PixelBox.UNIT).step(row(x), row(g), 0.3)).toDoubles();
         x[10] += 0.3 * 4 / 6;
         x[20] -= 0.3 * 2 / 6;
         assertThat(found).containsExactly(x, within(1e-15));
@@ -201,8 +201,8 @@ class SparseBallsTest {
         Arrays.fill(x, 0.5);
         Arrays.fill(g, 1);
         x[0] = 0.9;
-        double[] found = Span.of(new L1Ball(2, PixelBox.UNIT).step(row(x), row(g), 0.6))
-                .toDoubles();
+        double[] found =
+                Span.of(new L1Ball(2, PixelBox.UNIT).step(row(x), row(g), 0.6)).toDoubles();
         x[0] = 1;
         x[1] += 0.3 + 0.2;
         assertThat(found).containsExactly(x, within(1e-15));
