@@ -131,8 +131,8 @@ public record HopSkipJump(int steps, int firstQueries, int starts, int restarts)
 
     /**
      * Equation 16: the mean of (phi - mean phi) u over unit vectors u, where phi is 1 if x + delta u meets the criterion
-     * and -1 if not. Delta is a tenth of the box's width at first, as in the authors' code, and then the distance divided
-     * by the number of values that may change (section III-C).
+     * and -1 if not. Delta is a tenth of the box's width at first, as in the authors' code, and then the distance
+     * divided by the number of values that may change (section III-C).
      */
     private INDArray normal(AttackTask task, INDArray x, int step) {
         double[] dimensions = dimensions(task);

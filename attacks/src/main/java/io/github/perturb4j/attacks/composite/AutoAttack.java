@@ -17,12 +17,12 @@ import java.util.Set;
 
 /**
  * AutoAttack: several attacks, each on what those before have left robust. Croce and Hein 2020 (Reliable evaluation of
- * adversarial robustness with an ensemble of diverse parameter-free attacks), section 6; for L1 with the L1 forms, and the
- * numbers, of Croce and Hein 2021 (Mind the box), section 5. The versions are those of the authors' code.
+ * adversarial robustness with an ensemble of diverse parameter-free attacks), section 6; for L1 with the L1 forms, and
+ * the numbers, of Croce and Hein 2021 (Mind the box), section 5. The versions are those of the authors' code.
  *
- * <p>On purpose it differs in two things, and is stronger by them: Square's squares shrink by a schedule that is stretched
- * to the number of queries, where the authors' code goes through half of the one for 10,000; and APGD's losses for random
- * models are means over the draws.
+ * <p>On purpose it differs in two things, and is stronger by them: Square's squares shrink by a schedule that is
+ * stretched to the number of queries, where the authors' code goes through half of the one for 10,000; and APGD's
+ * losses for random models are means over the draws.
  *
  * @param version which attacks
  * @param steps of each APGD and FAB; as published 100

@@ -42,8 +42,8 @@ public interface Loss {
     }
 
     /**
-     * How far from success a prediction is, in logits: above 0 where the criterion is met and below where it is not. The
-     * largest other logit minus the label's, or with targets the target's minus the largest other one.
+     * How far from success a prediction is, in logits: above 0 where the criterion is met and below where it is not.
+     * The largest other logit minus the label's, or with targets the target's minus the largest other one.
      */
     static Loss margin(Criterion criterion) {
         int[] labels = criterion.labels();

@@ -20,8 +20,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param steps gradient calls, at least 1; as published 100
  * @param restarts how often to begin anew on what has not succeeded, at least 1
  * @param eot draws that each loss and gradient is the mean of, for models that draw random numbers; at least 1. As
- *     published 20 in AutoAttack's rand version (expectation over transformation; Athalye et al. 2018, Synthesizing robust
- *     adversarial examples), whose losses are those of the last draw
+ *     published 20 in AutoAttack's rand version (expectation over transformation; Athalye et al. 2018, Synthesizing
+ *     robust adversarial examples), whose losses are those of the last draw
  */
 public record Apgd(ApgdLoss loss, int steps, int restarts, int eot) implements FixedEpsilonAttack {
     /** @throws IllegalArgumentException if a setting is out of its range */

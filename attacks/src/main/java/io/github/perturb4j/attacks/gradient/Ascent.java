@@ -17,7 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The loop that the iterative fast gradient methods share: m = decay m + e / mean |e|, with e the gradient or what
- * stands in for it, the mean over the values that a mask leaves free, and x = project(step(x, m, stepSize)), from x0 and m = 0.
+ * stands in for it, the mean over the values that a mask leaves free, and x = project(step(x, m, stepSize)), from x0
+ * and m = 0.
  *
  * <p>Papers divide e by its L1 norm, their code by the mean of its magnitudes. Directions are the same but for
  * Nesterov's look-ahead, x + stepSize decay m, which is of a step's size with the mean and vanishes with the sum; so it

@@ -5,7 +5,10 @@ import io.github.perturb4j.attacks.criterion.Loss;
 
 /** What {@link Pgd} ascends. Success is the criterion's, whatever is ascended. */
 public enum PgdLoss {
-    /** The criterion's own objective: with {@link io.github.perturb4j.attacks.criterion.CrossEntropy}, the cross-entropy. */
+    /**
+     * The criterion's own objective: with {@link io.github.perturb4j.attacks.criterion.CrossEntropy}, the
+     * cross-entropy.
+     */
     CE {
         @Override
         public Loss of(Criterion criterion) {
@@ -14,9 +17,9 @@ public enum PgdLoss {
     },
 
     /**
-     * By how much the criterion is met, in logits: max over k != y of z[k] - z[y], with a target t, z[t] - max over k != t
-     * of z[k]. Carlini and Wagner 2017 (Towards evaluating the robustness of neural networks), section V-A, f6 without its
-     * bound. Its gradient does not vanish on very sure predictions.
+     * By how much the criterion is met, in logits: max over k != y of z[k] - z[y], with a target t, z[t] - max over k
+     * != t of z[k]. Carlini and Wagner 2017 (Towards evaluating the robustness of neural networks), section V-A, f6
+     * without its bound. Its gradient does not vanish on very sure predictions.
      */
     MARGIN {
         @Override

@@ -35,8 +35,8 @@ public record TiFgsm(Ascent ascent, OptionalInt kernelSize, double deviations) i
     }
 
     /**
-     * The paper's 15 for images of 224 pixels and more, along the shorter side, and the same share of smaller ones, odd and at
-     * least 3: 5 at 64, 3 at 32 and below.
+     * The paper's 15 for images of 224 pixels and more, along the shorter side, and the same share of smaller ones,
+     * odd and at least 3: 5 at 64, 3 at 32 and below.
      */
     static int sizeFor(ImageShape image) {
         int side = Math.min(Math.min(image.height(), image.width()), LARGE);

@@ -22,7 +22,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * x = clip(x0 + r d / ||d||_2)
  * </pre>
  *
- * with g the gradient of the loss at x, r at most the way to the furthest corner of the box and at least a float32's last digit, and alpha falling from 1 to 0.01 along a cosine. Where g is 0 a random direction
+ * with g the gradient of the loss at x, r at most the way to the furthest corner of the box and at least a float32's
+ * last digit, and alpha falling from 1 to 0.01 along a cosine. Where g is 0 a random direction
  * takes its place. r and alpha are in units of the box's width ({@link
  * io.github.perturb4j.attacks.threat.PixelBox#unit}), which is 1 in the paper.
  *

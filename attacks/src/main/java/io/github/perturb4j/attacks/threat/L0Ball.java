@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
  * one) that gain most to first order, every channel all the way to the box.
  *
  * <p>One of many steps ({@link #step}) goes along the gradient itself, in all pixels that the box lets move, and leaves
- * the choice to the projection, as the PGD of that paper does (section 4). Its step has one L1 norm whatever the gradient's
- * shape; here the largest move is given, a share of the box's width, which does better at equal cost.
+ * the choice to the projection, as the PGD of that paper does (section 4). Its step has one L1 norm whatever the
+ * gradient's shape; here the largest move is given, a share of the box's width, which does better at equal cost.
  */
 public final class L0Ball extends Ball {
     /**
@@ -117,7 +117,9 @@ public final class L0Ball extends Ball {
         }
     }
 
-    /** Moves x along the gradient; the value with the largest crosses as much of the box as the length is of epsilon. */
+    /**
+     * Moves x along the gradient; the value with the largest crosses as much of the box as the length is of epsilon.
+     */
     @Override
     void step(double[] x, double[] gradient, double length, Site site) {
         double most = 0;

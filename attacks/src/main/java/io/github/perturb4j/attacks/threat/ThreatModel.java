@@ -67,8 +67,8 @@ public interface ThreatModel {
     INDArray ascend(INDArray x, INDArray gradient, double... lengths);
 
     /**
-     * The point reached from {@code x} by one of many steps, not yet projected: {@link #ascend} for L-inf and L2. For L1
-     * and L0, where the furthest step is a leap that the next gradient takes back, the step is shared out among many
+     * The point reached from {@code x} by one of many steps, not yet projected: {@link #ascend} for L-inf and L2. For
+     * L1 and L0, where the furthest step is a leap that the next gradient takes back, the step is shared out among many
      * values instead; it never chooses one that the box keeps from moving.
      *
      * @param lengths one per sample, in this norm, finite and >= 0
