@@ -15,6 +15,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record GaussianKernel(int size, double deviations) {
     /** @throws IllegalArgumentException if a setting is out of its range */
     public GaussianKernel {
+        check(size, deviations);
+    }
+
+    /** @throws IllegalArgumentException if a setting is out of its range */
+    static void check(int size, double deviations) {
         if (size < 1 || size % 2 == 0) {
             throw new IllegalArgumentException("a kernel needs an odd size of at least 1, found " + size);
         }

@@ -5,7 +5,6 @@ import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.transform.ImageShape;
 import java.util.EnumSet;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,7 +25,7 @@ public record TiFgsm(Ascent ascent, OptionalInt kernelSize, double deviations) i
 
     /** @throws IllegalArgumentException if the kernel's size is even or below 1, or deviations are not above 0 */
     public TiFgsm {
-        Objects.requireNonNull(new GaussianKernel(kernelSize.orElse(1), deviations));
+        GaussianKernel.check(kernelSize.orElse(1), deviations);
     }
 
     /** With one kernel for images of any size. */
