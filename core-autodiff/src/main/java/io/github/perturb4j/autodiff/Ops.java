@@ -427,7 +427,7 @@ public final class Ops {
         perChannel(op, "bias", bias, variance.size(0));
         perChannel(op, "mean", mean, variance.size(0));
         Variable scale = mul(weight, pow(add(variance, eps), -0.5));
-        return channelAffine(x, scale, sub(bias, mul(mean, scale)));
+        return apply(op, x, scale, bias, mean);
     }
 
     public static Variable softmax(Variable x, int dim) {

@@ -18,8 +18,12 @@ public final class FloatLines {
         void apply(long from, long to);
     }
 
-    /** softmax(x) = e^(x - max) / sum e^(x - max). */
-    public static INDArray softmax(INDArray x) {
+    /**
+     * softmax(x) = e^(x - max) / sum e^(x - max).
+     *
+     * @param limit whether a line with an infinite number is 0 beside it and NaN at it, instead of all NaN
+     */
+    public static INDArray softmax(INDArray x, boolean limit) {
         INDArray y = Memory.uninitialized(x.dataType(), x.shape());
         Span in = Span.of(x);
         Span out = Span.of(y);
@@ -28,9 +32,10 @@ public final class FloatLines {
             forLines(x, n, n, (from, to) -> {
                 float[] line = Scratch.mine().floats(0);
                 in.get(from, line, 0, n);
-                subtract(line, max(copied(line, n), n), n);
+                float most = max(copied(line, n), n);
+                subtract(line, most, n);
                 FloatMath.expOfSmall(line, line, n);
-                float share = (float) (1 / total(copied(line, n), n));
+                float share = limit && most == Float.POSITIVE_INFINITY ? 1 : (float) (1 / total(copied(line, n), n));
                 for (int i = 0; i < n; i++) {
                     line[i] *= share;
                 }
@@ -40,7 +45,8 @@ public final class FloatLines {
         }
         forLines(x, n, n, (from, to) -> {
             float most = max(in, from, n);
-            float share = (float) (1 / sumExp(in, from, n, most, out));
+            double sum = sumExp(in, from, n, most, out);
+            float share = limit && most == Float.POSITIVE_INFINITY ? 1 : (float) (1 / sum);
             float[] block = Scratch.mine().floats(0);
             forBlocks(n, (at, count) -> {
                 out.get(from + at, block, 0, count);

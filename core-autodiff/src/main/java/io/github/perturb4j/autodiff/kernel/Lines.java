@@ -5,6 +5,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Works on each line of an array along one dimension: softmax and its kin, maxima. */
 public final class Lines {
+    private static final int NUMBERS = 1 << 14; // of lines one after another
+    private static final int MOST = 1 << 17; // of lines side by side that are copied
+    private static final int NARROWEST = 16; // the floats of a cache line
+    private static final int WIDEST = 1024;
+
     private Lines() {}
 
     /** Sets {@code y} from the line {@code x}. */
@@ -18,18 +23,17 @@ public final class Lines {
         long[] shape = x.shape().clone();
         shape[dim] = outExtent;
         INDArray y = Memory.uninitialized(x.dataType(), shape);
+        Span in = Span.of(x);
         Span out = Span.of(y);
-        int after = after(x, dim);
-        forEach(x, dim, (line, values) -> {
-            double[] result = new double[outExtent];
-            body.apply(values, result);
-            long at = (long) (line / after) * outExtent * after + line % after;
-            for (int i = 0; i < outExtent && after > 1; i++) {
-                out.put(at + (long) i * after, result, i, 1);
+        Bundles bundles = new Bundles(x, dim, Math.max(NARROWEST, MOST / (int) x.size(dim)));
+        Parallel.tiles(bundles.count(), tile -> {
+            int width = bundles.width(tile);
+            double[][] lines = bundles.read(in, tile);
+            double[][] results = new double[width][outExtent];
+            for (int w = 0; w < width; w++) {
+                body.apply(lines[w], results[w]);
             }
-            if (after == 1) {
-                out.put(at, result, 0, outExtent);
-            }
+            bundles.write(results, out, tile);
         });
         return y;
     }
@@ -37,19 +41,59 @@ public final class Lines {
     /** The flat position of the first maximum of every line along {@code dim}, which keeps extent 1; NaN wins. */
     public static Indices argmax(INDArray x, int dim) {
         long[] shape = x.shape().clone();
-        int extent = (int) shape[dim];
         shape[dim] = 1;
-        int after = after(x, dim);
         int[] flat = new int[(int) Memory.length(shape)];
-        forEach(x, dim, (line, values) -> {
-            int best = 0;
-            for (int i = 1; i < extent; i++) {
-                boolean firstNaN = Double.isNaN(values[i]) && !Double.isNaN(values[best]);
-                best = values[i] > values[best] || firstNaN ? i : best;
+        Span in = Span.of(x);
+        Bundles bundles = new Bundles(x, dim, WIDEST);
+        Parallel.tiles(bundles.count(), tile -> {
+            if (bundles.after == 1) {
+                argmaxOfLines(in, bundles, tile, flat);
+            } else {
+                argmaxOfRows(in, bundles, tile, flat);
             }
-            flat[line] = line / after * extent * after + best * after + line % after;
         });
         return new Indices(shape, flat);
+    }
+
+    private static void argmaxOfLines(Span in, Bundles bundles, int tile, int[] flat) {
+        int first = bundles.firstLine(tile);
+        double[] line = new double[bundles.extent];
+        for (int w = 0; w < bundles.width(tile); w++) {
+            long at = bundles.at(first + w);
+            in.get(at, line, 0, line.length);
+            int best = 0;
+            for (int i = 1; i < line.length; i++) {
+                best = beats(line[i], line[best]) ? i : best;
+            }
+            flat[first + w] = (int) at + best;
+        }
+    }
+
+    /** All lines of a bundle at once, a row across them at a time. */
+    private static void argmaxOfRows(Span in, Bundles bundles, int tile, int[] flat) {
+        int first = bundles.firstLine(tile);
+        int width = bundles.width(tile);
+        int at = (int) bundles.at(first);
+        double[] most = new double[width];
+        double[] row = new double[width];
+        in.get(at, most, 0, width);
+        for (int w = 0; w < width; w++) {
+            flat[first + w] = at + w;
+        }
+        for (int i = 1; i < bundles.extent; i++) {
+            int from = at + i * bundles.after;
+            in.get(from, row, 0, width);
+            for (int w = 0; w < width; w++) {
+                if (beats(row[w], most[w])) {
+                    most[w] = row[w];
+                    flat[first + w] = from + w;
+                }
+            }
+        }
+    }
+
+    private static boolean beats(double value, double most) {
+        return value > most || Double.isNaN(value) && !Double.isNaN(most);
     }
 
     /** log sum_i exp x_i without overflow; minus infinity where every x is. */
@@ -76,34 +120,86 @@ public final class Lines {
         return sum;
     }
 
-    @FunctionalInterface
-    private interface Visit {
-        void line(int number, double[] values);
-    }
+    /**
+     * Neighbouring lines, so that memory is read in runs even where a line's numbers lie apart: lines side by side along the dimensions after
+     * theirs, or one after another where there are none.
+     */
+    private static final class Bundles {
+        private final int extent;
+        private final int after;
+        private final int lines;
+        private final int perBundle;
+        private final int across; // bundles side by side
 
-    private static int after(INDArray x, int dim) {
-        return (int) Memory.length(Arrays.copyOfRange(x.shape(), dim + 1, x.rank()));
-    }
+        /** @param widest how many lines side by side at most; not more than an eighth of them, so that all cores have some */
+        Bundles(INDArray x, int dim, int widest) {
+            this.extent = (int) x.size(dim);
+            this.after = (int) Memory.length(Arrays.copyOfRange(x.shape(), dim + 1, x.rank()));
+            this.lines = (int) (x.length() / extent);
+            int shared = Math.max(8 * NARROWEST, after / 8);
+            this.perBundle =
+                    after == 1 ? Math.max(1, NUMBERS / extent) : Math.min(after, Math.min(widest, shared));
+            this.across = after == 1 ? 1 : (after + perBundle - 1) / perBundle;
+        }
 
-    private static void forEach(INDArray x, int dim, Visit visit) {
-        int extent = (int) x.size(dim);
-        int after = after(x, dim);
-        int lines = (int) (x.length() / extent);
-        int perTile = Math.max(1, 16384 / extent);
-        Span in = Span.of(x);
-        Parallel.tiles((lines + perTile - 1) / perTile, tile -> {
-            double[] values = new double[extent];
-            for (int line = tile * perTile; line < Math.min(lines, (tile + 1) * perTile); line++) {
-                long at = (long) (line / after) * extent * after + line % after;
-                if (after == 1) {
-                    in.get(at, values, 0, extent);
-                } else {
-                    for (int i = 0; i < extent; i++) {
-                        values[i] = in.get(at + (long) i * after);
-                    }
+        int count() {
+            return after == 1 ? (lines + perBundle - 1) / perBundle : lines / after * across;
+        }
+
+        int firstLine(int bundle) {
+            return after == 1 ? bundle * perBundle : bundle / across * after + bundle % across * perBundle;
+        }
+
+        int width(int bundle) {
+            int end = after == 1 ? lines : (bundle / across + 1) * after;
+            return Math.min(perBundle, end - firstLine(bundle));
+        }
+
+        /** Where a line begins. */
+        long at(int line) {
+            return at(line, extent);
+        }
+
+        private long at(int line, int ofExtent) {
+            return (long) (line / after) * ofExtent * after + line % after;
+        }
+
+        double[][] read(Span in, int bundle) {
+            int width = width(bundle);
+            int first = firstLine(bundle);
+            double[][] values = new double[width][extent];
+            if (after == 1) {
+                for (int w = 0; w < width; w++) {
+                    in.get(at(first + w), values[w], 0, extent);
                 }
-                visit.line(line, values);
+                return values;
             }
-        });
+            double[] row = new double[width];
+            for (int i = 0; i < extent; i++) {
+                in.get(at(first) + (long) i * after, row, 0, width);
+                for (int w = 0; w < width; w++) {
+                    values[w][i] = row[w];
+                }
+            }
+            return values;
+        }
+
+        void write(double[][] values, Span out, int bundle) {
+            int first = firstLine(bundle);
+            int count = values[0].length;
+            if (after == 1) {
+                for (int w = 0; w < values.length; w++) {
+                    out.put(at(first + w, count), values[w], 0, count);
+                }
+                return;
+            }
+            double[] row = new double[values.length];
+            for (int i = 0; i < count; i++) {
+                for (int w = 0; w < row.length; w++) {
+                    row[w] = values[w][i];
+                }
+                out.put(at(first, count) + (long) i * after, row, 0, row.length);
+            }
+        }
     }
 }

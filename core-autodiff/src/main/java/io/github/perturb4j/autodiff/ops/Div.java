@@ -9,7 +9,7 @@ import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** y = a / b, elementwise; dL/da = g / b, dL/db = -g y / b. */
+/** y = a / b, elementwise; dL/da = g / b, dL/db = -g (y / b), which keeps a tiny g that g y would lose, as in PyTorch. */
 public record Div() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
@@ -32,7 +32,7 @@ public record Div() implements Op {
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {
-            needed[0] ? Ops.div(g, x[1]) : null, needed[1] ? Ops.neg(Ops.div(Ops.mul(g, y), x[1])) : null
+            needed[0] ? Ops.div(g, x[1]) : null, needed[1] ? Ops.neg(Ops.mul(g, Ops.div(y, x[1]))) : null
         };
     }
 

@@ -11,7 +11,9 @@ import io.github.perturb4j.autodiff.kernel.Lines;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** y = log sum e^x along a dimension, which keeps extent 1, without overflow; dL/dx = g softmax(x). */
+/**
+ * y = log sum e^x along a dimension, which keeps extent 1, without overflow; dL/dx = g softmax(x), and 0 beside an infinite x.
+ */
 public record LogSumExp(int dim) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
@@ -24,7 +26,7 @@ public record LogSumExp(int dim) implements Op {
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
-        return new Variable[] {Ops.mul(g, Ops.softmax(x[0], dim))};
+        return new Variable[] {Ops.mul(g, Ops.apply(new Softmax(dim, true), x[0]))};
     }
 
     static Example example(Draw draw) {

@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * y[n, c, i, j] = the maximum of x over rows i stride - padding + [0, kernel) and the columns likewise; (N, C, H, W) to (N, C,
- * (H + 2 padding - kernel) / stride + 1, ..), rounded up with {@code ceilMode} as long as a window begins inside. Padding never
- * wins; g goes to the first of equal maxima in row-major order, as in PyTorch.
+ * (H + 2 padding - kernel) / stride + 1, ..), rounded up with {@code ceilMode} as long as a window begins inside, and then a kernel may be
+ * larger than the padded image. Padding never wins; g goes to the first of equal maxima in row-major order, as in PyTorch.
  */
 public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) implements Op {
     public MaxPool2d {
@@ -48,11 +48,11 @@ public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) i
 
     private long extent(INDArray x, int dim) {
         long room = x.size(dim) + 2L * padding - kernel;
+        long extent = Math.floorDiv(ceilMode ? room + stride - 1 : room, (long) stride) + 1;
         Check.that(
-                room >= 0,
+                extent >= 1,
                 this,
                 "a kernel of " + kernel + " with padding " + padding + " is larger than the shape " + Check.text(x));
-        long extent = (ceilMode ? (room + stride - 1) / stride : room / stride) + 1;
         return (extent - 1) * stride >= x.size(dim) + padding ? extent - 1 : extent;
     }
 

@@ -11,17 +11,27 @@ import io.github.perturb4j.autodiff.kernel.Lines;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** y = e^x / sum e^x along a dimension, without overflow; dL/dx = y (g - sum(g y)). */
-public record Softmax(int dim) implements Op {
+/**
+ * y = e^x / sum e^x along a dimension, without overflow; dL/dx = y (g - sum(g y)).
+ *
+ * @param limit what becomes of a line with an infinite number: all NaN where false, as in PyTorch's softmax; where true, 0 beside it, which is
+ *     the limit, and NaN at it, as in the gradient of PyTorch's logsumexp
+ */
+public record Softmax(int dim, boolean limit) implements Op {
+    /** Without the limit. */
+    public Softmax(int dim) {
+        this(dim, false);
+    }
+
     @Override
     public INDArray forward(INDArray... x) {
         int d = Check.dim(this, dim, x[0].rank());
         if (x[0].dataType() == DataType.FLOAT && Fused.isLast(d, x[0].rank())) {
-            return FloatLines.softmax(x[0]);
+            return FloatLines.softmax(x[0], limit);
         }
         return Lines.map(x[0], d, (int) x[0].size(d), (in, out) -> {
             double most = Lines.max(in);
-            double sum = Lines.sumExp(in, most);
+            double sum = limit && most == Double.POSITIVE_INFINITY ? 1 : Lines.sumExp(in, most);
             for (int i = 0; i < in.length; i++) {
                 out[i] = Math.exp(in[i] - most) / sum;
             }
@@ -38,6 +48,6 @@ public record Softmax(int dim) implements Op {
 
     static Example example(Draw draw) {
         long[] shape = draw.shape();
-        return new Example(new Softmax(draw.between(-1, shape.length - 1)), draw.normal(shape));
+        return new Example(new Softmax(draw.between(-1, shape.length - 1), draw.chance()), draw.normal(shape));
     }
 }

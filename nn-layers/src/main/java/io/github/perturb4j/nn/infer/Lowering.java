@@ -172,7 +172,7 @@ final class Lowering {
     private int affine(Variable y) {
         Variable x = y.inputs().get(0);
         float[] factor = floats(constant(y.inputs().get(1)));
-        float[] added = y.inputs().size() > 2 ? floats(constant(y.inputs().get(2))) : null;
+        float[] added = added(y.inputs());
         if (x == input && uses.get(x) == 1) {
             scale = factor;
             shift = added == null ? shift : added;
@@ -187,6 +187,20 @@ final class Lowering {
             drafts.get(made - 1).shift(added);
         }
         return made;
+    }
+
+    /** What an affine layer adds after scaling; null for nothing. */
+    private float[] added(List<Variable> inputs) {
+        if (inputs.size() < 4) {
+            return inputs.size() > 2 ? floats(constant(inputs.get(2))) : null;
+        }
+        double[] wide = ChannelAffine.shift(
+                constant(inputs.get(1)), constant(inputs.get(2)), constant(inputs.get(3)));
+        float[] narrow = new float[wide.length];
+        for (int c = 0; c < wide.length; c++) {
+            narrow[c] = (float) wide[c];
+        }
+        return narrow;
     }
 
     private int add(Variable y) {
