@@ -127,7 +127,8 @@ class NumericsTest {
                 assertThat(values(y)).as("dim %d", dim).containsExactly(values(permuted));
                 Variable g = Variable.of(new Draw(7).normal(y.shape()));
                 assertThat(values(Gradients.of(y).upstream(g).wrt(x)))
-                        .containsExactly(values(Gradients.of(permuted).upstream(g).wrt(x)));
+                        .containsExactly(
+                                values(Gradients.of(permuted).upstream(g).wrt(x)));
             }
         }
     }

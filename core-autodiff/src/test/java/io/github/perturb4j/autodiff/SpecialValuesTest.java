@@ -87,14 +87,14 @@ class SpecialValuesTest {
             boolean single = type == DataType.FLOAT;
             double unit = single ? 0x1p-23 : 0x1p-52;
             double least = single ? 0x1p-126 : 0x1p-1022;
-            double absolute =
-                    switch (name) {
-                        case "log_sum_exp" -> 1000 * unit; // PyTorch's gradient is e^(x - y) with y rounded
-                        case "tanh", "sigmoid", "log_softmax", "cross_entropy" -> 4 * unit;
-                        default -> least;
-                    };
+            double absolute = switch (name) {
+                case "log_sum_exp" -> 1000 * unit; // PyTorch's gradient is e^(x - y) with y rounded
+                case "tanh", "sigmoid", "log_softmax", "cross_entropy" -> 4 * unit;
+                default -> least;
+            };
             return Double.compare(found, expected) == 0
-                    || Double.isFinite(expected) && Math.abs(found - expected) <= 8 * unit * Math.abs(expected) + absolute;
+                    || Double.isFinite(expected)
+                            && Math.abs(found - expected) <= 8 * unit * Math.abs(expected) + absolute;
         }
 
         @Override

@@ -137,8 +137,7 @@ public final class Lines {
             this.after = (int) Memory.length(Arrays.copyOfRange(x.shape(), dim + 1, x.rank()));
             this.lines = (int) (x.length() / extent);
             int shared = Math.max(8 * NARROWEST, after / 8);
-            this.perBundle =
-                    after == 1 ? Math.max(1, NUMBERS / extent) : Math.min(after, Math.min(widest, shared));
+            this.perBundle = after == 1 ? Math.max(1, NUMBERS / extent) : Math.min(after, Math.min(widest, shared));
             this.across = after == 1 ? 1 : (after + perBundle - 1) / perBundle;
         }
 

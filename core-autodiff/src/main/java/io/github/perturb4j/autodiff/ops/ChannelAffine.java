@@ -28,8 +28,8 @@ public record ChannelAffine() implements Op {
             Check.that(
                     x[i].rank() == 1 && x[i].length() == x[0].size(1),
                     this,
-                    NAMES[i] + " must have one number for each of " + x[0].size(1)
-                            + " channels of the shape " + Check.text(x[0]) + ", found the shape " + Check.text(x[i]));
+                    NAMES[i] + " must have one number for each of " + x[0].size(1) + " channels of the shape "
+                            + Check.text(x[0]) + ", found the shape " + Check.text(x[i]));
         }
         return x.length == 4
                 ? ChannelScale.affine(x[0], Span.of(x[1]).toDoubles(), shift(x[1], x[2], x[3]))

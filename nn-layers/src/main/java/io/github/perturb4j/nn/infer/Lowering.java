@@ -194,8 +194,7 @@ final class Lowering {
         if (inputs.size() < 4) {
             return inputs.size() > 2 ? floats(constant(inputs.get(2))) : null;
         }
-        double[] wide = ChannelAffine.shift(
-                constant(inputs.get(1)), constant(inputs.get(2)), constant(inputs.get(3)));
+        double[] wide = ChannelAffine.shift(constant(inputs.get(1)), constant(inputs.get(2)), constant(inputs.get(3)));
         float[] narrow = new float[wide.length];
         for (int c = 0; c < wide.length; c++) {
             narrow[c] = (float) wide[c];
