@@ -112,7 +112,7 @@ class NumericsTest {
     @ParameterizedTest
     @MethodSource("alongADimension")
     void linesAlongAnyDimensionAreThoseAlongTheLast(BiFunction<Variable, Integer, Variable> f) {
-        long[][] shapes = {{3, 5, 2300}, {700, 3, 41}, {2, 1, 9}, {1100, 129, 1}};
+        long[][] shapes = {{2, 3, 2300}, {70, 3, 41}, {2, 1, 9}, {300, 129, 1}};
         for (long[] shape : shapes) {
             for (int dim = 0; dim < 3; dim++) {
                 int[] toLast = {0, 1, 2};
@@ -124,7 +124,7 @@ class NumericsTest {
                 Variable x = Variable.leaf(Memory.of(DataType.DOUBLE, whole, shape));
                 Variable y = f.apply(x, dim);
                 Variable permuted = Ops.permute(f.apply(Ops.permute(x, toLast), 2), toLast);
-                assertThat(values(y)).as("dim %d", dim).containsExactly(values(permuted));
+                assertThat(values(y)).as("dim %d", dim).isEqualTo(values(permuted));
                 Variable g = Variable.of(new Draw(7).normal(y.shape()));
                 assertThat(values(Gradients.of(y).upstream(g).wrt(x)))
                         .containsExactly(
