@@ -16,6 +16,7 @@ import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.LinfBall;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
+import io.github.perturb4j.autodiff.Ops;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -159,6 +160,51 @@ class RobustnessEvaluationTest {
         assertThat(table.minimal(minimal.get(0)).of()).isEqualTo(N - 2);
         assertThat(table.correct("fmn:steps=30", 0.05))
                 .isEqualTo((int) Arrays.stream(distances).filter(d -> d > 0.05).count());
+    }
+
+    /** It never looked within the plan's radii, so it says nothing of them. */
+    @Test
+    void anAttackOfAnotherNormIsNoPartOfTheWorstCase() {
+        RobustnessTable table = whole;
+        RobustnessTable without = new RobustnessTable(
+                RobustnessPlan.of(Norm.LINF, attacks("fgsm", "pgd:steps=5", "fmn:steps=30"), RADII),
+                table.samples().stream()
+                        .map(s -> new EvaluatedSample(
+                                s.id(),
+                                s.label(),
+                                s.predicted(),
+                                s.labelProbability(),
+                                s.trials().stream()
+                                        .filter(t -> !t.attack().startsWith("cw"))
+                                        .toList()))
+                        .toList());
+        assertThat(table.plan().ofItsNorm()).containsExactly("fgsm", "pgd:steps=5", "fmn:steps=30");
+        for (double radius : new double[] {0.01, 0.05, 0.2, 10}) {
+            assertThat(table.worstCaseCorrect(radius)).isEqualTo(without.worstCaseCorrect(radius));
+        }
+        assertThat(table.confusion(SmallNet.CLASSES, 0.2)).isDeepEqualTo(without.confusion(SmallNet.CLASSES, 0.2));
+        RobustnessTable alone = RobustnessEvaluation.of(
+                        runner(N), RobustnessPlan.of(Norm.LINF, attacks("cw:steps=10,searches=2"), RADII))
+                .run(images, labels);
+        assertThat(alone.worstCaseCorrect(10)).isEqualTo(alone.cleanCorrect());
+        PlannedRun run = alone.plan().runs().get(0);
+        assertThat(alone.minimal(run).success()).isPositive();
+        assertThat(alone.minimal(run).cost().forwardPasses()).isPositive();
+    }
+
+    @Test
+    void attacksMadeOnAnotherModelAreJudgedOnThisOne() {
+        RobustnessPlan plan = RobustnessPlan.of(Norm.LINF, attacks("pgd:steps=5", "mi-fgsm"), 0.1);
+        RobustnessTable table = RobustnessEvaluation.of(runner(N), plan)
+                .madeOn(Map.of("mi-fgsm", x -> Ops.neg(NET.apply(x))))
+                .run(images, labels);
+        AttackResult transfer = runner(N)
+                .withThreat(new LinfBall(0.1, PixelBox.UNIT))
+                .madeOn(x -> Ops.neg(NET.apply(x)))
+                .run(AttackCatalog.parse("mi-fgsm"), images, new CrossEntropy(labels));
+        assertThat(table.correct("mi-fgsm", 0.1)).isEqualTo(transfer.correct());
+        assertThatThrownBy(() -> RobustnessEvaluation.of(runner(N), plan).madeOn(Map.of("bim", NET)))
+                .hasMessageContaining("no attack 'bim'");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.cli.diagnose.DiagnosisPage;
 import io.github.perturb4j.cli.diagnose.DiagnosisReport;
 import io.github.perturb4j.cli.diagnose.DiagnosisText;
+import io.github.perturb4j.resnet.ClassNames;
 import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.nio.file.Path;
@@ -177,9 +178,8 @@ final class DiagnoseCommand implements Callable<Integer> {
         int batch = Math.min(settings.batchSize(), images.images().size());
         RgbImage first = images.first();
         Classifier classifier = model.sole().load(batch, first.height(), first.width(), true);
-        DiagnosisSettings all = surrogate == null
-                ? settings
-                : settings.withSurrogate(Surrogate.load(spec, surrogate, classifier.classNames(), first));
+        DiagnosisSettings all =
+                surrogate == null ? settings : settings.withSurrogate(surrogate(classifier.classNames(), first));
         Diagnosis diagnosis;
         try (CheckBar bar = new CheckBar()) {
             diagnosis = Diagnosis.of(classifier, images.pixels(), images.classes(), all.withProgress(bar::show));
@@ -199,6 +199,10 @@ final class DiagnoseCommand implements Callable<Integer> {
                 diagnosis);
         publish(report, folder);
         return report.failed() == 0 ? 0 : Errors.FAILURE;
+    }
+
+    private Classifier surrogate(ClassNames classes, RgbImage input) {
+        return Surrogate.of(spec, "--surrogate", surrogate, classes).source().load(input, true);
     }
 
     private void publish(DiagnosisReport report, OutputFolder folder) {

@@ -13,14 +13,16 @@ import io.github.perturb4j.cli.evaluate.EvaluationSettings;
 import io.github.perturb4j.cli.evaluate.EvaluationSummary;
 import io.github.perturb4j.cli.evaluate.EvaluationText;
 import io.github.perturb4j.cli.evaluate.SampleLog;
-import io.github.perturb4j.resnet.Classifier;
+import io.github.perturb4j.resnet.ClassNames;
 import io.github.perturb4j.resnet.data.ImageList;
 import io.github.perturb4j.resnet.image.ResizePipeline;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -42,6 +44,10 @@ import picocli.CommandLine.Spec;
             "      --attacks pgd:steps=20,apgd-ce,deepfool --epsilons 0,0.5/255,1/255 --out result",
             "  perturb4j evaluate test_batch.bin --model resnet20_cifar --weights robust.safetensors --out robust --resume",
             "  perturb4j evaluate photos.csv --model resnet50 --attacks autoattack,cw --norm l2 --epsilons 0.5,1 --out l2",
+            "  perturb4j evaluate scenes-test --model resnet20_scenes_robust --attacks pgd:steps=20,mi-fgsm \\",
+            "      --transfer-from resnet20_scenes --eight-bit --out transfer",
+            "  perturb4j evaluate cifar10-test --model resnet20_cifar --weights resnet20-12fca82f.th --limit 100 --attacks pgd \\",
+            "      --random-input noise:0.05 --eot 10 --out smoothed",
             "",
             "The folder gets report.html, summary.json, samples.csv (a line for each image) and samples.jsonl, to which every",
             "image's results are added as soon as they are known. A run that was stopped or killed goes on with --resume, and",
@@ -66,6 +72,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin
     private EvaluateOptions attacks;
+
+    @Mixin
+    private RandomOptions random;
 
     @Option(
             names = "--limit",
@@ -117,16 +126,26 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         check();
         EvaluationPlan plan = attacks.plan();
+        Randomness randomness = random.randomness();
         try (OutputFolder folder = OutputFolder.open(out)) { // before weights are read, which may take a while
-            ImageList images = ImageList.open(data, model.sole().card().classNames());
+            ModelSource first = model.sources().get(0);
+            ImageList images = ImageList.open(data, first.card().classNames());
             EvaluationInput input = new EvaluationInput(
                     limit == null ? images : images.first(limit),
-                    pipeline(),
-                    model.sole().card().imageSize());
-            int batch = Math.min(batchSize, input.images().size());
-            Classifier classifier = model.sole().load(batch, input.side(), input.side(), true);
-            return evaluate(classifier, input, plan, folder);
+                    pipeline(first),
+                    first.card().imageSize());
+            return evaluate(networks(input, randomness), input, plan, folder);
         }
+    }
+
+    private EvaluatedNetworks networks(EvaluationInput input, Randomness randomness) {
+        int batch = Math.min(batchSize, input.images().size());
+        return EvaluatedNetworks.of(
+                spec,
+                model.sources(),
+                attacks.transfers(),
+                randomness,
+                source -> source.load(batch, input.side(), input.side(), true));
     }
 
     private void check() {
@@ -142,27 +161,38 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private ResizePipeline pipeline() {
+    private ResizePipeline pipeline(ModelSource model) {
         if (resize != null) {
             return resize;
         }
-        return model.sole().architecture().isSmall() ? ResizePipeline.EXACT : ResizePipeline.IMAGENET;
+        return model.architecture().isSmall() ? ResizePipeline.EXACT : ResizePipeline.IMAGENET;
     }
 
-    private int evaluate(Classifier classifier, EvaluationInput input, EvaluationPlan plan, OutputFolder folder) {
-        EvaluationSettings settings = settings(input, plan);
+    private int evaluate(EvaluatedNetworks networks, EvaluationInput input, EvaluationPlan plan, OutputFolder folder) {
+        EvaluationSettings settings = settings(networks, input, plan);
         PrintWriter err = spec.commandLine().getErr();
         try (Termination termination = new Termination();
                 SampleLog log = SampleLog.open(out, settings)) {
-            AttackRunner runner = AttackRunner.of(classifier, attacks.norm().ball(Epsilon.of(0), PixelBox.UNIT))
+            Set<String> warnings = new LinkedHashSet<>();
+            AttackRunner runner = networks.attacked()
+                    .runner(attacks.norm().ball(Epsilon.of(0), PixelBox.UNIT))
                     .batchSize(batchSize)
                     .seed(seed)
+                    .eightBit(attacks.isEightBit())
+                    .warned(warnings::add)
                     .cancelWhen(termination::asked);
             try (EvaluateBar bar = new EvaluateBar(err, json.wanted())) {
-                RobustnessEvaluation evaluation = RobustnessEvaluation.of(runner, plan.robustness());
+                RobustnessEvaluation evaluation =
+                        RobustnessEvaluation.of(runner, plan.robustness()).madeOn(networks.sources(plan));
                 EvaluationOutcome outcome = new EvaluationRun(input, plan, evaluation, log, bar).run(batchSize);
                 bar.close();
-                publish(outcome, EvaluationSummary.of(outcome, settings, !noTimings), classifier, runner, folder);
+                warnings.forEach(warning -> err.println("perturb4j: " + warning));
+                publish(
+                        outcome,
+                        EvaluationSummary.of(outcome, settings, !noTimings),
+                        networks.attacked().classNames(),
+                        evaluation,
+                        folder);
                 return 0;
             } catch (CancellationException e) {
                 err.println( // now: the process ends with this block
@@ -174,11 +204,11 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private EvaluationSettings settings(EvaluationInput input, EvaluationPlan plan) {
+    private EvaluationSettings settings(EvaluatedNetworks networks, EvaluationInput input, EvaluationPlan plan) {
         return new EvaluationSettings(
-                model.sole().architecture().label(),
-                model.sole().weightsSha256(),
-                model.sole().weightsSelection(),
+                AttackedModel.label(model.sources()),
+                AttackedModel.weightsSha256(model.sources()),
+                model.sources().get(0).weightsSelection(),
                 data.toString(),
                 input.images().size(),
                 input.images().sha256(),
@@ -189,17 +219,22 @@ final class EvaluateCommand implements Callable<Integer> {
                 attacks.norm().label(),
                 plan.epsilons(),
                 seed,
-                limit);
+                limit,
+                attacks.isEightBit() ? true : null,
+                networks.attacked().randomness().equals(Randomness.NONE)
+                        ? null
+                        : networks.attacked().randomness().describe().substring(2),
+                networks.hashes());
     }
 
     private void publish(
             EvaluationOutcome outcome,
             EvaluationSummary summary,
-            Classifier classifier,
-            AttackRunner runner,
+            ClassNames names,
+            RobustnessEvaluation evaluation,
             OutputFolder folder) {
         Map<String, Consumer<Path>> writers = new LinkedHashMap<>();
-        EvaluationFiles.of(outcome, summary, classifier.classNames(), runner)
+        EvaluationFiles.of(outcome, summary, names, evaluation)
                 .forEach((name, text) -> writers.put(name, file -> AttackFiles.writeText(text, file)));
         folder.publish(writers);
         if (json.wanted()) {

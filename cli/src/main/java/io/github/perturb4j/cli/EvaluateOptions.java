@@ -1,6 +1,7 @@
 package io.github.perturb4j.cli;
 
 import io.github.perturb4j.attacks.Attack;
+import io.github.perturb4j.attacks.MinimalNormAttack;
 import io.github.perturb4j.attacks.catalog.AttackCatalog;
 import io.github.perturb4j.attacks.evaluation.RobustnessPlan;
 import io.github.perturb4j.attacks.threat.Norm;
@@ -48,6 +49,35 @@ final class EvaluateOptions {
             })
     private String epsilons;
 
+    @Option(
+            names = "--eight-bit",
+            description =
+                    "Count images alone that an 8-bit file can hold: what attacks find is rounded, inside the ball, and"
+                            + " predicted again.")
+    private boolean eightBit;
+
+    @Option(
+            names = "--transfer-from",
+            paramLabel = "MODEL[:FILE]",
+            description =
+                    "Also make every attack inside a ball on another network of the same classes, and count which of its"
+                            + " images fool this one: rows 'ATTACK, transfer from MODEL'. May be given several times.")
+    private List<String> transfers = List.of();
+
+    boolean isEightBit() {
+        return eightBit;
+    }
+
+    /** Other networks, as they were written. */
+    List<String> transfers() {
+        return transfers;
+    }
+
+    /** The row of an attack that is made on another network. */
+    static String row(String attack, String other) {
+        return attack + ", transfer from " + other;
+    }
+
     /** The plan; bad usage where it makes no sense. */
     EvaluationPlan plan() {
         List<Fraction> radii = radii();
@@ -68,7 +98,35 @@ final class EvaluateOptions {
         return norm;
     }
 
+    /** All rows: the attacks on the network itself, then those inside a ball on each other one. */
     private Map<String, Attack> attacks() {
+        Map<String, Attack> all = new LinkedHashMap<>(named());
+        for (String other : transfers) {
+            named().forEach((name, attack) -> {
+                if (!(attack instanceof MinimalNormAttack) && all.put(row(name, other), attack) != null) {
+                    throw Usage.invalid(spec, "--transfer-from", "'" + other + "' is named twice");
+                }
+            });
+        }
+        if (!transfers.isEmpty() && all.size() == named().size()) {
+            throw Usage.invalid(
+                    spec,
+                    "--transfer-from",
+                    "none of the attacks is one inside a ball, and what stops at another network's boundary hardly"
+                            + " transfers; add one such as pgd or mi-fgsm");
+        }
+        if (all.values().stream()
+                .allMatch(a -> a instanceof MinimalNormAttack && !a.norms().contains(norm))) {
+            throw Usage.invalid(
+                    spec,
+                    "--norm",
+                    "none of the attacks searches " + norm.label() + ", so that there is no accuracy at its radii; take"
+                            + " the norm that they search, or add one that does");
+        }
+        return all;
+    }
+
+    private Map<String, Attack> named() {
         Map<String, Attack> named = new LinkedHashMap<>();
         for (String text : AttackCatalog.split(attacks)) {
             try {

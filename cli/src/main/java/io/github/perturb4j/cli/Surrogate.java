@@ -1,8 +1,6 @@
 package io.github.perturb4j.cli;
 
 import io.github.perturb4j.resnet.ClassNames;
-import io.github.perturb4j.resnet.Classifier;
-import io.github.perturb4j.resnet.image.RgbImage;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,8 +10,6 @@ import picocli.CommandLine.ParameterException;
 /** A second network, named in one option: {@code MODEL}, or {@code MODEL:FILE} with its weights. */
 @Command
 final class Surrogate {
-    private static final String OPTION = "--surrogate";
-
     @Mixin
     private ModelOptions model;
 
@@ -23,9 +19,10 @@ final class Surrogate {
      * The network.
      *
      * @param spec of the command, which hears what goes wrong
+     * @param option that named it
      * @param classes those of the first network, which it must have too
      */
-    static Classifier load(CommandSpec spec, String text, ClassNames classes, RgbImage input) {
+    static Surrogate of(CommandSpec spec, String option, String text, ClassNames classes) {
         int colon = text.indexOf(':');
         Surrogate surrogate = new Surrogate();
         CommandLine line = new CommandLine(surrogate)
@@ -35,16 +32,19 @@ final class Surrogate {
             line.parseArgs(
                     "--model=" + (colon < 0 ? text : text.substring(0, colon)),
                     "--weights=" + (colon < 0 ? "auto" : text.substring(colon + 1)));
-            Classifier loaded = surrogate.model.sole().load(input, true);
-            if (!loaded.classNames().names().equals(classes.names())) {
+            if (!surrogate.source().card().classNames().names().equals(classes.names())) {
                 throw Usage.invalid(
                         spec,
-                        OPTION,
+                        option,
                         text + " has other classes than the network; name one that was trained on the same");
             }
-            return loaded;
+            return surrogate;
         } catch (ParameterException e) {
-            throw e.getCommandLine() == line ? Usage.invalid(spec, OPTION, e.getMessage()) : e;
+            throw e.getCommandLine() == line ? Usage.invalid(spec, option, e.getMessage()) : e;
         }
+    }
+
+    ModelSource source() {
+        return model.sole();
     }
 }

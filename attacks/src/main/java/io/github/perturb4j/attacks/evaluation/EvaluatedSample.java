@@ -2,6 +2,7 @@ package io.github.perturb4j.attacks.evaluation;
 
 import io.github.perturb4j.attacks.threat.Norm;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,16 @@ public record EvaluatedSample(long id, int label, int predicted, double labelPro
     public boolean needs(PlannedRun run) {
         return robust(run.name(), run.norm(), run.isMinimal() ? -1 : run.epsilon())
                 && trials.stream().noneMatch(t -> t.isOf(run));
+    }
+
+    /** The same with the trials of some attacks alone. */
+    EvaluatedSample of(Collection<String> attacks) {
+        return new EvaluatedSample(
+                id,
+                label,
+                predicted,
+                labelProbability,
+                trials.stream().filter(t -> attacks.contains(t.attack())).toList());
     }
 
     /** The same with one trial more. */

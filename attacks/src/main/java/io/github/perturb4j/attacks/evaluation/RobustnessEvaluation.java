@@ -9,9 +9,13 @@ import io.github.perturb4j.attacks.gradient.Fgsm;
 import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.autodiff.Scope;
+import io.github.perturb4j.autodiff.Variable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -31,10 +35,13 @@ public final class RobustnessEvaluation {
 
     private final AttackRunner runner;
     private final RobustnessPlan plan;
+    private final Map<String, UnaryOperator<Variable>> sources;
 
-    private RobustnessEvaluation(AttackRunner runner, RobustnessPlan plan) {
+    private RobustnessEvaluation(
+            AttackRunner runner, RobustnessPlan plan, Map<String, UnaryOperator<Variable>> sources) {
         this.runner = runner;
         this.plan = plan;
+        this.sources = Map.copyOf(sources);
     }
 
     /**
@@ -42,7 +49,29 @@ public final class RobustnessEvaluation {
      * and attacks stop at their first success, which is all that counts here.
      */
     public static RobustnessEvaluation of(AttackRunner runner, RobustnessPlan plan) {
-        return new RobustnessEvaluation(runner, plan);
+        return new RobustnessEvaluation(runner, plan, Map.of());
+    }
+
+    /**
+     * The same evaluation, in which some attacks are made on other models and judged on the runner's:
+     * {@link AttackRunner#madeOn}.
+     *
+     * @param models by the attack's name in the plan
+     */
+    public RobustnessEvaluation madeOn(Map<String, ? extends UnaryOperator<Variable>> models) {
+        for (String name : models.keySet()) {
+            if (!plan.attacks().containsKey(name)) {
+                throw new IllegalArgumentException("there is no attack '" + name + "' in the plan, which has "
+                        + String.join(", ", plan.attacks().keySet()));
+            }
+        }
+        return new RobustnessEvaluation(runner, plan, Map.copyOf(models));
+    }
+
+    /** The same evaluation with another budget for each image, beginning at the images. */
+    public RobustnessEvaluation within(Budget budget) {
+        return new RobustnessEvaluation(
+                runner.withThreat(plan.norm().ball(Epsilon.of(0), plan.box())).budget(budget), plan, sources);
     }
 
     /** Attacks all images; their positions are their numbers. Throws as {@link AttackRunner#run} does. */
@@ -109,8 +138,9 @@ public final class RobustnessEvaluation {
 
     /** Makes one run again, for the images it found: the same, bit for bit. */
     public AttackResult run(PlannedRun run, INDArray images, List<EvaluatedSample> samples) {
-        return runner.withThreat(run.threat(plan.box()))
-                .stopAtSuccess(true)
+        AttackRunner inBall = runner.withThreat(run.threat(plan.box()));
+        Optional.ofNullable(sources.get(run.name())).ifPresent(inBall::madeOn);
+        return inBall.stopAtSuccess(true)
                 .trace(0)
                 .sampleIds(samples.stream().mapToLong(EvaluatedSample::id).toArray())
                 .run(

@@ -40,8 +40,9 @@ public record RobustnessTable(RobustnessPlan plan, List<EvaluatedSample> samples
      *     that is the median, or nothing was attacked
      * @param success how many images it fooled the model on
      * @param of so many attacked
+     * @param cost of its one run
      */
-    public record Minimal(Norm norm, OptionalDouble median, int success, int of) {}
+    public record Minimal(Norm norm, OptionalDouble median, int success, int of, Cost cost) {}
 
     /** The number of images. */
     public int size() {
@@ -58,9 +59,17 @@ public record RobustnessTable(RobustnessPlan plan, List<EvaluatedSample> samples
         return count(s -> s.robust(attack, plan.norm(), epsilon));
     }
 
-    /** How many images are robust to all attacks together, each image to its worst. */
+    /** The samples with what attacks of the plan's norm made of them: the worst case is theirs alone. */
+    public List<EvaluatedSample> ofItsNorm() {
+        List<String> attacks = plan.ofItsNorm();
+        return samples.stream().map(s -> s.of(attacks)).toList();
+    }
+
+    /** How many images are robust to all attacks of the plan's norm together, each image to its worst. */
     public int worstCaseCorrect(double epsilon) {
-        return count(s -> s.robust(null, plan.norm(), epsilon));
+        return (int) ofItsNorm().stream()
+                .filter(s -> s.robust(null, plan.norm(), epsilon))
+                .count();
     }
 
     private int count(Predicate<EvaluatedSample> which) {
@@ -76,9 +85,12 @@ public record RobustnessTable(RobustnessPlan plan, List<EvaluatedSample> samples
                 .filter(e -> e > 0)
                 .findFirst()
                 .orElse(plan.epsilons().get(0));
-        List<Trial> trials = trials(attack)
+        return cost(trials(attack)
                 .filter(t -> t.epsilon() == epsilon || Double.isInfinite(t.epsilon()) && epsilon == first)
-                .toList();
+                .toList());
+    }
+
+    private static Cost cost(List<Trial> trials) {
         return new Cost(
                 trials.stream().mapToLong(Trial::forwardPasses).sum(),
                 trials.stream().mapToLong(Trial::gradientCalls).sum(),
@@ -103,7 +115,8 @@ public record RobustnessTable(RobustnessPlan plan, List<EvaluatedSample> samples
                 run.norm(),
                 Double.isInfinite(median) ? OptionalDouble.empty() : OptionalDouble.of(median),
                 (int) trials.stream().filter(Trial::success).count(),
-                trials.size());
+                trials.size(),
+                cost(trials));
     }
 
     /**
@@ -112,15 +125,15 @@ public record RobustnessTable(RobustnessPlan plan, List<EvaluatedSample> samples
      */
     public int[][] confusion(int classes, double epsilon) {
         int[][] counts = new int[classes][classes];
-        samples.forEach(s -> counts[s.label()][s.predictedWithin(plan.norm(), epsilon)]++);
+        ofItsNorm().forEach(s -> counts[s.label()][s.predictedWithin(plan.norm(), epsilon)]++);
         return counts;
     }
 
-    /** One line for each attack, and one for the worst case. */
+    /** One line for each attack of the plan's norm, and one for the worst case. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        for (String attack : plan.attacks().keySet()) {
+        for (String attack : plan.ofItsNorm()) {
             int[] counts =
                     plan.epsilons().stream().mapToInt(e -> correct(attack, e)).toArray();
             text.append(String.format(Locale.ROOT, "%s: %s of %d%n", attack, Arrays.toString(counts), size()));

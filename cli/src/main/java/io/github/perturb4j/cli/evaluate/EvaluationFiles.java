@@ -1,6 +1,6 @@
 package io.github.perturb4j.cli.evaluate;
 
-import io.github.perturb4j.attacks.AttackRunner;
+import io.github.perturb4j.attacks.evaluation.RobustnessEvaluation;
 import io.github.perturb4j.cli.Json;
 import io.github.perturb4j.resnet.ClassNames;
 import java.util.LinkedHashMap;
@@ -13,11 +13,11 @@ public final class EvaluationFiles {
     /**
      * The texts by file name, {@code summary.json} last.
      *
-     * @param runner to run a few attacks again with, for their images
+     * @param evaluation to run a few attacks again with, for their images
      */
     public static Map<String, String> of(
-            EvaluationOutcome outcome, EvaluationSummary summary, ClassNames names, AttackRunner runner) {
-        Example.Maker examples = new Example.Maker(outcome, runner);
+            EvaluationOutcome outcome, EvaluationSummary summary, ClassNames names, RobustnessEvaluation evaluation) {
+        Example.Maker examples = new Example.Maker(outcome, evaluation);
         Map<String, String> files = new LinkedHashMap<>();
         files.put(
                 "report.html",

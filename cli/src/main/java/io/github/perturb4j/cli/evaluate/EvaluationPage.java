@@ -178,7 +178,8 @@ final class EvaluationPage {
                 Html.of(
                         "p",
                         "How large a change these attacks needed, over the images that were classified right; a failure"
-                                + " counts as infinitely large."),
+                                + " counts as infinitely large. Those of another norm than " + norm
+                                + " are no part of the tables and the worst case above."),
                 Table.of(List.of("attack", "norm", "median", "found"), rows));
     }
 
@@ -262,6 +263,16 @@ final class EvaluationPage {
                                 row.seconds() == null ? "" : Numbers.brief(row.seconds())));
                     }
                 }));
+        summary.minimal().forEach((name, m) -> {
+            if (m.forwardPasses() != null) {
+                rows.add(List.of(
+                        name,
+                        "",
+                        Long.toString(m.forwardPasses()),
+                        Long.toString(m.gradientCalls()),
+                        m.seconds() == null ? "" : Numbers.brief(m.seconds())));
+            }
+        });
         return Html.of(
                 "section",
                 Html.of("h2", "What it cost"),

@@ -19,6 +19,11 @@ public record EvaluationPlan(RobustnessPlan robustness, List<String> epsilons) {
         return new ArrayList<>(robustness.attacks().keySet());
     }
 
+    /** Those of the plan's norm, which have an accuracy at each radius. */
+    List<String> ofItsNorm() {
+        return robustness.ofItsNorm();
+    }
+
     /** The radius that a text stands for; NaN if it is none of the plan. */
     double radius(String epsilon) {
         int k = epsilons.indexOf(epsilon);

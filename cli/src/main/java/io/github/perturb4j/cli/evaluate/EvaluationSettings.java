@@ -1,11 +1,13 @@
 package io.github.perturb4j.cli.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.perturb4j.cli.Json;
 import io.github.perturb4j.weights.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All that decides the results of an evaluation (batch size and threads do not), and how its images were named.
@@ -18,6 +20,9 @@ import java.util.List;
  * @param plain whether the network computes by its own ops
  * @param attacks as they were written
  * @param epsilons as they were written
+ * @param eightBit true if results are images that an 8-bit file can hold; null if they need not be
+ * @param random what the network draws, and how often it is asked; null for nothing, once
+ * @param transferFrom other networks that attacks are made on, as written, with the hashes of their weights; null for none
  * @param limit null for none; {@code images} says how many it has left
  */
 public record EvaluationSettings(
@@ -34,7 +39,10 @@ public record EvaluationSettings(
         String norm,
         List<String> epsilons,
         long seed,
-        Integer limit) {
+        Integer limit,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean eightBit,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String random,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> transferFrom) {
 
     /** The settings that decide the results, as JSON: without {@code data} and {@code limit}. */
     JsonNode deciding() {

@@ -1,11 +1,15 @@
 package io.github.perturb4j.cli.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.perturb4j.attacks.evaluation.PlannedRun;
 import io.github.perturb4j.attacks.evaluation.RobustnessTable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** {@code summary.json}. Attacks and epsilons are keyed as they were written. */
+/**
+ * {@code summary.json}. Attacks and epsilons are keyed as they were written. Attacks of another norm than the epsilons' are
+ * among {@code minimal} alone.
+ */
 public record EvaluationSummary(
         String model,
         String weightsSha256,
@@ -27,21 +31,32 @@ public record EvaluationSummary(
 
     record WorstCase(int correct) {}
 
-    /** @param median the lower of two in the middle; null if more than half of the images withstood, or none was attacked */
-    record Minimal(String norm, Double median, int success, int of) {}
+    /**
+     * @param median the lower of two in the middle; null if more than half of the images withstood, or none was attacked
+     * @param forwardPasses of an attack of another norm than the epsilons', which has no row to say so; with the rest null else
+     */
+    record Minimal(
+            String norm,
+            Double median,
+            int success,
+            int of,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Long forwardPasses,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Long gradientCalls,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double seconds) {}
 
     /** @param timings whether the time that attacks took is told: it is all that differs from run to run */
     public static EvaluationSummary of(EvaluationOutcome outcome, EvaluationSettings settings, boolean timings) {
         RobustnessTable table = outcome.table();
         EvaluationPlan plan = outcome.plan();
         Map<String, Map<String, Row>> attacks = new LinkedHashMap<>();
-        plan.attacks().forEach(attack -> attacks.put(attack, rows(table, plan, attack, timings)));
+        plan.ofItsNorm().forEach(attack -> attacks.put(attack, rows(table, plan, attack, timings)));
         Map<String, WorstCase> worst = new LinkedHashMap<>();
         plan.epsilons().forEach(e -> worst.put(e, new WorstCase(table.worstCaseCorrect(plan.radius(e)))));
         Map<String, Minimal> minimal = new LinkedHashMap<>();
         plan.robustness().runs().stream()
                 .filter(PlannedRun::isMinimal)
-                .forEach(run -> minimal.put(run.name(), minimal(table.minimal(run))));
+                .forEach(run -> minimal.put(
+                        run.name(), minimal(table.minimal(run), !attacks.containsKey(run.name()), timings)));
         return new EvaluationSummary(
                 settings.model(),
                 settings.weightsSha256(),
@@ -72,11 +87,15 @@ public record EvaluationSummary(
         return rows;
     }
 
-    private static Minimal minimal(RobustnessTable.Minimal found) {
+    private static Minimal minimal(RobustnessTable.Minimal found, boolean costs, boolean timings) {
+        RobustnessTable.Cost cost = found.cost();
         return new Minimal(
                 found.norm().label(),
                 found.median().isPresent() ? found.median().getAsDouble() : null,
                 found.success(),
-                found.of());
+                found.of(),
+                costs ? cost.forwardPasses() : null,
+                costs ? cost.gradientCalls() : null,
+                costs && timings ? cost.seconds() : null);
     }
 }

@@ -1,7 +1,6 @@
 package io.github.perturb4j.cli.evaluate;
 
 import io.github.perturb4j.attacks.AttackResult;
-import io.github.perturb4j.attacks.AttackRunner;
 import io.github.perturb4j.attacks.Budget;
 import io.github.perturb4j.attacks.MinimalNormAttack;
 import io.github.perturb4j.attacks.SampleResult;
@@ -10,7 +9,6 @@ import io.github.perturb4j.attacks.evaluation.PlannedRun;
 import io.github.perturb4j.attacks.evaluation.RobustnessEvaluation;
 import io.github.perturb4j.attacks.evaluation.RobustnessPlan;
 import io.github.perturb4j.attacks.evaluation.Trial;
-import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.resnet.image.ImageException;
 import io.github.perturb4j.resnet.image.Pixels;
@@ -40,7 +38,7 @@ record Example(
     private static final Budget BEGINNING = new Budget(100, 100);
 
     /** Makes the examples of one outcome. */
-    record Maker(EvaluationOutcome outcome, AttackRunner runner) {
+    record Maker(EvaluationOutcome outcome, RobustnessEvaluation evaluation) {
         /** The images fooled by the smallest perturbations, nearest first. */
         List<Example> leastRobust() {
             return make(candidates()
@@ -57,7 +55,7 @@ record Example(
         }
 
         private Stream<EvaluatedSample> candidates() {
-            return outcome.table().samples().stream().filter(s -> !s.trials().isEmpty());
+            return outcome.table().ofItsNorm().stream().filter(s -> !s.trials().isEmpty());
         }
 
         private RobustnessPlan plan() {
@@ -97,12 +95,9 @@ record Example(
                 return Optional.empty();
             }
             PlannedRun run = run(s);
-            AttackRunner limited = distance(s) < Double.POSITIVE_INFINITY
-                    ? runner
-                    : runner.withThreat(norm().ball(Epsilon.of(0), plan().box()))
-                            .budget(BEGINNING);
+            boolean fooled = distance(s) < Double.POSITIVE_INFINITY;
             try (INDArray pixels = EvaluationInput.pixels(List.of(original))) {
-                AttackResult result = RobustnessEvaluation.of(limited, plan()).run(run, pixels, List.of(s));
+                AttackResult result = (fooled ? evaluation : evaluation.within(BEGINNING)).run(run, pixels, List.of(s));
                 INDArray perturbation = result.perturbation();
                 double factor = Pixels.fillingFactor(perturbation);
                 return Optional.of(new Example(

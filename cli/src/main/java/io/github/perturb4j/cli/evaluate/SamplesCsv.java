@@ -12,13 +12,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * {@code samples.csv}: a line for each image. After the worst case, for every attack at every epsilon there is the class that
+ * {@code samples.csv}: a line for each image. After the worst case, for every attack of the epsilons' norm at every epsilon there is the class that
  * the image is taken for there, and for every minimal-norm attack the distance it found.
  */
 final class SamplesCsv {
     private final EvaluationOutcome outcome;
     private final ClassNames names;
     private final Norm norm;
+    private final Map<Integer, EvaluatedSample> ofItsNorm = new HashMap<>();
 
     private SamplesCsv(EvaluationOutcome outcome, ClassNames names) {
         this.outcome = outcome;
@@ -33,6 +34,7 @@ final class SamplesCsv {
     private String text() {
         Map<Integer, EvaluatedSample> samples = new HashMap<>();
         outcome.table().samples().forEach(s -> samples.put((int) s.id(), s));
+        outcome.table().ofItsNorm().forEach(s -> ofItsNorm.put((int) s.id(), s));
         StringBuilder text = new StringBuilder(line(heading()));
         for (int i = 0; i < outcome.input().images().size(); i++) {
             List<String> fields = new ArrayList<>(List.of(
@@ -55,7 +57,7 @@ final class SamplesCsv {
     private List<String> heading() {
         List<String> heading = new ArrayList<>(List.of(
                 "sample", "image", "label", "status", "clean", "label_probability", "smallest_epsilon", "distance"));
-        for (String attack : outcome.plan().attacks()) {
+        for (String attack : outcome.plan().ofItsNorm()) {
             outcome.plan().epsilons().forEach(e -> heading.add(attack + " @ " + e));
         }
         minimal().forEach(run -> heading.add(run.name() + " " + run.norm().label()));
@@ -69,15 +71,16 @@ final class SamplesCsv {
     }
 
     private void add(List<String> fields, EvaluatedSample s) {
+        EvaluatedSample worst = ofItsNorm.get((int) s.id());
         fields.add(s.correct() ? "attacked" : "misclassified");
         fields.add(names.name(s.predicted()));
         fields.add(Double.toString(s.labelProbability()));
         fields.add(outcome.plan().epsilons().stream()
-                .filter(e -> s.fooled(null, norm, outcome.plan().radius(e)))
+                .filter(e -> worst.fooled(null, norm, outcome.plan().radius(e)))
                 .findFirst()
                 .orElse(""));
-        fields.add(distance(s, null, norm));
-        for (String attack : outcome.plan().attacks()) {
+        fields.add(distance(worst, null, norm));
+        for (String attack : outcome.plan().ofItsNorm()) {
             for (String epsilon : outcome.plan().epsilons()) {
                 fields.add(names.name(predicted(s, attack, outcome.plan().radius(epsilon))));
             }
