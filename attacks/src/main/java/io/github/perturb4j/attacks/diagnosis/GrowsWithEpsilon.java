@@ -2,6 +2,9 @@ package io.github.perturb4j.attacks.diagnosis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A larger ball contains the smaller one: success that falls or stays as epsilon grows is the attack's failure. */
 record GrowsWithEpsilon() implements Check {
@@ -9,6 +12,10 @@ record GrowsWithEpsilon() implements Check {
     private static final double SUSPICIOUS = 0.02;
     private static final double FAILED = 0.05;
     private static final int ENOUGH = 5;
+    /** Of the smallest radius, while it fools all images. */
+    private static final int HALVINGS = 16;
+    /** Of the interval in which accuracy falls. */
+    private static final int BISECTIONS = 3;
 
     @Override
     public String name() {
@@ -27,27 +34,72 @@ record GrowsWithEpsilon() implements Check {
 
     @Override
     public Verdict run(Evidence evidence) {
-        List<Double> radii = radii(evidence);
-        List<Fooled> fooled = new ArrayList<>();
-        radii.forEach(r -> fooled.add(evidence.fooled(evidence.usual().with(r))));
+        SortedMap<Double, Fooled> seen = new TreeMap<>();
+        radii(evidence).forEach(r -> seen.put(r, fooled(evidence, r)));
+        if (seen.get(seen.firstKey()).all() && !findFall(evidence, seen)) {
+            return Verdict.notRun("not decided: the attack fools all " + evidence.attacked().length
+                    + " images at every radius down to " + Text.brief(seen.firstKey())
+                    + ", so there is none at which accuracy falls");
+        }
+        return judge(evidence, seen);
+    }
+
+    private static Fooled fooled(Evidence evidence, double radius) {
+        return evidence.fooled(evidence.usual().with(radius));
+    }
+
+    /**
+     * Adds smaller radii until one does not fool all images, and then some between it and the smallest that does, until one
+     * fools a part: where accuracy falls, success that falls too would be seen.
+     *
+     * @return whether there is a radius that does not fool all
+     */
+    private static boolean findFall(Evidence evidence, SortedMap<Double, Fooled> seen) {
+        double all = seen.firstKey();
+        double fewer = all;
+        for (int h = 0; h < HALVINGS && seen.get(seen.firstKey()).all(); h++) {
+            all = fewer;
+            fewer /= 2;
+            seen.put(fewer, fooled(evidence, fewer));
+        }
+        if (seen.get(fewer).all()) {
+            return false;
+        }
+        for (int b = 0; b < BISECTIONS; b++) {
+            double middle = (fewer + all) / 2;
+            Fooled found = fooled(evidence, middle);
+            seen.put(middle, found);
+            if (found.all()) {
+                all = middle;
+            } else {
+                fewer = middle;
+            }
+        }
+        return true;
+    }
+
+    private static Verdict judge(Evidence evidence, SortedMap<Double, Fooled> seen) {
         Status status = Status.PASSED;
-        List<String> seen = new ArrayList<>();
-        for (int k = 0; k < fooled.size(); k++) {
-            seen.add(fooled.get(k).count() + " at " + Text.brief(radii.get(k)));
-            if (k > 0) {
-                int fall = Math.max(0, fooled.get(k - 1).count() - fooled.get(k).count());
+        List<String> words = new ArrayList<>();
+        Fooled before = null;
+        for (Map.Entry<Double, Fooled> each : seen.entrySet()) {
+            Fooled now = each.getValue();
+            words.add(now.count() + " at " + Text.brief(each.getKey()));
+            if (before != null) {
+                int fall = Math.max(0, before.count() - now.count());
                 Status here = new Share(fall, evidence.attacked().length).judge(SUSPICIOUS, FAILED);
                 status = here.compareTo(status) > 0 ? here : status;
             }
+            before = now;
         }
-        Fooled first = fooled.get(0);
-        Fooled last = fooled.get(fooled.size() - 1);
+        Fooled first = seen.get(seen.firstKey());
+        Fooled last = seen.get(seen.lastKey());
         if (last.count() <= first.count() && first.samples().length - last.count() >= ENOUGH) {
             status = Status.FAILED;
         }
         return Verdict.of(
                 status,
-                "of " + first.samples().length + " images the attack fools " + String.join(", ", seen),
+                "of " + first.samples().length + " images the attack fools " + String.join(", ", words),
                 "use steps that are a fraction of epsilon and more of them; if success stays flat, gradients are masked: see"
                         + " gradients, ascent and black-box");
     }

@@ -21,6 +21,9 @@ class EvaluationSettingsTest {
                 "linf",
                 List.of("0"),
                 0,
+                null,
+                null,
+                null,
                 null);
     }
 
