@@ -149,7 +149,7 @@ final class AttackCommand implements Callable<Integer> {
         AttackOutcome outcome = AttackOutcome.of(plan, attacked, input, right, wantedTarget, start);
         outcome.warnings().forEach(w -> spec.commandLine().getErr().println("perturb4j: " + w));
         sources.forEach(ModelSource::startHashing);
-        AttackFiles files = AttackFiles.of(input, outcome, amplify);
+        AttackFiles files = AttackFiles.of(input, outcome, amplify, plan.eightBit());
         AttackReport report = AttackReport.of(Source.of(sources, image), plan, attacked, outcome, files);
         folder.publish(files.writers(report, AttackPage.of(plan, attacked.classNames(), outcome, files, report)));
         if (json.wanted()) {

@@ -1,5 +1,6 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.nn.ElementType;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.nn.TensorData;
 import io.github.perturb4j.resnet.image.ImageFile;
@@ -8,6 +9,7 @@ import io.github.perturb4j.resnet.image.Png;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -16,6 +18,10 @@ import java.util.function.Consumer;
 
 /** What an attack leaves in its folder. The same pixels give the same bytes. */
 final class AttackFiles {
+    private static final String DISTANCE =
+            "whole levels: |adversarial_levels - original_levels| / 255 in float64, compared"
+                    + " with epsilon; differences of the floats are rounded, and may be a little more";
+
     private final RgbImage original;
     private final RgbImage adversarial;
     private final RgbImage perturbation;
@@ -31,8 +37,14 @@ final class AttackFiles {
         this.factor = factor;
     }
 
-    /** @param amplify the perturbation's factor in its picture; null for the one that fills the range */
-    static AttackFiles of(RgbImage original, AttackOutcome outcome, Fraction amplify) {
+    /**
+     * The files' contents. Images of 8 bits are written as their levels too: the nearest floats to levels that are 8 apart are
+     * more than 8/255 apart about half of the time.
+     *
+     * @param amplify the perturbation's factor in its picture; null for the one that fills the range
+     * @param eightBit whether the result is an image of 8 bits
+     */
+    static AttackFiles of(RgbImage original, AttackOutcome outcome, Fraction amplify, boolean eightBit) {
         double factor = amplify == null ? Pixels.fillingFactor(outcome.perturbation()) : amplify.value();
         Map<String, TensorData> exact = new LinkedHashMap<>();
         exact.put("adversarial", TensorData.of(outcome.adversarial()));
@@ -41,8 +53,29 @@ final class AttackFiles {
                 original,
                 Pixels.toImage(outcome.adversarial()),
                 Pixels.perturbation(outcome.perturbation(), factor),
-                StateDict.of(exact),
+                eightBit ? withLevels(exact, original, outcome) : StateDict.of(exact),
                 factor);
+    }
+
+    private static StateDict withLevels(Map<String, TensorData> exact, RgbImage original, AttackOutcome outcome) {
+        Map<String, TensorData> all = new LinkedHashMap<>(exact);
+        all.put("adversarial_levels", levels(Pixels.toImage(outcome.adversarial())));
+        all.put("original_levels", levels(original));
+        return StateDict.of(all, Map.of("distance", DISTANCE), "an attack");
+    }
+
+    /** Unsigned bytes, (1, 3, H, W). */
+    private static TensorData levels(RgbImage image) {
+        ByteBuffer bytes = ByteBuffer.allocate(RgbImage.CHANNELS * image.height() * image.width());
+        for (int c = 0; c < RgbImage.CHANNELS; c++) {
+            for (int y = 0; y < image.height(); y++) {
+                for (int x = 0; x < image.width(); x++) {
+                    bytes.put((byte) image.sample(x, y, c));
+                }
+            }
+        }
+        long[] shape = {1, RgbImage.CHANNELS, image.height(), image.width()};
+        return TensorData.wrap(ElementType.U8, shape, bytes.flip());
     }
 
     /** The factor in {@code perturbation.png}. */

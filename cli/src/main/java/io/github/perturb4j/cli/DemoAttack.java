@@ -16,7 +16,7 @@ record DemoAttack(
     static DemoAttack of(
             String name, DemoModel model, AttackPlan plan, DemoPicture picture, int label, OptionalInt target) {
         AttackOutcome outcome = AttackOutcome.of(plan, model.attacked(), picture.image(), label, target, null);
-        AttackFiles files = AttackFiles.of(picture.image(), outcome, null);
+        AttackFiles files = AttackFiles.of(picture.image(), outcome, null, false);
         Source source =
                 new Source(model.name(), model.weightsSha256(), picture.name(), ImageOptions.label(picture.resize()));
         AttackReport report = AttackReport.of(source, plan, model.attacked(), outcome, files);

@@ -3,7 +3,11 @@ package io.github.perturb4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.perturb4j.nn.StateDict;
+import io.github.perturb4j.resnet.image.ImageFile;
+import io.github.perturb4j.resnet.image.RgbImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -129,6 +133,23 @@ class StartAndRandomTest {
         assertThat(run.code()).isEqualTo(code);
         assertThat(run.err()).contains(parts).hasLineCount(1);
         assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void underEightBitTheFileHoldsTheLevelsWhoseDistanceIsExact() {
+        JsonNode found = json("--attack", "pgd", "--epsilon", "8/255", "--eight-bit");
+        StateDict file = StateDict.readSafetensors(folder.resolve("out/adversarial.safetensors"));
+        ByteBuffer adversarial = file.get("adversarial_levels").bytes();
+        ByteBuffer original = file.get("original_levels").bytes();
+        RgbImage png = ImageFile.read(folder.resolve("out/adversarial.png"));
+        double most = 0;
+        for (int i = 0; i < 3 * 32 * 32; i++) {
+            int level = adversarial.get(i) & 0xFF;
+            most = Math.max(most, Math.abs(level - (original.get(i) & 0xFF)) / 255.0);
+            assertThat(level).isEqualTo(png.sample(i % 32, i / 32 % 32, i / 1024));
+        }
+        assertThat(most).isEqualTo(found.path("linf").asDouble()).isLessThanOrEqualTo(8 / 255.0);
+        assertThat(file.metadata().get("distance")).contains("adversarial_levels");
     }
 
     @Test
