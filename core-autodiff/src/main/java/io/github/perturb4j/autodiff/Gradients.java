@@ -85,7 +85,8 @@ public final class Gradients {
      *
      * @throws IllegalArgumentException if y has several elements and no upstream, if y does not depend on an x (unless
      *     {@link #allowUnused}), or if the upstream does not have y's shape and type
-     * @throws IllegalStateException if an earlier sweep freed the graph between y and an x, if numbers that it needs were {@link
+     * @throws IllegalStateException if an earlier sweep freed the graph between y and an x, or another one does
+     *     meanwhile (on another thread, say: {@link #keepGraph} there), if numbers that it needs were {@link
      *     Variable#changed changed in place} since they were read, or if an op's vjp returns something unfit
      * @throws ClosedMemoryException if memory that a gradient is computed from is gone, naming the op
      */
@@ -199,6 +200,9 @@ public final class Gradients {
         private boolean[] needed(Variable node) {
             Variable[] inputs = node.recordedInputs();
             if (inputs == null) {
+                if (node.isFreed() && new Lineage.Search(requested).findsAncestor(node.lineage())) {
+                    throw VjpChecks.freedMeanwhile(node, null);
+                }
                 return null;
             }
             boolean any = false;

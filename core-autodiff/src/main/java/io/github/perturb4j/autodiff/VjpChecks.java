@@ -22,7 +22,7 @@ final class VjpChecks {
         try {
             parts = node.op().vjp(asRead(inputs, node), node.asReadBy(node), g, needed);
         } catch (RuntimeException e) {
-            throw named(node, g, e);
+            throw node.isFreed() ? freedMeanwhile(node, e) : named(node, g, e);
         }
         if (parts == null || parts.length != inputs.length) {
             throw unfit(
@@ -32,7 +32,7 @@ final class VjpChecks {
         }
         for (int i = 0; i < inputs.length; i++) {
             if (needed[i]) {
-                checkPart(node, i, parts[i], allowNull);
+                checkPart(node, i, inputs[i], parts[i], allowNull);
             }
         }
         return parts;
@@ -47,8 +47,7 @@ final class VjpChecks {
         return read;
     }
 
-    private static void checkPart(Variable node, int i, Variable part, boolean allowNull) {
-        Variable input = node.recordedInputs()[i];
+    private static void checkPart(Variable node, int i, Variable input, Variable part, boolean allowNull) {
         if (part == null) {
             if (!allowNull) {
                 throw unfit(
@@ -71,6 +70,15 @@ final class VjpChecks {
                     "the gradient of input " + i + ", " + part
                             + ", lies in an ND4J workspace, which takes its memory back: make it with ops or Memory");
         }
+    }
+
+    /** A node on the way to what is requested leads there no more: its share of the gradient would be lost. */
+    static IllegalStateException freedMeanwhile(Variable node, RuntimeException cause) {
+        return new IllegalStateException(
+                "the graph of " + node
+                        + " was freed by another sweep while this one went through it, on another thread or in"
+                        + " an op's vjp: call keepGraph() there",
+                cause);
     }
 
     private static IllegalStateException unfit(Variable node, String detail) {

@@ -5,8 +5,10 @@ import static io.github.perturb4j.autodiff.Arrays64.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a sweep has freed is in the way of a later one only where that has to go through it, as in PyTorch. */
 class FreedGraphTest {
@@ -85,6 +87,42 @@ class FreedGraphTest {
         assertThat(Gradients.of(Ops.mul(y, Ops.square(oldest))).wrt(oldest).item())
                 .isEqualTo(14);
         refused(Ops.mul(y, oldest), first);
+    }
+
+    /** y = x, whose vjp differentiates something else, as a thread may do at that moment. */
+    private record Meanwhile(Runnable body) implements Op {
+        @Override
+        public INDArray forward(INDArray... x) {
+            return Memory.copy(x[0], x[0].dataType());
+        }
+
+        @Override
+        public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
+            body.run();
+            return new Variable[] {g};
+        }
+    }
+
+    /** y = 5 a + square(a): the second term must not be lost when somebody else frees it in the middle. */
+    @Test
+    void whatIsFreedMeanwhileIsNotLeftOut() {
+        for (boolean keeps : new boolean[] {true, false}) {
+            Variable square = Ops.square(a);
+            Variable sum = Ops.sum(square);
+            Runnable other = () -> {
+                Gradients sweep = Gradients.of(sum);
+                (keeps ? sweep.keepGraph() : sweep).wrt(a);
+            };
+            Variable y = Ops.add(Ops.mul(a, 5), Ops.apply(new Meanwhile(other), square));
+            if (keeps) {
+                assertThat(Gradients.of(y).wrt(a).item()).isEqualTo(5 + 2 * 2);
+            } else {
+                assertThatThrownBy(() -> Gradients.of(y).wrt(a))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("was freed by another sweep while")
+                        .hasMessageContaining("keepGraph()");
+            }
+        }
     }
 
     @Test

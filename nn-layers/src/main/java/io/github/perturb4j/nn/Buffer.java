@@ -57,7 +57,12 @@ public final class Buffer {
             throw new IllegalArgumentException("a buffer of shape " + Arrays.toString(value.shape())
                     + " cannot take values of shape " + Arrays.toString(values.shape()));
         }
-        value = Memory.owned(values);
+        INDArray mine = Memory.owned(values);
+        boolean open = variable != null && Memory.isOpen(mine) && Memory.isOpen(variable.value());
+        if (open && Memory.overlap(mine, variable.value())) {
+            variable.changed(); // written into and set again
+        }
+        value = mine;
         version.next();
     }
 

@@ -65,7 +65,11 @@ public final class Parameter {
                     + " cannot take values of shape " + Arrays.toString(values.shape()));
         }
         INDArray mine = Memory.owned(values);
-        variable = trainable ? Variable.leaf(mine) : Variable.of(mine);
+        Variable next = trainable ? Variable.leaf(mine) : Variable.of(mine);
+        if (variable != null && Memory.isOpen(variable.value()) && Memory.overlap(mine, variable.value())) {
+            variable.changed(); // written into and set again
+        }
+        variable = next;
         version.next();
     }
 

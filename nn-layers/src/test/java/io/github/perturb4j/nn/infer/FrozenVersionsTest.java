@@ -243,6 +243,33 @@ class FrozenVersionsTest {
     }
 
     @Test
+    void aPlainGraphIsNotDifferentiatedAfterAnArrayThatItNeedsWasWrittenIntoAndSetAgain() {
+        Module network = network();
+        List<Variable> parameters = network.namedParameters().values().stream()
+                .map(Parameter::variable)
+                .toList();
+        Variable x = Variable.leaf(pixels(1, SHAPE));
+        Variable loss = Ops.sum(network.apply(x));
+        network.namedParameters().values().forEach(p -> {
+            Span.of(p.variable().value()).put(0, 3);
+            p.set(p.variable().value());
+        });
+        assertThatThrownBy(() -> Gradients.of(loss).wrt(x)).hasMessageContaining("changed in place");
+        Variable again = Ops.sum(network.apply(x));
+        Gradients.of(again).keepGraph().wrt(x);
+        statistics(network).forEach(b -> {
+            Span.of(b.value()).put(0, 3);
+            b.set(b.value());
+        });
+        List<Variable> current = network.namedParameters().values().stream()
+                .map(Parameter::variable)
+                .toList();
+        assertThat(current).doesNotContainAnyElementsOf(parameters);
+        assertThatThrownBy(() -> Gradients.of(again).allowUnused().wrt(current))
+                .hasMessageContaining("changed in place");
+    }
+
+    @Test
     void aPlainGraphIsNotDifferentiatedAfterAveragesWereSwappedInOrOut() {
         Module network = network();
         MovingAverage average = new MovingAverage(network, MovingAverage.Decay.constant(0.5));
