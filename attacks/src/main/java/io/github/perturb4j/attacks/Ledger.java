@@ -19,6 +19,7 @@ final class Ledger {
     private static final class Entry {
         private Prediction prediction;
         private double objective = Double.NEGATIVE_INFINITY;
+        private boolean yieldsToAny;
         private double norm;
         private boolean met;
         private double share;
@@ -32,6 +33,11 @@ final class Ledger {
 
         Entry(int tracePoints) {
             trace = new Trace(tracePoints);
+        }
+
+        /** The objective that another point's is compared with. */
+        double toBeat() {
+            return yieldsToAny ? Double.NEGATIVE_INFINITY : objective;
         }
     }
 
@@ -95,7 +101,7 @@ final class Ledger {
     }
 
     private boolean isNearer(Entry entry, Answer answer, double[] norms, int i) {
-        return smallestNorm ? norms[i] < entry.norm : answer.objective()[i] > entry.objective;
+        return smallestNorm ? norms[i] < entry.norm : answer.objective()[i] > entry.toBeat();
     }
 
     /**
@@ -121,7 +127,7 @@ final class Ledger {
         boolean[] chosen = better(samples, answer, norms);
         for (int i = 0; i < samples.length; i++) {
             Entry entry = entries[samples[i]];
-            boolean equal = answer.met()[i] == entry.met && answer.objective()[i] >= entry.objective;
+            boolean equal = answer.met()[i] == entry.met && answer.objective()[i] >= entry.toBeat();
             chosen[i] |= !smallestNorm && equal;
         }
         take(samples, x, answer, chosen, true, norms);
@@ -135,18 +141,19 @@ final class Ledger {
     }
 
     /**
-     * Forgets the objective of the given samples' originals, where objectives are compared: from now on points are
-     * compared with points.
+     * Where objectives are compared, lets the given samples' originals give way to any point: from now on points are
+     * compared with points. An original that nothing comes in place of keeps the objective it has.
      */
     void startSearch(int[] samples) {
         for (int sample : samples) {
-            entries[sample].objective = smallestNorm ? entries[sample].objective : Double.NEGATIVE_INFINITY;
+            entries[sample].yieldsToAny = !smallestNorm;
         }
     }
 
     private static void enter(Entry entry, int at, Answer answer, boolean verified) {
         entry.prediction = answer.predictions()[at];
         entry.objective = answer.objective()[at];
+        entry.yieldsToAny = false;
         entry.met = answer.met()[at];
         entry.share = answer.share()[at];
         entry.verified = verified;

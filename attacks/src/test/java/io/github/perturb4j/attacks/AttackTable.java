@@ -1,5 +1,6 @@
 package io.github.perturb4j.attacks;
 
+import io.github.perturb4j.attacks.threat.Norm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
@@ -26,6 +27,13 @@ final class AttackTable {
         return rows().stream()
                 .flatMap(row ->
                         row.quickAttack().norms().stream().sorted().map(norm -> Arguments.of(row.quick(), row, norm)));
+    }
+
+    /** How many passes each query of an attack takes on a model without random numbers; of several stages all take as many. */
+    static int passesPerQuery(Attack attack, Norm norm) {
+        return attack instanceof CompositeAttack several
+                ? passesPerQuery(several.stages(norm).get(0), norm)
+                : ((SingleAttack) attack).modelDraws();
     }
 
     /** Every concrete attack, found among the compiled classes. */

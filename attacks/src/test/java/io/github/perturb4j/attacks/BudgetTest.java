@@ -149,7 +149,8 @@ class BudgetTest {
         for (int budget : new int[] {1, 2, 3, queries(all) - 1, queries(all)}) {
             List<double[]> with = new ArrayList<>();
             SampleResult some = listened(attack, norm, Budget.ofForwardPasses(budget), with);
-            assertThat(queries(some)).isEqualTo(Math.min(budget, queries(all)));
+            int whole = budget - budget % AttackTable.passesPerQuery(AttackCatalog.parse(attack), norm);
+            assertThat(queries(some)).isEqualTo(Math.min(whole, queries(all)));
             int same = 0;
             while (same < Math.min(with.size(), without.size()) && Arrays.equals(with.get(same), without.get(same))) {
                 same++;
@@ -158,6 +159,27 @@ class BudgetTest {
                     .as("calls that differ: the last point, and the best one")
                     .isLessThanOrEqualTo(2);
             assertThat(with).hasSize(some.cost().forwardPasses());
+        }
+    }
+
+    static Stream<Arguments> severalPassesAQuery() {
+        return rows().filter(a ->
+                AttackTable.passesPerQuery(AttackCatalog.parse((String) a.get()[0]), (Norm) a.get()[1]) > 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("severalPassesAQuery")
+    void aBudgetOfLessThanOneQueryLeavesTheOriginalWithItsOwnLoss(String attack, Norm norm) {
+        AttackResult result = runner(norm, 0, 1, 2, 3)
+                .budget(Budget.ofForwardPasses(1))
+                .run(AttackCatalog.parse(attack), IMAGES, criterion());
+        double[] objective = Span.of(
+                        criterion().objective(NET.apply(Variable.of(IMAGES))).value())
+                .toDoubles();
+        assertThat(pixels(result.adversarial())).isEqualTo(pixels(IMAGES));
+        for (int i = 0; i < SAMPLES; i++) {
+            assertThat(result.sample(i).finalLoss()).isEqualTo(-objective[i]);
+            assertThat(result.sample(i).cost()).isEqualTo(new SampleResult.Cost(1, 0, 1));
         }
     }
 

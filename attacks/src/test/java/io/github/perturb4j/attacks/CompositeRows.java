@@ -13,6 +13,7 @@ final class CompositeRows {
                 Row.budget(
                         "autoattack:version=plus,steps=1,targets=1,queries=2",
                         "autoattack:version=plus,steps=60,targets=2,queries=100",
-                        Row.ALL));
+                        Row.ALL),
+                Row.budget("autoattack:version=rand,steps=2", "autoattack:version=rand,steps=60", Row.ALL));
     }
 }

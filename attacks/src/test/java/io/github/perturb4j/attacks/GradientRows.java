@@ -16,6 +16,7 @@ final class GradientRows {
                 Row.weaker(0.7, "pgd:steps=2,step-size=0.5eps,loss=margin", "pgd:random-start=false", Norm.L0),
                 Row.budget("pgd:steps=3,loss=dlr", "pgd:steps=60,loss=dlr,step-size=0.05eps", Row.ALL),
                 Row.budget("apgd-ce:steps=5", "apgd-ce:steps=60", Row.ALL),
+                Row.budget("apgd-ce:steps=3,eot=2", "apgd-ce:steps=60,eot=2", Row.ALL),
                 Row.budget("apgd-dlr:steps=4,restarts=2", "apgd-dlr:steps=60", Row.ALL),
                 Row.budget("apgd-t:steps=3,targets=2", "apgd-t:steps=60,targets=2", Row.ALL),
                 // L1: without the box-aware step it spreads over all pixels, and converges slowly
