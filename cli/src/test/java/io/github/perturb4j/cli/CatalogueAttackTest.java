@@ -186,7 +186,8 @@ class CatalogueAttackTest {
         assertThat(json("--attack", "pgd:restarts=2,steps=4")
                         .at("/attack/options")
                         .toString())
-                .isEqualTo("{\"steps\":\"4\",\"step-size\":\"0.25eps\",\"random-start\":\"true\",\"restarts\":\"2\"}");
+                .isEqualTo("{\"steps\":\"4\",\"step-size\":\"0.25eps\",\"random-start\":\"true\",\"restarts\":\"2\","
+                        + "\"loss\":\"ce\"}");
         assertThat(json("--attack", "apgd-ce", "--steps", "4").path("trace")).hasSize(4);
         assertThat(json("--attack", "bim:steps=4", "--step-size", "1/255", "--epsilon", "3/255")
                         .at("/attack/step_size")
@@ -295,6 +296,9 @@ class CatalogueAttackTest {
     @Test
     void thePageSaysSoWhereNothingWasFoundOrToDo() throws IOException {
         json("--attack", "fgsm", "--epsilon", "0");
+        assertThat(Files.readString(out.resolve("report.html")))
+                .contains("Nothing to attack", "epsilon 0 allows no change");
+        json("--attack", "deepfool:steps=1", "--epsilon", "1e-9");
         assertThat(Files.readString(out.resolve("report.html"))).contains("The attack found nothing", "still sees");
         json("--attack", "fgsm", "--label", (seen + 1) % 10);
         assertThat(Files.readString(out.resolve("report.html")))

@@ -47,7 +47,7 @@ class DemoOptionsTest {
                 "--scene -1                 | 2 | found -1",
                 "--scene pig                | 2 | 'pig' is not an int",
                 "--epsilon 0                | 2 | above 0",
-                "--epsilon 8                | 2 | at most 1, such as 4/255, found 8",
+                "--epsilon 8                | 2 | so 8 is more than the whole range; did you mean 8/255?",
                 "--epsilon small            | 2 | 'small' is no number",
                 "--weights x.pth            | 2 | --model",
                 "--model resnet50           | 2 | resnet50 does not know the demo's drawn scenes; name a picture of yours with --image",

@@ -35,6 +35,10 @@ class DiagnoseCommandTest {
 
     private static void assertNothingRaised(CliRun run) {
         assertThat(run.err()).isEmpty();
+        assertNothingFound(run);
+    }
+
+    private static void assertNothingFound(CliRun run) {
         assertThat(run.json().path("findings")).hasSize(Diagnosis.checkNames().size());
         assertThat(run.json().path("findings"))
                 .allSatisfy(f ->
@@ -76,7 +80,7 @@ class DiagnoseCommandTest {
         }
         Assumptions.assumeTrue(real != null, "skipped: no folder ../shared/real beside the project");
 
-        assertNothingRaised(CliRun.of(
+        CliRun run = CliRun.of(
                 "diagnose",
                 real.resolve("cifar10-test"),
                 "--model",
@@ -89,7 +93,12 @@ class DiagnoseCommandTest {
                 12,
                 "--queries",
                 50,
-                "--json"));
+                "--json");
+        assertThat(run.err().lines().toList())
+                .singleElement()
+                .asString()
+                .contains("took the state dict under 'state_dict'", "took the names behind 'module.'");
+        assertNothingFound(run);
     }
 
     @Test
