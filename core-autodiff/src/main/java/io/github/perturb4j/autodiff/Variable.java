@@ -3,6 +3,7 @@ package io.github.perturb4j.autodiff;
 import io.github.perturb4j.autodiff.kernel.ClosedMemoryException;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -83,6 +84,7 @@ public final class Variable {
             Check.open(op, inputs[i]);
         }
         Op.Result computed = Tracing.compute(op, inputs, values);
+        Reference.reachabilityFence(values); // kernels read their memory through pointers, which hold no array
         INDArray result = computed.y();
         Scope.adopt(result);
         record &= Recording.isOn();

@@ -1,5 +1,6 @@
 package io.github.perturb4j.autodiff.kernel;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -29,7 +30,8 @@ public abstract class Span {
     private static final ThreadLocal<Span[]> SCRATCH = ThreadLocal.withInitial(() -> new Span[4]);
 
     private final long length;
-    private final Object owner; // only held: an array that nobody else uses would be freed under our hands
+    private final Object
+            owner; // only held, up to the fence that ends each access: its memory would be freed under our hands
 
     private Span(long length, Object owner) {
         this.length = length;
@@ -232,6 +234,7 @@ public abstract class Span {
             for (int i = 0; i < numbers.length; i++) {
                 numbers[i] = buffer.get(positions[first + i]);
             }
+            Reference.reachabilityFence(this);
         }
 
         @Override
@@ -240,21 +243,26 @@ public abstract class Span {
             for (int i = 0; i < numbers.length; i++) {
                 buffer.put(positions[first + i], numbers[i]);
             }
+            Reference.reachabilityFence(this);
         }
 
         @Override
         void copyTo(long from, Span to, long at, int n) {
             ((Floats) to).buffer.put((int) at, buffer, (int) from, n);
+            Reference.reachabilityFence(to);
+            Reference.reachabilityFence(this);
         }
 
         @Override
         void getBits(long from, int[] to, int n) {
             bits.get((int) from, to, 0, n);
+            Reference.reachabilityFence(this);
         }
 
         @Override
         void putBits(long to, int[] from, int n) {
             bits.put((int) to, from, 0, n);
+            Reference.reachabilityFence(this);
         }
 
         @Override
@@ -265,6 +273,7 @@ public abstract class Span {
                 buffer.get((int) from + done, stage, 0, count);
                 widen(stage, to, at + done, count);
             }
+            Reference.reachabilityFence(this);
         }
 
         @Override
@@ -275,16 +284,19 @@ public abstract class Span {
                 narrow(from, at + done, stage, count);
                 buffer.put((int) to + done, stage, 0, count);
             }
+            Reference.reachabilityFence(this);
         }
 
         @Override
         public void get(long from, float[] to, int at, int n) {
             buffer.get((int) from, to, at, n);
+            Reference.reachabilityFence(this);
         }
 
         @Override
         public void put(long to, float[] from, int at, int n) {
             buffer.put((int) to, from, at, n);
+            Reference.reachabilityFence(this);
         }
 
         // Loops without an offset are vectorised, so the usual case has one of its own.
@@ -314,12 +326,15 @@ public abstract class Span {
 
         @Override
         public double get(long index) {
-            return buffer.get((int) index);
+            double value = buffer.get((int) index);
+            Reference.reachabilityFence(this);
+            return value;
         }
 
         @Override
         public void put(long index, double value) {
             buffer.put((int) index, (float) value);
+            Reference.reachabilityFence(this);
         }
 
         @Override
@@ -360,6 +375,7 @@ public abstract class Span {
             for (int i = 0; i < numbers.length; i++) {
                 numbers[i] = buffer.get(positions[first + i]);
             }
+            Reference.reachabilityFence(this);
         }
 
         @Override
@@ -368,31 +384,39 @@ public abstract class Span {
             for (int i = 0; i < numbers.length; i++) {
                 buffer.put(positions[first + i], numbers[i]);
             }
+            Reference.reachabilityFence(this);
         }
 
         @Override
         void copyTo(long from, Span to, long at, int n) {
             ((Doubles) to).buffer.put((int) at, buffer, (int) from, n);
+            Reference.reachabilityFence(to);
+            Reference.reachabilityFence(this);
         }
 
         @Override
         public void get(long from, double[] to, int at, int n) {
             buffer.get((int) from, to, at, n);
+            Reference.reachabilityFence(this);
         }
 
         @Override
         public void put(long to, double[] from, int at, int n) {
             buffer.put((int) to, from, at, n);
+            Reference.reachabilityFence(this);
         }
 
         @Override
         public double get(long index) {
-            return buffer.get((int) index);
+            double value = buffer.get((int) index);
+            Reference.reachabilityFence(this);
+            return value;
         }
 
         @Override
         public void put(long index, double value) {
             buffer.put((int) index, value);
+            Reference.reachabilityFence(this);
         }
 
         @Override
