@@ -95,22 +95,12 @@ final class ApgdSparse extends ApgdSearch {
     @Override
     INDArray next() {
         INDArray ahead = PerSample.zip(x, gradient, (sample, values, g) -> {
-            keepMovable(values, g);
             int[] moved = largest(g, sample);
             for (int p : moved) {
                 values[p] += size[sample] / moved.length * Math.signum(g[p]);
             }
         });
         return threat.project(ahead, task.x0());
-    }
-
-    /** Gradients that lead out of the box, where a value has no way to go, become 0. */
-    private void keepMovable(double[] values, double[] g) {
-        double low = task.box().low();
-        double high = task.box().high();
-        for (int p = 0; p < g.length; p++) {
-            g[p] = g[p] > 0 && values[p] >= high || g[p] < 0 && values[p] <= low ? 0 : g[p];
-        }
     }
 
     /** The free values with the largest gradients, more if the last are equal; none with gradient 0. */
