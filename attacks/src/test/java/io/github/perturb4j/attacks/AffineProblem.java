@@ -100,7 +100,8 @@ record AffineProblem(Affine model, double[][] images, int[] labels) {
                         .sum();
             case L2 -> gainL2(w, room, epsilon);
             case L1 -> gainL1(w, room, epsilon);
-            case L0 -> gainL0(w, room, epsilon);
+            case L0 -> gainL0(SIDE * SIDE, w, room, epsilon);
+            case L0_VALUES -> gainL0(PIXELS, w, room, epsilon);
         };
     }
 
@@ -141,9 +142,9 @@ record AffineProblem(Affine model, double[][] images, int[] labels) {
         return gain;
     }
 
-    /** The pixels that gain most go to the box in all channels. */
-    private static double gainL0(double[] w, double[] room, double epsilon) {
-        double[] gains = new double[SIDE * SIDE];
+    /** The pixels that gain most go to the box in all channels; or the values, where so many are counted. */
+    private static double gainL0(int counted, double[] w, double[] room, double epsilon) {
+        double[] gains = new double[counted];
         for (int p = 0; p < PIXELS; p++) {
             gains[p % gains.length] += Math.abs(w[p]) * room[p];
         }

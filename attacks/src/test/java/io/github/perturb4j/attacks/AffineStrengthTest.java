@@ -72,6 +72,7 @@ class AffineStrengthTest {
             case L2 -> 0.4;
             case L1 -> 2.3;
             case L0 -> 3;
+            case L0_VALUES -> 5;
         };
     }
 

@@ -53,7 +53,7 @@ class AttackPropertiesTest {
         }
 
         ThreatModel threat() {
-            double epsilon = shape.norm == Norm.L0 ? Math.ceil(shape.epsilon) : shape.epsilon;
+            double epsilon = shape.norm.isCount() ? Math.ceil(shape.epsilon) : shape.epsilon;
             double[] radii = new double[size()];
             Arrays.setAll(radii, i -> epsilon * (i % 3 == 1 ? 0.5 : 1));
             Epsilon all = shape.perSample ? Epsilon.perSample(radii) : Epsilon.of(epsilon);
@@ -362,7 +362,7 @@ class AttackPropertiesTest {
     @Property(tries = TRIES / 4, seed = "10", edgeCases = EdgeCasesMode.NONE)
     @Label("a sweep's success is that of a point it found, and grows with epsilon")
     void sweeps(@ForAll("cases") Case c) {
-        double[] epsilons = c.shape.norm == Norm.L0 ? new double[] {3, 0, 1} : new double[] {0.5, 0, 0.1};
+        double[] epsilons = c.shape.norm.isCount() ? new double[] {3, 0, 1} : new double[] {0.5, 0, 0.1};
         EpsilonSweep sweep = c.runner().sweep(c.attack, c.images(), c.criterion(), epsilons);
         boolean[][] success = sweep.success();
         assertThat(success).hasNumberOfRows(3);

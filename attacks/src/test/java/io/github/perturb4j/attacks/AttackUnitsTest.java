@@ -65,7 +65,7 @@ class AttackUnitsTest {
         }
 
         AttackResult run(Row row, Norm norm) {
-            double size = norm == Norm.L0 ? 1 : unit;
+            double size = norm.isCount() ? 1 : unit;
             double[] radii = new double[SAMPLES];
             Arrays.setAll(radii, i -> size * epsilon(norm) * (masked && i % 2 == 1 ? 0.5 : 1));
             Attack attack = attack(row, size);
@@ -76,7 +76,7 @@ class AttackUnitsTest {
                     .run(attack, images(), criterion());
         }
 
-        /** The row's, an absolute step size of PGD in these units: of the pixels, for L0 in pixels. */
+        /** The row's, an absolute step size of PGD in these units: of the pixels, for L0 in pixels or values. */
         private Attack attack(Row row, double size) {
             String[] parts = row.quick().split("step-size=");
             if (!row.quick().startsWith("pgd") || parts.length == 1 || parts[1].contains("eps")) {
@@ -98,7 +98,7 @@ class AttackUnitsTest {
                 case LINF -> 0.05;
                 case L2 -> 0.4;
                 case L1 -> 2;
-                case L0 -> 3;
+                case L0, L0_VALUES -> 3;
             };
         }
     }
@@ -147,7 +147,7 @@ class AttackUnitsTest {
                         .as("%s in %s, sample %s", name, world, i)
                         .isEqualTo(plain.sample(i).success());
                 double expected = norm.of(plain.sample(i).norms());
-                double unit = norm == Norm.L0 ? 1 : world.unit;
+                double unit = norm.isCount() ? 1 : world.unit;
                 assertThat(norm.of(other.sample(i).norms()) / unit)
                         .as("%s in %s, sample %s", name, world, i)
                         .isCloseTo(expected, within(0.03 * expected));

@@ -68,7 +68,7 @@ class ExactBoundsTest {
                 case LINF -> scaled(1e-9, 0.013, 0.1);
                 case L2 -> scaled(1e-9, 0.1, 0.7);
                 case L1 -> scaled(1e-9, 0.5, 3);
-                case L0 -> new double[] {0.5, 1, 3.7};
+                case L0, L0_VALUES -> new double[] {0.5, 1, 3.7};
             };
         }
 
@@ -107,6 +107,7 @@ class ExactBoundsTest {
                 case L2 -> size.add(d.multiply(d));
                 case L1 -> size.add(d);
                 case L0 -> size.add(i < x.length / 3 && differs(x, x0, i) ? BigDecimal.ONE : BigDecimal.ZERO);
+                case L0_VALUES -> size.add(BigDecimal.valueOf(d.signum()));
             };
         }
         return size;

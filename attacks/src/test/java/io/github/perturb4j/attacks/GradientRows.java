@@ -14,6 +14,7 @@ final class GradientRows {
                 Row.budget("pgd:steps=3,restarts=3", "pgd:steps=60,restarts=2,step-size=0.05eps", Row.ALL),
                 // chooses pixels by their gradients, not by how far the box lets them go
                 Row.weaker(0.7, "pgd:steps=2,step-size=0.5eps,loss=margin", "pgd:random-start=false", Norm.L0),
+                Row.weaker(0.7, "pgd:steps=3,step-size=0.5eps", "pgd:random-start=false", Norm.L0_VALUES),
                 Row.budget("pgd:steps=3,loss=dlr", "pgd:steps=60,loss=dlr,step-size=0.05eps", Row.ALL),
                 Row.budget("apgd-ce:steps=5", "apgd-ce:steps=60", Row.ALL),
                 Row.budget("apgd-ce:steps=3,eot=2", "apgd-ce:steps=60,eot=2", Row.ALL),

@@ -254,9 +254,9 @@ class KindsOfAttacksTest {
     @ParameterizedTest
     @EnumSource
     void theMinimalEpsilonIsThatOfTheClosedForm(Norm norm) {
-        AffineProblem problem = AffineProblem.binary(norm, norm == Norm.L0 ? 3 : norm == Norm.L1 ? 2 : 0.3);
+        AffineProblem problem = AffineProblem.binary(norm, norm.isCount() ? 3 : norm == Norm.L1 ? 2 : 0.3);
         AttackRunner runner =
-                AttackRunner.of(problem.model(), norm.ball(Epsilon.of(norm == Norm.L0 ? 1 : 0.01), PixelBox.UNIT));
+                AttackRunner.of(problem.model(), norm.ball(Epsilon.of(norm.isCount() ? 1 : 0.01), PixelBox.UNIT));
         AttackResult result = runner.minimalEpsilon(
                 new Fgsm(), problem.batch(DataType.DOUBLE), new CrossEntropy(problem.labels()), 100, 0.002);
         double[] least = problem.least(norm);

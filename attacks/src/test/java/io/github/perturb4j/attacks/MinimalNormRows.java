@@ -18,7 +18,7 @@ final class MinimalNormRows {
                 // the least elastic-net distortion, whose L1 norm is not the least
                 Row.weaker(0.3, "ead:steps=2,searches=2,first-c=1,rule=en", "ead:beta=0.1,steps=500,rule=en", Norm.L1),
                 // single values, in pairs, and they only grow; towards one class, which need not be the nearest
-                Row.weaker(3, "jsma:steps=3", "jsma:outputs=probabilities", Norm.L0),
+                Row.weaker(3, "jsma:steps=3", "jsma:outputs=probabilities", Norm.L0, Norm.L0_VALUES),
                 Row.minimal("fab:steps=2,restarts=2", "fab:steps=30", Row.ALL),
                 Row.minimal("fab-t:steps=2,targets=2,restarts=2", "fab-t:steps=30", Row.ALL));
     }

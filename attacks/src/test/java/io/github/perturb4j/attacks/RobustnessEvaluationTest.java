@@ -96,6 +96,7 @@ class RobustnessEvaluationTest {
                 t.success(),
                 t.predicted(),
                 t.labelProbability(),
+                t.startless(),
                 t.norms(),
                 t.forwardPasses(),
                 t.gradientCalls(),

@@ -54,7 +54,8 @@ final class AttackOptions {
             converter = Norms.class,
             completionCandidates = Norms.class,
             description = {
-                "How the perturbation is measured: linf, l2, l1 or l0, which counts the pixels that change",
+                "How the perturbation is measured: linf, l2, l1, l0, which counts the pixels that change, or",
+                "l0-values, which counts each channel of a pixel for itself",
                 "(default: linf, or the first of these that the attack knows)."
             })
     private Norm norm;
@@ -65,7 +66,7 @@ final class AttackOptions {
             converter = Fraction.Converter.class,
             description = {
                 "The bound, for pixels in [0, 1], such as 8/255 or 0.03. Defaults: linf 8/255, with sgd 2/255;",
-                "l2 0.5, l1 12, l0 24 for CIFAR models, 3, 60, 150 for ImageNet models; attacks that look for the",
+                "l2 0.5, l1 12, l0 24, l0-values 72 for CIFAR models, 3, 60, 150, 450 for ImageNet models; attacks that look for the",
                 "nearest success have none."
             })
     private Fraction epsilon;
@@ -277,6 +278,7 @@ final class AttackOptions {
             case L2 -> Fraction.of(imageNet ? "3" : "0.5");
             case L1 -> Fraction.of(imageNet ? "60" : "12");
             case L0 -> Fraction.of(imageNet ? "150" : "24");
+            case L0_VALUES -> Fraction.of(imageNet ? "450" : "72");
         };
     }
 

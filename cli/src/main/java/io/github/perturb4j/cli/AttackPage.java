@@ -103,6 +103,7 @@ final class AttackPage {
             case L2 -> "The change has an L2 norm of " + Numbers.brief(report.l2()) + ", n" + most;
             case L1 -> "The change has an L1 norm of " + Numbers.brief(report.l1()) + ", n" + most;
             case L0 -> report.l0() + " of " + pixels() + " pixels change";
+            case L0_VALUES -> report.l0Values() + " values, in " + report.l0() + " of " + pixels() + " pixels, change";
         };
     }
 
@@ -185,6 +186,7 @@ final class AttackPage {
         numbers.put("L2", Numbers.brief(report.l2()));
         numbers.put("L1", Numbers.brief(report.l1()));
         numbers.put("Pixels changed", Integer.toString(report.l0()));
+        numbers.put("Values changed", Integer.toString(report.l0Values()));
         numbers.put("Cost", report.forwardPasses() + " forward passes, " + report.gradientCalls() + " gradients");
         return numbers;
     }

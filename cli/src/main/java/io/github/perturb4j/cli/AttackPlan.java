@@ -82,7 +82,7 @@ record AttackPlan(
     }
 
     private String region() {
-        String radius = epsilon + (norm == Norm.L0 ? " pixels" : "");
+        String radius = epsilon + (norm == Norm.L0 ? " pixels" : norm == Norm.L0_VALUES ? " values" : "");
         if (!choice.isMinimal()) {
             return norm + " ball of radius " + radius;
         }

@@ -45,6 +45,9 @@ final class AttackText {
         if (plan.norm() == Norm.L1) {
             line("L1", Numbers.brief(report.l1()));
         }
+        if (plan.norm() == Norm.L0_VALUES) {
+            line("values", report.l0Values() + " changed");
+        }
         if (plan.norm() == Norm.L0 || !plan.mask().isNone()) {
             line("pixels", report.l0() + " changed");
         }

@@ -37,7 +37,7 @@ final class EvaluateOptions {
             defaultValue = "linf",
             converter = AttackOptions.Norms.class,
             completionCandidates = AttackOptions.Norms.class,
-            description = "What the epsilons are measured in: linf (default), l2, l1 or l0.")
+            description = "What the epsilons are measured in: linf (default), l2, l1, l0 (pixels) or l0-values.")
     private Norm norm;
 
     @Option(
@@ -45,7 +45,7 @@ final class EvaluateOptions {
             paramLabel = "LIST",
             description = {
                 "Radii in ascending order with commas between, for pixels in [0, 1]. Defaults:",
-                "linf 0,1/255,2/255,4/255,8/255; l2 0,0.25,0.5,1,2; l1 0,2,5,10,20; l0 0,1,3,10,30 pixels."
+                "linf 0,1/255,2/255,4/255,8/255; l2 0,0.25,0.5,1,2; l1 0,2,5,10,20; l0 and l0-values 0,1,3,10,30."
             })
     private String epsilons;
 
@@ -175,7 +175,7 @@ final class EvaluateOptions {
             case LINF -> "0,1/255,2/255,4/255,8/255";
             case L2 -> "0,0.25,0.5,1,2";
             case L1 -> "0,2,5,10,20";
-            case L0 -> "0,1,3,10,30";
+            case L0, L0_VALUES -> "0,1,3,10,30";
         };
     }
 }

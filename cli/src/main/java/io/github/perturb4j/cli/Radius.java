@@ -15,8 +15,9 @@ final class Radius {
             return Optional.of("pixels lie in [0, 1], so " + radius.text() + " is more than the whole range; "
                     + (isLevel(radius) ? "did you mean " + radius.text() + "/255?" : "the most is 1, or 255/255"));
         }
-        if (norm == Norm.L0 && radius.value() != Math.rint(radius.value())) {
-            return Optional.of("l0 counts pixels: expected a whole number, found " + radius.text());
+        if (norm.isCount() && radius.value() != Math.rint(radius.value())) {
+            return Optional.of(norm.label() + " counts " + (norm == Norm.L0 ? "pixels" : "values")
+                    + ": expected a whole number, found " + radius.text());
         }
         return Optional.empty();
     }

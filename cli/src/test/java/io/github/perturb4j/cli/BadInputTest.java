@@ -264,7 +264,7 @@ class BadInputTest {
         "--step-size, 0, above 0",
         "--step-size, -2/255, negative",
         "--seed, x, --seed",
-        "--norm, l3, 'linf, l2, l1, l0'",
+        "--norm, l3, 'linf, l2, l1, l0, l0-values'",
         "--attack, zap, 'there are fgsm, pgd, apgd-ce, apgd-dlr'",
         "--attack, autoatack, 'there is no attack ''autoatack''; the nearest names are ''autoattack'''",
         "--attack, pgd:stpes=3, 'pgd has no option ''stpes''; it has steps, step-size, random-start, restarts'",

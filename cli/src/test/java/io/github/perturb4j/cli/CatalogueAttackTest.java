@@ -182,6 +182,20 @@ class CatalogueAttackTest {
     }
 
     @Test
+    void l0CountsPixelsOrValues() {
+        CliRun text = attack("--attack", "pgd:steps=3", "--norm", "l0-values", "--epsilon", 4);
+        assertThat(text.out())
+                .contains("L0 of values ball of radius 4 values")
+                .containsPattern("values +[1-4] changed");
+        JsonNode values = json("--attack", "pgd:steps=3", "--norm", "l0-values", "--epsilon", 4);
+        assertThat(values.at("/attack/norm").asText()).isEqualTo("l0-values");
+        assertThat(values.path("l0_values").asInt()).isBetween(1, 4);
+        JsonNode pixels = json("--attack", "fgsm", "--norm", "l0", "--epsilon", 4);
+        assertThat(pixels.path("l0").asInt()).isBetween(1, 4);
+        assertThat(pixels.path("l0_values").asInt()).isGreaterThan(4);
+    }
+
+    @Test
     void optionsBehindTheNameAreThoseOfTheCatalogue() {
         assertThat(json("--attack", "pgd:restarts=2,steps=4")
                         .at("/attack/options")
@@ -202,6 +216,7 @@ class CatalogueAttackTest {
         "pgd:steps=3, --steps=4, give it once",
         "cw, --norm=linf, 'cw knows l2, not linf; attacks for linf: fgsm, pgd'",
         "fgsm, --norm=l0 --epsilon=1.5, expected a whole number",
+        "fgsm, --norm=l0-values --epsilon=1.5, 'l0-values counts values: expected a whole number, found 1.5'",
         "pgd, --no-box --eight-bit, leave out --no-box or --eight-bit"
     })
     void whatDoesNotGoTogetherIsRefused(String name, String options, String problem) {

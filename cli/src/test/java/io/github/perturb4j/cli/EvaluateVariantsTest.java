@@ -77,6 +77,55 @@ class EvaluateVariantsTest {
     }
 
     @Test
+    void imagesThatAnAttackFoundNoStartForAreCountedAndTold() throws IOException {
+        Path more = EvaluateInputs.scenes(fresh.resolve("scenes"), 12);
+        String attack = "boundary:steps=2,starts=1";
+        CliRun run = EvaluateInputs.run(
+                more, fresh.resolve("out"), "--attacks", attack + ",fgsm", "--norm", "l2", "--epsilons", "0.5");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode summary = summary();
+        assertThat(keys(summary.path("without_start"))).containsExactly(attack);
+        int without = summary.path("without_start").path(attack).asInt();
+        assertThat(without).isPositive();
+        assertThat(summary.path("minimal").path(attack).path("success").asInt())
+                .isLessThanOrEqualTo(
+                        summary.path("minimal").path(attack).path("of").asInt() - without);
+        String told = attack + " found no starting point for " + without + " images, which count as robust to it";
+        assertThat(run.out()).contains(told);
+        assertThat(Files.readString(fresh.resolve("out/report.html"))).contains(told);
+        CliRun again = EvaluateInputs.run(
+                more,
+                fresh.resolve("out"),
+                "--attacks",
+                attack + ",fgsm",
+                "--norm",
+                "l2",
+                "--epsilons",
+                "0.5",
+                "--resume");
+        assertThat(again.out()).contains(told);
+    }
+
+    @Test
+    void anEvaluationCountsValuesWhereItIsTold() throws IOException {
+        CliRun run = evaluate("--attacks", "pgd:steps=2,fmn:steps=2", "--norm", "l0-values", "--epsilons", "1,3");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(summary().path("settings").path("norm").asText()).isEqualTo("l0-values");
+        assertThat(keys(summary().path("attacks"))).containsExactly("pgd:steps=2", "fmn:steps=2");
+        assertThat(run.out()).contains("robust, L0 of values");
+        assertThat(Files.readAllLines(fresh.resolve("out/samples.jsonl")))
+                .filteredOn(line -> line.contains("\"epsilon\":\"3\""))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(new ObjectMapper()
+                                .readTree(line)
+                                .path("l0_values")
+                                .asInt())
+                        .isBetween(0, 3));
+    }
+
+    @Test
     void radiiThatNoAttackSearchesAreRefused() {
         CliRun run = evaluate("--attacks", "ddn:steps=2,cw:steps=2", "--epsilons", "0,4/255");
         assertThat(run.code()).isEqualTo(2);

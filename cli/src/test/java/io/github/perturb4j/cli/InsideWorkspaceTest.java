@@ -178,7 +178,7 @@ class InsideWorkspaceTest {
             labels[i / 3] = logits[i] > logits[i / 3 * 3 + labels[i / 3]] ? i % 3 : labels[i / 3];
         }
         var result = AttackRunner.of(
-                        InsideWorkspaceTest::model, norm.ball(Epsilon.of(norm == Norm.L0 ? 3 : 0.1), PixelBox.UNIT))
+                        InsideWorkspaceTest::model, norm.ball(Epsilon.of(norm.isCount() ? 3 : 0.1), PixelBox.UNIT))
                 .budget(new Budget(25, 25))
                 .run(attack, images, new CrossEntropy(labels));
         return List.of(values(result.adversarial()), values(result.perturbation()));

@@ -71,7 +71,7 @@ record BeatsTransfer() implements Check {
         INDArray images = evidence.images();
         int length = (int) (images.length() / images.size(0));
         double sigma = switch (evidence.settings().norm()) {
-            case LINF, L0 -> evidence.settings().epsilon() / 2;
+            case LINF, L0, L0_VALUES -> evidence.settings().epsilon() / 2;
             case L2 -> evidence.settings().epsilon() / 2 / Math.sqrt(length);
             case L1 -> evidence.settings().epsilon() / 2 / length;
         };

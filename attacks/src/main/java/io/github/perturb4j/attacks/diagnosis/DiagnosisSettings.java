@@ -43,7 +43,7 @@ public final class DiagnosisSettings {
      */
     public static DiagnosisSettings of(Norm norm, double epsilon, PixelBox box) {
         Epsilon.of(epsilon);
-        if (epsilon == 0 || norm == Norm.L0) {
+        if (epsilon == 0 || norm.isCount()) {
             throw new IllegalArgumentException("a diagnosis needs an epsilon above 0 and one of the norms L-inf, L2 and"
                     + " L1, found epsilon " + epsilon + " and " + norm);
         }

@@ -109,7 +109,7 @@ record GrowsWithEpsilon() implements Check {
         double pixels = (double) evidence.images().length() / evidence.images().size(0);
         double half = evidence.range() / 2;
         double most = switch (evidence.settings().norm()) {
-            case LINF, L0 -> half;
+            case LINF, L0, L0_VALUES -> half;
             case L2 -> half * Math.sqrt(pixels);
             case L1 -> half * pixels;
         };

@@ -27,7 +27,7 @@ import java.util.Map;
  * @param epsilons in ascending order
  */
 public record RobustnessPlan(Norm norm, PixelBox box, Map<String, Attack> attacks, List<Double> epsilons) {
-    private static final List<Norm> PREFERRED = List.of(Norm.L2, Norm.LINF, Norm.L1, Norm.L0);
+    private static final List<Norm> PREFERRED = List.of(Norm.L2, Norm.LINF, Norm.L1, Norm.L0, Norm.L0_VALUES);
 
     /**
      * @throws IllegalArgumentException if there are no attacks, no radii, radii that are negative or not in ascending order,

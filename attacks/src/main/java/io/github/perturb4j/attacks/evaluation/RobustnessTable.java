@@ -103,6 +103,15 @@ public record RobustnessTable(RobustnessPlan plan, List<EvaluatedSample> samples
                 .filter(t -> t.attack().equals(attack));
     }
 
+    /** How many images an attack did nothing to, since it found no point to begin at: they count as robust to it. */
+    public int withoutStart(String attack) {
+        return (int) trials(attack)
+                .filter(Trial::startless)
+                .mapToLong(Trial::sample)
+                .distinct()
+                .count();
+    }
+
     /** The summary of a minimal-norm attack's run. */
     public Minimal minimal(PlannedRun run) {
         List<Trial> trials = trials(run.name()).toList();

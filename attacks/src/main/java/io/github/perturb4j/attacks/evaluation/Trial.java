@@ -12,6 +12,7 @@ import io.github.perturb4j.attacks.threat.Norms;
  * @param success whether the image that was found is taken for another class than the original's
  * @param predicted the class that it is taken for
  * @param labelProbability the probability of the right class for it
+ * @param startless whether the attack begins at a point that meets the criterion, and found none: it did nothing
  * @param norms of the perturbation
  * @param forwardPasses the harness's own included
  * @param gradientCalls backward passes to the pixels
@@ -24,6 +25,7 @@ public record Trial(
         boolean success,
         int predicted,
         double labelProbability,
+        boolean startless,
         Norms norms,
         int forwardPasses,
         int gradientCalls,
@@ -37,6 +39,7 @@ public record Trial(
                 result.success(),
                 result.adversarial().index(),
                 result.adversarial().probability(result.label()),
+                !result.started(),
                 result.norms(),
                 result.cost().forwardPasses(),
                 result.cost().gradientCalls(),

@@ -6,7 +6,6 @@ import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.StepSize;
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.Epsilon;
-import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Scope;
@@ -80,7 +79,7 @@ public record Pgd(int steps, StepSize stepSize, boolean randomStart, int restart
         if (!randomStart) {
             return Points.copy(task.x0());
         }
-        return threat.norm() == Norm.L0
+        return threat.norm().isCount()
                 ? threat.withEpsilon(Epsilon.UNLIMITED)
                         .project(Points.addGaussian(task.x0(), NEAR * task.box().unit(), task::random), task.x0())
                 : threat.randomStart(task.x0(), task::random);

@@ -73,7 +73,7 @@ public record Fmn(int steps, double stepSize, double gamma) implements MinimalNo
                         }
                         double towards =
                                 size + Math.abs(answer.loss(i)) / Math.max(TINY / unit, dual(norm, gradients[i]));
-                        radius[i] = norm == Norm.L0
+                        radius[i] = norm.isCount()
                                 ? pixels(radius[i], rate, answer.met(i), nearest.size(i))
                                 : radius(radius[i], rate, answer.met(i), nearest.size(i), towards);
                         Rows.normalise(gradients[i], bounds.row(i), task.random(i));

@@ -50,10 +50,10 @@ public record Jsma(int steps, double theta, boolean increase, Outputs outputs) i
         return "jsma";
     }
 
-    /** L0. */
+    /** L0, of pixels or of values. */
     @Override
     public Set<Norm> norms() {
-        return EnumSet.of(Norm.L0);
+        return EnumSet.of(Norm.L0, Norm.L0_VALUES);
     }
 
     @Override

@@ -252,7 +252,7 @@ abstract sealed class Ball implements ThreatModel permits LinfBall, L2Ball, L1Ba
 
     @Override
     public final String toString() {
-        return getClass().getSimpleName() + "[epsilon=" + epsilon() + ", box=" + box()
-                + (mask().isAll() ? "" : ", mask=" + mask()) + "]";
+        return getClass().getSimpleName() + (norm == Norm.L0_VALUES ? "[values, epsilon=" : "[epsilon=") + epsilon()
+                + ", box=" + box() + (mask().isAll() ? "" : ", mask=" + mask()) + "]";
     }
 }

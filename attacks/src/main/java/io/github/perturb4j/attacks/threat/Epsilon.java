@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The radius of a ball: one for all samples, or one for each. In units of the pixels, so {@code of255(8)} is 8/255 for
- * pixels in [0, 1]; for {@link Norm#L0} the number of pixels. Never changes.
+ * pixels in [0, 1]; for {@link Norm#L0} the number of pixels, for {@link Norm#L0_VALUES} of values. Never changes.
  */
 public final class Epsilon {
     /** No bound: what a minimal-norm attack searches in. */

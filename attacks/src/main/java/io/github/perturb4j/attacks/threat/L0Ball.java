@@ -5,7 +5,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * At most epsilon pixels change, by any amount inside the box; a pixel is all its channels, and counts once. As
- * Croce and Hein 2019 (Sparse and imperceivable adversarial attacks) measure it. Epsilon is rounded down.
+ * Croce and Hein 2019 (Sparse and imperceivable adversarial attacks) measure it. Or, {@link #ofValues}, at most epsilon
+ * values, each channel of a pixel being one, as Papernot et al. 2016 (The limitations of deep learning in adversarial
+ * settings) measure it: what is said of pixels below then holds of values. Epsilon is rounded down.
  *
  * <p>The projection keeps the pixels whose way back to x0 is dearest: those with the largest gain
  * {@code |x - x0|^2 - |x - clip(x)|^2}, summed over channels, equal ones in order of position; the others return to
@@ -28,22 +30,32 @@ public final class L0Ball extends Ball {
 
     /** Every pixel free. */
     public L0Ball(Epsilon epsilon, PixelBox box) {
-        this(new Limits(epsilon, box, Mask.ALL));
+        this(Norm.L0, new Limits(epsilon, box, Mask.ALL));
     }
 
-    private L0Ball(Limits limits) {
-        super(Norm.L0, limits);
+    private L0Ball(Norm norm, Limits limits) {
+        super(norm, limits);
+    }
+
+    /** The ball of {@link Norm#L0_VALUES}, which counts values rather than pixels; every pixel free. */
+    public static L0Ball ofValues(Epsilon epsilon, PixelBox box) {
+        return new L0Ball(Norm.L0_VALUES, new Limits(epsilon, box, Mask.ALL));
+    }
+
+    /** How many things there are to count. */
+    private int counted(int values, int channels) {
+        return norm() == Norm.L0_VALUES ? values : values / channels;
     }
 
     @Override
     L0Ball with(Limits other) {
-        return new L0Ball(other);
+        return new L0Ball(norm(), other);
     }
 
     @Override
     void project(double[] x, Site site) {
         double[] x0 = site.centre();
-        int pixels = site.pixels();
+        int pixels = counted(site.centre().length, site.channels());
         double[] gains = new double[pixels];
         for (int i = 0; i < x.length; i++) {
             double step = x[i] - x0[i];
@@ -75,7 +87,7 @@ public final class L0Ball extends Ball {
             throw new IllegalStateException(
                     "without bounds a pixel has no uniform values: an L0 ball's random start needs a PixelBox");
         }
-        int pixels = site.pixels();
+        int pixels = counted(site.centre().length, site.channels());
         double[] keys = new double[pixels];
         Arrays.setAll(keys, p -> 1 - random.nextDouble());
         boolean[] chosen = largest(keys, (int) Math.min(pixels, site.epsilon()));
@@ -88,7 +100,7 @@ public final class L0Ball extends Ball {
 
     @Override
     void direct(double[] gradient, int channels) {
-        int pixels = gradient.length / channels;
+        int pixels = counted(gradient.length, channels);
         double[] sums = new double[pixels];
         for (int i = 0; i < gradient.length; i++) {
             sums[i % pixels] += Math.abs(gradient[i]);
@@ -104,7 +116,7 @@ public final class L0Ball extends Ball {
         if (length == 0) {
             return;
         }
-        int pixels = site.pixels();
+        int pixels = counted(site.centre().length, site.channels());
         double[] gains = new double[pixels];
         for (int i = 0; i < x.length; i++) {
             gains[i % pixels] += gradient[i] * (bound(gradient[i], x[i], site) - x[i]);

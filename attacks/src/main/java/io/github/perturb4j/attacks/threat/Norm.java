@@ -11,7 +11,9 @@ public enum Norm {
     /** sum |d|. */
     L1("L1"),
     /** The number of pixels that differ in any channel. */
-    L0("L0");
+    L0("L0"),
+    /** The number of values that differ, each channel of a pixel being one. */
+    L0_VALUES("L0 of values");
 
     private final String text;
 
@@ -19,9 +21,14 @@ public enum Norm {
         this.text = text;
     }
 
-    /** As an option: {@code linf}, {@code l2}, {@code l1}, {@code l0}. */
+    /** As an option: {@code linf}, {@code l2}, {@code l1}, {@code l0}, {@code l0-values}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether it counts, pixels or values: radii are whole numbers then, whatever the pixels' units. */
+    public boolean isCount() {
+        return this == L0 || this == L0_VALUES;
     }
 
     /** This one of a perturbation's norms. */
@@ -31,6 +38,7 @@ public enum Norm {
             case L2 -> norms.l2();
             case L1 -> norms.l1();
             case L0 -> norms.l0();
+            case L0_VALUES -> norms.l0Values();
         };
     }
 
@@ -46,6 +54,7 @@ public enum Norm {
             case L2 -> new L2Ball(epsilon, box);
             case L1 -> new L1Ball(epsilon, box);
             case L0 -> new L0Ball(epsilon, box);
+            case L0_VALUES -> L0Ball.ofValues(epsilon, box);
         };
     }
 
@@ -56,6 +65,7 @@ public enum Norm {
             case L2 -> Norms.l2(x, x0);
             case L1 -> Norms.l1(x, x0);
             case L0 -> Norms.l0(x, x0, channels);
+            case L0_VALUES -> Norms.l0(x, x0, 1);
         };
     }
 
@@ -65,7 +75,7 @@ public enum Norm {
             case LINF -> Exact.isLinfBeyond(x, x0, epsilon);
             case L2 -> Exact.isL2Beyond(x, x0, epsilon);
             case L1 -> Exact.isL1Beyond(x, x0, epsilon);
-            case L0 -> Norms.l0(x, x0, channels) > epsilon;
+            case L0, L0_VALUES -> distance(x, x0, channels) > epsilon;
         };
     }
 

@@ -9,10 +9,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param l2 sqrt(sum (x - x0)^2)
  * @param l1 sum |x - x0|
  * @param l0 the number of pixels that differ in any channel
+ * @param l0Values the number of values that differ, each channel of a pixel being one
  */
-public record Norms(double linf, double l2, double l1, double l0) {
+public record Norms(double linf, double l2, double l1, double l0, double l0Values) {
     /** Of no perturbation. */
-    public static final Norms ZERO = new Norms(0, 0, 0, 0);
+    public static final Norms ZERO = new Norms(0, 0, 0, 0, 0);
 
     /** The norms of x - x0 for each sample of a batch; both have one shape (N, C, H, W). */
     public static Norms[] of(INDArray x, INDArray x0) {
@@ -25,12 +26,12 @@ public record Norms(double linf, double l2, double l1, double l0) {
 
     /** Of one sample. */
     static Norms of(double[] x, double[] x0, int channels) {
-        return new Norms(linf(x, x0), l2(x, x0), l1(x, x0), l0(x, x0, channels));
+        return new Norms(linf(x, x0), l2(x, x0), l1(x, x0), l0(x, x0, channels), l0(x, x0, 1));
     }
 
     /** Of a perturbation whose every value is divided by {@code unit}. */
     Norms over(double unit) {
-        return new Norms(linf / unit, l2 / unit, l1 / unit, l0);
+        return new Norms(linf / unit, l2 / unit, l1 / unit, l0, l0Values);
     }
 
     /** NaN if any difference is. */

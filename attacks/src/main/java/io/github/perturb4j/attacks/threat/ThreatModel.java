@@ -15,7 +15,7 @@ public interface ThreatModel {
     /** What the ball is measured in. */
     Norm norm();
 
-    /** The ball's radius, for all samples or for each, in units of the pixels; of {@link Norm#L0} in pixels. */
+    /** The ball's radius, for all samples or for each, in units of the pixels; where the norm counts, their number. */
     Epsilon epsilon();
 
     /** The values a pixel may take. */

@@ -23,7 +23,7 @@ class EightBitTest {
     /** Levels of an original, and a point anywhere in the ball. */
     record Case(Norm norm, double epsilon, DataType type, long seed) {
         ThreatModel threat() {
-            return norm.ball(Epsilon.of(norm == Norm.L0 ? Math.rint(epsilon) : epsilon), PixelBox.UNIT);
+            return norm.ball(Epsilon.of(norm.isCount() ? Math.rint(epsilon) : epsilon), PixelBox.UNIT);
         }
 
         INDArray original() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
@@ -107,12 +108,27 @@ class SparseBallsTest {
     @Label("L0: of all choices of pixels the nearest, by trying them all")
     void l0EqualsEnumeration(@ForAll("cases") Drawn drawn) {
         int pixels = 1 + drawn.pixels() % 7;
-        Drawn c = new Drawn(drawn.seed() % 5, drawn.box(), drawn.type(), 3 * pixels, drawn.spread(), drawn.seed());
+        nearestOfAllChoices(Norm.L0, pixels, sparse(drawn, pixels));
+    }
+
+    @Property(tries = TRIES, seed = "8", edgeCases = EdgeCasesMode.NONE)
+    @Label("L0 of values: of all choices of values the nearest, by trying them all")
+    void l0OfValuesEqualsEnumeration(@ForAll("cases") Drawn drawn) {
+        int pixels = 1 + drawn.pixels() % 3;
+        nearestOfAllChoices(Norm.L0_VALUES, 3 * pixels, sparse(drawn, pixels));
+    }
+
+    private static Drawn sparse(Drawn drawn, int pixels) {
+        return new Drawn(drawn.seed() % 5, drawn.box(), drawn.type(), 3 * pixels, drawn.spread(), drawn.seed());
+    }
+
+    /** @param pixels how many there are to count */
+    private static void nearestOfAllChoices(Norm norm, int pixels, Drawn c) {
         double[] x0 = c.centre();
         double[] point = c.point();
-        INDArray projected = new L0Ball(c.epsilon(), c.box()).project(c.array(point, 3), c.array(x0, 3));
+        INDArray projected = norm.ball(Epsilon.of(c.epsilon()), c.box()).project(c.array(point, 3), c.array(x0, 3));
         double[] x = Span.of(projected).toDoubles();
-        assertThat(Norms.l0(x, x0, 3)).isLessThanOrEqualTo(c.epsilon());
+        assertThat(norm.distance(x, x0, 3)).isLessThanOrEqualTo(c.epsilon());
         double best = Double.POSITIVE_INFINITY;
         for (int chosen = 0; chosen < 1 << pixels; chosen++) {
             if (Integer.bitCount(chosen) <= c.epsilon()) {
@@ -149,6 +165,27 @@ class SparseBallsTest {
         }
         assertThat(Norms.l0(x, x0, 3)).isLessThanOrEqualTo(c.epsilon());
         assertThat(ascent).isCloseTo(best, within(1e-5));
+    }
+
+    @Example
+    @Label("L0 of values: two values of one pixel count twice, in distances, projections and steps")
+    void l0OfValuesCountsChannels() {
+        ThreatModel one = Norm.L0_VALUES.ball(Epsilon.of(1), PixelBox.UNIT);
+        INDArray x0 = Memory.of(DataType.FLOAT, new double[6], 1, 3, 1, 2);
+        INDArray x = Memory.of(DataType.FLOAT, new double[] {0.5, 0, 0.75, 0, 0, 0}, 1, 3, 1, 2);
+        assertThat(Norms.of(x, x0)[0].l0()).isEqualTo(1);
+        assertThat(Norms.of(x, x0)[0].l0Values()).isEqualTo(2);
+        assertThat(one.contains(x, x0)).containsExactly(false);
+        assertThat(Norm.L0.ball(Epsilon.of(1), PixelBox.UNIT).contains(x, x0)).containsExactly(true);
+        assertThat(Span.of(one.project(x, x0)).toDoubles()).containsExactly(0, 0, 0.75, 0, 0, 0);
+        assertThat(Span.of(one.ascend(x0, x, 1)).toDoubles()).containsExactly(0, 0, 1, 0, 0, 0);
+        assertThat(Span.of(one.ascentDirection(x)).toDoubles()).containsExactly(0, 0, 1, 0, 0, 0);
+        INDArray start = one.randomStart(x0, i -> new SplittableRandom(i));
+        assertThat(Norms.of(start, x0)[0].l0Values()).isEqualTo(1);
+        assertThat(one.withEpsilon(Epsilon.of(2)).norm()).isEqualTo(Norm.L0_VALUES);
+        assertThat(one)
+                .isNotEqualTo(new L0Ball(1, PixelBox.UNIT))
+                .hasToString("L0Ball[values, epsilon=1.0, box=" + PixelBox.UNIT + "]");
     }
 
     @Property(tries = TRIES, seed = "6", edgeCases = EdgeCasesMode.NONE)

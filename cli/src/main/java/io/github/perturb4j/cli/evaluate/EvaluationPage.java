@@ -64,6 +64,9 @@ final class EvaluationPage {
                 "Those that no attack fooled, or only the largest change. Of an attack that failed, where it stood after at most"
                         + " 100 queries.",
                 most));
+        if (!summary.notes().isEmpty()) {
+            sections.add(notes());
+        }
         if (!outcome.skipped().isEmpty()) {
             sections.add(skipped());
         }
@@ -235,6 +238,12 @@ final class EvaluationPage {
 
     private String name(Prediction seen) {
         return names.name(seen.index());
+    }
+
+    private Html notes() {
+        List<Html> lines =
+                summary.notes().stream().map(note -> Html.of("li", note)).toList();
+        return Html.of("section", Html.of("h2", "Attacks that could not begin"), Html.of("ul", lines));
     }
 
     private Html skipped() {

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.perturb4j.attacks.evaluation.PlannedRun;
 import io.github.perturb4j.attacks.evaluation.RobustnessTable;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * {@code summary.json}. Attacks and epsilons are keyed as they were written. Attacks of another norm than the epsilons' are
  * among {@code minimal} alone.
+ *
+ * @param withoutStart how many images an attack did nothing to, since it found no point to begin at; those attacks alone
  */
 public record EvaluationSummary(
         String model,
@@ -19,6 +22,7 @@ public record EvaluationSummary(
         Map<String, Map<String, Row>> attacks,
         Map<String, WorstCase> worstCase,
         Map<String, Minimal> minimal,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> withoutStart,
         EvaluationSettings settings) {
 
     /**
@@ -66,7 +70,26 @@ public record EvaluationSummary(
                 attacks,
                 worst,
                 minimal,
+                withoutStart(table, plan),
                 settings);
+    }
+
+    private static Map<String, Integer> withoutStart(RobustnessTable table, EvaluationPlan plan) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        plan.robustness().runs().stream()
+                .map(PlannedRun::name)
+                .filter(attack -> table.withoutStart(attack) > 0)
+                .forEach(attack -> counts.put(attack, table.withoutStart(attack)));
+        return counts;
+    }
+
+    /** Sentences on attacks that did nothing to some images. */
+    List<String> notes() {
+        return withoutStart.entrySet().stream()
+                .map(e -> e.getKey() + " found no starting point for " + e.getValue()
+                        + (e.getValue() == 1 ? " image, which counts" : " images, which count")
+                        + " as robust to it; more starts may find one, as in starts=500.")
+                .toList();
     }
 
     private static Map<String, Row> rows(RobustnessTable table, EvaluationPlan plan, String attack, boolean timings) {

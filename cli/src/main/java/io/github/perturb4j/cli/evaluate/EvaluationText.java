@@ -34,6 +34,7 @@ public final class EvaluationText {
         out.println();
         printRobust();
         printMinimal();
+        summary.notes().forEach(out::println);
         out.println("In brackets: 95 % Wilson intervals. Robust accuracy is an upper bound: a stronger attack may find"
                 + " more.");
         out.println("files " + folder + ": report.html, summary.json, samples.csv, " + SampleLog.FILE);

@@ -1,5 +1,6 @@
 package io.github.perturb4j.cli.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.perturb4j.attacks.evaluation.EvaluatedSample;
 import io.github.perturb4j.attacks.evaluation.Trial;
@@ -51,10 +52,12 @@ final class LogLine {
             boolean success,
             int predicted,
             double labelProbability,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean startless,
             double linf,
             double l2,
             double l1,
             double l0,
+            double l0Values,
             int forwardPasses,
             int gradientCalls,
             double seconds) {
@@ -69,10 +72,12 @@ final class LogLine {
                     t.success(),
                     t.predicted(),
                     t.labelProbability(),
+                    t.startless(),
                     n.linf(),
                     n.l2(),
                     n.l1(),
                     n.l0(),
+                    n.l0Values(),
                     t.forwardPasses(),
                     t.gradientCalls(),
                     t.seconds());
@@ -86,7 +91,8 @@ final class LogLine {
                     success,
                     predicted,
                     labelProbability,
-                    new Norms(linf, l2, l1, l0),
+                    startless,
+                    new Norms(linf, l2, l1, l0, l0Values),
                     forwardPasses,
                     gradientCalls,
                     seconds);
