@@ -78,12 +78,12 @@ class FrozenNetworkTest {
         return new BatchNorm2d(channels);
     }
 
-    /** x + x, whose gradient comes to x twice. */
     /** Windows may reach over the edge, and one be larger than the image. */
     private static Function ceilPool(int kernel, int stride) {
         return new Function("max_pool2d", x -> Ops.maxPool2d(x, kernel, stride, 0, true));
     }
 
+    /** x + x, whose gradient comes to x twice. */
     private static Function twice() {
         return new Function("twice", x -> Ops.add(x, x));
     }
