@@ -1,12 +1,17 @@
 @echo off
-rem Runs perturb4j from a checkout, on any JDK from 17 up and from any folder; builds it first if that was never done.
+rem Runs perturb4j from a checkout or an unpacked archive of it, on any JDK from 17 up and from any folder; builds it first if that was never done.
 rem After a change of the sources build again with: mvnw -pl cli -am -DskipTests package
 rem   JAVA_HOME            the JDK to use (default: java on the PATH)
 rem   PERTURB4J_JAVA_OPTS  further options for the Java virtual machine, such as -Xmx4g
 setlocal
 set "HOME_DIR=%~dp0"
+set "JAR=%HOME_DIR%cli\target\cli.jar"
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
+if exist "%HOME_DIR%app\cli.jar" if not exist "%HOME_DIR%pom.xml" (
+  set "JAR=%HOME_DIR%app\cli.jar"
+  goto run
+)
 if "%~1"=="bench" goto bench
 if exist "%HOME_DIR%cli\target\built" goto run
 echo perturb4j: building (once, about two minutes when everything has to be downloaded)... 1>&2
@@ -19,7 +24,7 @@ if errorlevel 1 (
 )
 popd
 :run
-"%JAVA%" -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -XX:+UseSerialGC -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow %PERTURB4J_JAVA_OPTS% -cp "%HOME_DIR%cli\target\cli.jar" io.github.perturb4j.cli.Main %*
+"%JAVA%" -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -XX:+UseSerialGC -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow %PERTURB4J_JAVA_OPTS% -cp "%JAR%" io.github.perturb4j.cli.Main %*
 exit /b %ERRORLEVEL%
 rem The benchmarks are a module of the checkout, no part of the program's jar.
 :bench
