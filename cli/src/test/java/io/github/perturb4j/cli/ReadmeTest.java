@@ -2,9 +2,14 @@ package io.github.perturb4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.StringWriter;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,44 +27,53 @@ import picocli.CommandLine;
 class ReadmeTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-    private static final String IMPORTS = """
-            import io.github.perturb4j.attacks.*;
-            import io.github.perturb4j.attacks.criterion.*;
-            import io.github.perturb4j.attacks.gradient.*;
-            import io.github.perturb4j.attacks.threat.*;
-            import io.github.perturb4j.autodiff.*;
-            import io.github.perturb4j.nn.*;
-            import io.github.perturb4j.resnet.*;
-            import io.github.perturb4j.resnet.image.*;
-            import io.github.perturb4j.weights.*;
-            import java.nio.file.Path;
-            import org.nd4j.linalg.api.buffer.DataType;
-            import org.nd4j.linalg.api.ndarray.INDArray;
-            """;
-
     private static String readme() throws IOException {
         return Files.readString(ROOT.resolve("README.md"));
     }
 
+    /** They compile with the imports they name, and raise the loss. */
     @Test
-    void theTenLinesCompile(@TempDir Path folder) throws IOException {
+    void theTenLinesRunAsTheyStand(@TempDir Path folder) throws Exception {
         Matcher block = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(readme());
         assertThat(block.find()).isTrue();
-        String source = IMPORTS + "class Readme { void run() {\n" + block.group(1) + "}}";
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        StringWriter messages = new StringWriter();
+        compile(block.group(1), folder);
+        List<Double> losses = Pattern.compile("loss (.*)")
+                .matcher(printedBy(folder))
+                .results()
+                .map(line -> Double.parseDouble(line.group(1)))
+                .toList();
+        assertThat(losses).hasSize(10);
+        assertThat(losses.get(9)).isGreaterThan(losses.get(0));
+    }
+
+    private static void compile(String source, Path folder) {
         JavaFileObject file =
-                new SimpleJavaFileObject(URI.create("string:///Readme.java"), JavaFileObject.Kind.SOURCE) {
+                new SimpleJavaFileObject(URI.create("string:///Ascent.java"), JavaFileObject.Kind.SOURCE) {
                     @Override
                     public CharSequence getCharContent(boolean ignoreEncodingErrors) {
                         return source;
                     }
                 };
+        StringWriter messages = new StringWriter();
         List<String> options =
                 List.of("-proc:none", "-d", folder.toString(), "-classpath", System.getProperty("java.class.path"));
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         boolean compiled = compiler.getTask(messages, null, null, options, null, List.of(file))
                 .call();
         assertThat(compiled).as(messages.toString()).isTrue();
+    }
+
+    private static String printedBy(Path folder) throws Exception {
+        PrintStream out = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            loader.loadClass("Ascent").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+        } finally {
+            System.setOut(out);
+        }
+        return printed.toString(StandardCharsets.UTF_8);
     }
 
     @Test
