@@ -37,7 +37,7 @@ import java.util.Map;
  * <p>A dict that training scripts wrap around the state dict is seen through: the first of the keys {@code state_dict},
  * {@code model_state_dict}, {@code model_state}, {@code model}, {@code net}, {@code network}, {@code module}, {@code params},
  * {@code state_dict_ema}, {@code model_ema}, {@code ema_state_dict}, {@code params_ema} that leads to a state dict, up to three
- * times, a list in which there is one, or any key if there is one only. If all names begin with {@code module.} or {@code
+ * times; or any other key, or place in a list, if there is one only. If all names begin with {@code module.} or {@code
  * _orig_mod.}, as DataParallel and torch.compile leave them, that is removed. A {@link Selection} says otherwise, or names the
  * network, whose names are then found behind whatever prefix. {@link StateDict.Origin#notes} says what was chosen.
  */
@@ -94,9 +94,9 @@ public final class Checkpoint {
         ByteBuffer start = start(file);
         if (hasSafetensorsHeader(start, file.size())) { // first: the length before it can be any bytes
             return safetensors(file.path(), selection);
-        } else if (startsWith(start, 'P', 'K')) {
+        } else if (startsWith(start, "PK")) {
             return TorchStateDict.read(file, new ZipContainer(file), selection);
-        } else if (startsWith(start, 0x80)) {
+        } else if (LegacyContainer.STARTS.stream().anyMatch(legacy -> startsWith(start, legacy))) {
             return TorchStateDict.read(file, new LegacyContainer(file), selection);
         }
         CheckpointException known = KnownFiles.refusal(file.path(), start).orElse(null);
@@ -117,13 +117,8 @@ public final class Checkpoint {
         return ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static boolean startsWith(ByteBuffer bytes, int... expected) {
-        for (int i = 0; i < expected.length; i++) {
-            if (i >= bytes.limit() || (bytes.get(i) & 0xff) != expected[i]) {
-                return false;
-            }
-        }
-        return true;
+    private static boolean startsWith(ByteBuffer bytes, String latin1) {
+        return StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString().startsWith(latin1);
     }
 
     private static boolean hasSafetensorsHeader(ByteBuffer start, long fileSize) {

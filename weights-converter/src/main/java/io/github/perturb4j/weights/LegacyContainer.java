@@ -5,6 +5,7 @@ import io.github.perturb4j.nn.MappedFile;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Map;
 final class LegacyContainer implements TorchContainer {
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final int PROTOCOL = 1001;
+    /** How it begins; protocols 0 and 1 of pickle write the magic number as a text. */
+    static final List<String> STARTS = List.of("\u0080", "L" + MAGIC + "L\n");
 
     private final MappedFile file;
     private final PickleInput input;

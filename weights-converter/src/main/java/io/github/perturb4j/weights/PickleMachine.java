@@ -2,11 +2,7 @@ package io.github.perturb4j.weights;
 
 import io.github.perturb4j.nn.CheckpointException;
 import io.github.perturb4j.weights.Placeholder.Data;
-import io.github.perturb4j.weights.Placeholder.Model;
-import io.github.perturb4j.weights.Placeholder.PythonObject;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
  * Reads pickles as data. A pickle is a program for a stack machine (protocols 0 to 5, Python's {@code pickletools} lists the
@@ -37,10 +33,12 @@ final class PickleMachine {
     private final PersistentIds ids;
     private final PickleStack stack = new PickleStack();
     private final Texts texts = new Texts();
+    private final PickleObjects objects;
     private int steps;
 
     private PickleMachine(Path file, PickleInput input, PersistentIds ids) {
         this.file = file;
+        this.objects = new PickleObjects(file, stack, this::spend);
         this.input = input;
         this.ids = ids;
     }
@@ -185,16 +183,20 @@ final class PickleMachine {
     /** Opcodes that name something, or make something of what was named. */
     private boolean object(int opcode) {
         switch (opcode) {
-            case 'c' -> stack.push(global(name(input.line()), name(input.line()))); // GLOBAL
-            case 0x93 -> stackGlobal(); // STACK_GLOBAL
-            case 'R', 0x81 -> call(stack.pop()); // REDUCE, NEWOBJ
+            case 'c' -> objects.named(input.line(), input.line()); // GLOBAL
+            case 0x93 -> objects.named(); // STACK_GLOBAL
+            case 'R', 0x81 -> objects.call(); // REDUCE, NEWOBJ
             case 0x92 -> { // NEWOBJ_EX
                 stack.pop();
-                call(stack.pop());
+                objects.call();
             }
-            case 'i' -> instance(global(name(input.line()), name(input.line())), stack.popToMark()); // INST
-            case 'o' -> instance(stack.popToMark()); // OBJ
-            case 'b' -> build(); // BUILD
+            case 'i' -> { // INST
+                Object[] arguments = stack.popToMark();
+                objects.named(input.line(), input.line());
+                objects.call(arguments);
+            }
+            case 'o' -> objects.instance(stack.popToMark()); // OBJ
+            case 'b' -> objects.build(); // BUILD
             case 'Q' -> stack.push(ids.resolve(stack.pop())); // BINPERSID
             default -> {
                 return false;
@@ -261,65 +263,6 @@ final class PickleMachine {
             }
         } else if (!(stack.peek() instanceof Placeholder)) {
             throw new IllegalArgumentException("SETITEMS on something that is not a dict");
-        }
-    }
-
-    private static String name(byte[] line) {
-        return new String(line, StandardCharsets.UTF_8);
-    }
-
-    private static Object global(String module, String name) {
-        return TorchGlobal.find(module, name).<Object>map(g -> g).orElseGet(() -> new PythonObject(module, name));
-    }
-
-    private void stackGlobal() {
-        Object name = stack.pop();
-        Object module = stack.pop();
-        if (!(name instanceof Text nameText) || !(module instanceof Text moduleText)) {
-            throw new IllegalArgumentException("a name that is no text");
-        }
-        stack.push(global(moduleText.value(), nameText.value()));
-    }
-
-    private void instance(Object... items) {
-        if (items.length == 0) {
-            throw new IllegalArgumentException("an object without a class");
-        }
-        instance(items[0], Arrays.copyOfRange(items, 1, items.length));
-    }
-
-    private void instance(Object type, Object[] arguments) {
-        stack.push(type);
-        call(arguments);
-    }
-
-    /** What a placeholder would make is again a placeholder. */
-    private void call(Object arguments) {
-        Object callable = stack.pop();
-        if (callable instanceof PythonObject || callable instanceof Model) {
-            stack.push(callable);
-            return;
-        }
-        if (!(callable instanceof TorchGlobal.Callable function)) {
-            throw Refusals.forbidden(file, "its pickle calls something that is not a function");
-        }
-        if (!(arguments instanceof Object[] tuple)) {
-            throw new IllegalArgumentException("arguments that are no tuple");
-        }
-        stack.push(function.call(tuple, this::spend));
-    }
-
-    /** Python sets attributes here, of an OrderedDict PyTorch's {@code _metadata}; they are of no use and dropped. */
-    private void build() {
-        Object state = stack.pop();
-        Object target = stack.hasValue() ? stack.peek() : null;
-        boolean isDict = target instanceof PickledDict && state instanceof PickledDict;
-        if (!isDict && !(target instanceof Placeholder)) {
-            throw Refusals.forbidden(file, "its pickle sets the state of something that is not a dict");
-        }
-        if (target instanceof PythonObject type && state instanceof PickledDict attributes && attributes.isModule()) {
-            stack.pop();
-            stack.push(new Model(type.what()));
         }
     }
 }

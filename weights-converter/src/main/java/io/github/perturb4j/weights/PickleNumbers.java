@@ -28,13 +28,17 @@ final class PickleNumbers {
         return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
     }
 
-    /** What protocol 0 writes on a line: a Long, a Boolean, or a placeholder for a long integer. */
+    /** What protocols 0 and 1 write on a line: a Long, a BigInteger, a Boolean, or a placeholder for a longer integer. */
     static Object ofLine(byte[] line) {
-        String digits = new String(line, StandardCharsets.ISO_8859_1);
+        String digits = new String(line, 0, Math.min(line.length, MAX_BYTES + 1), StandardCharsets.ISO_8859_1);
         if (digits.equals("00") || digits.equals("01")) { // False and True
             return digits.equals("01");
+        } else if (line.length <= MAX_DIGITS) {
+            return index(line);
+        } else if (line.length > MAX_BYTES) {
+            return Data.NUMBER;
         }
-        return line.length > MAX_DIGITS ? Data.NUMBER : (Object) index(line);
+        return new BigInteger(digits.endsWith("L") ? digits.substring(0, digits.length() - 1) : digits);
     }
 
     /** A short integer on a line. */

@@ -27,7 +27,7 @@ final class PickledDict {
     private Map<Object, Object> entries;
     private Map<String, Object> byName;
     private boolean isModule;
-    private boolean holdsTensors;
+    private int tensors;
 
     /** @throws IllegalArgumentException for a key that Python would refuse too */
     void put(Object key, Object value) {
@@ -35,11 +35,11 @@ final class PickledDict {
             throw new IllegalArgumentException("a dict's key is neither a text nor a number nor a tuple");
         }
         if (entries == null) {
-            entries = new LinkedHashMap<>();
+            entries = new LinkedHashMap<>(2); // most pickles of many dicts hold small ones
         }
         byName = null;
         entries.put(key instanceof Text ? key : new OtherKey(key), value);
-        holdsTensors |= value instanceof TorchTensor || value instanceof Placeholder.UnreadTensor;
+        tensors += value instanceof TorchTensor || value instanceof Placeholder.UnreadTensor ? 1 : 0;
         isModule |= key instanceof Text text && text.value().equals("_modules");
     }
 
@@ -48,9 +48,9 @@ final class PickledDict {
         return isModule;
     }
 
-    /** Whether a tensor was put in. */
-    boolean holdsTensors() {
-        return holdsTensors;
+    /** How many times a tensor was put in. */
+    int tensors() {
+        return tensors;
     }
 
     int size() {
@@ -59,7 +59,9 @@ final class PickledDict {
 
     /** What is stored under a text, or null. */
     Object get(String name) {
-        if (byName == null) {
+        if (entries == null) {
+            return null;
+        } else if (byName == null) {
             byName = new HashMap<>();
             forEach((key, value) -> {
                 if (key instanceof Text text) {

@@ -6,9 +6,12 @@ import java.util.List;
 
 /** A list in a pickle; compared by identity, since it may hold itself. */
 final class PickledList {
-    private final List<Object> items = new ArrayList<>(0);
+    private List<Object> items = List.of();
 
     void add(Object... more) {
+        if (items.isEmpty()) {
+            items = new ArrayList<>(more.length);
+        }
         Collections.addAll(items, more);
     }
 

@@ -37,7 +37,8 @@ sealed interface Placeholder {
     enum Data implements Placeholder {
         NUMBER("a number"),
         BYTES("bytes"),
-        SET("a set");
+        SET("a set"),
+        ARRAY("a numpy array");
 
         private final String what;
 

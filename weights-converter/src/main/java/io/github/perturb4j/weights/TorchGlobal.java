@@ -1,6 +1,7 @@
 package io.github.perturb4j.weights;
 
 import io.github.perturb4j.nn.ElementType;
+import io.github.perturb4j.weights.Placeholder.Data;
 import io.github.perturb4j.weights.Placeholder.PythonObject;
 import io.github.perturb4j.weights.Placeholder.UnreadTensor;
 import java.util.HashMap;
@@ -43,11 +44,11 @@ sealed interface TorchGlobal {
         Object call(Object[] args, IntConsumer work);
     }
 
-    /** A function that makes a tensor of a kind that cannot be read. */
-    record Unread(UnreadTensor tensor) implements Callable {
+    /** A function that makes something that cannot be read. */
+    record Unread(Placeholder result) implements Callable {
         @Override
         public Object call(Object[] args, IntConsumer work) {
-            return tensor;
+            return result;
         }
     }
 
@@ -196,6 +197,10 @@ sealed interface TorchGlobal {
             unread("_rebuild_meta_tensor_no_storage", "a meta tensor, which has no values");
             unread("_rebuild_wrapper_subclass", "a tensor of a subclass of its own");
             unread("_rebuild_device_tensor_from_numpy", "a tensor as a numpy array");
+            for (String numpy : new String[] {"numpy.core", "numpy._core"}) {
+                put(numpy + ".multiarray", "_reconstruct", new Unread(Data.ARRAY));
+                put(numpy + ".numeric", "_frombuffer", new Unread(Data.ARRAY));
+            }
             dtype("Double", "float64", ElementType.F64, 8);
             dtype("Float", "float32", ElementType.F32, 4);
             dtype("Half", "float16", ElementType.F16, 2);

@@ -52,7 +52,7 @@ final class TorchStateDict {
         PickledDict dict = found.get(listings.indexOf(choice.listing())).dict();
         choice.names().forEach((name, renamed) -> take(name, renamed, dict.get(name)));
         if (tensors.isEmpty()) {
-            throw nothing(choice);
+            throw nothing(choice, dict);
         }
         return StateDict.of(
                 tensors, Map.of(), new StateDict.Origin(path().toString(), notes(found, choice, dict), unread));
@@ -71,7 +71,9 @@ final class TorchStateDict {
                         "the name " + CheckpointException.quote(text.value())
                                 + " of a tensor is no valid Unicode, as it has half a surrogate pair");
             }
-            shapes.put(name.toString(), value instanceof TorchTensor tensor ? tensor.shape() : null);
+            if (name instanceof Text) {
+                shapes.put(name.toString(), value instanceof TorchTensor tensor ? tensor.shape() : null);
+            }
         });
         return new Listing(found.key(), found.usual(), shapes);
     }
@@ -137,11 +139,15 @@ final class TorchStateDict {
         }
     }
 
-    private CheckpointException nothing(NameChoice choice) {
-        if (choice.names().isEmpty()) {
+    private CheckpointException nothing(NameChoice choice, PickledDict dict) {
+        if (choice.listing().shapes().isEmpty()) {
+            return Refusals.unsupported(
+                    path(),
+                    "the names of its tensors are no texts: " + Quotes.some(namesThatAreNoTexts(dict))
+                            + "; expected those of a state dict, such as 'conv1.weight'");
+        } else if (choice.names().isEmpty()) {
             return choice.nothing(path());
-        }
-        if (unread.isEmpty()) {
+        } else if (unread.isEmpty()) {
             return Refusals.unsupported(path(), "it holds no tensor");
         }
         Map.Entry<String, String> first = unread.entrySet().iterator().next();
@@ -158,6 +164,10 @@ final class TorchStateDict {
         if (!noTensors.isEmpty()) {
             notes.add("left what is no tensor: " + Quotes.some(noTensors));
         }
+        List<String> noTexts = namesThatAreNoTexts(dict);
+        if (!noTexts.isEmpty()) {
+            notes.add("left what has no text for a name: " + Quotes.some(noTexts));
+        }
         notes.addAll(NameChoice.unreadNotes(unread));
         List<String> others = found.stream()
                 .map(Found::key)
@@ -173,15 +183,25 @@ final class TorchStateDict {
         return notes;
     }
 
-    /** The names beside the state dict, but for other state dicts. */
+    private static List<String> namesThatAreNoTexts(PickledDict dict) {
+        List<String> names = new ArrayList<>();
+        dict.forEach((name, value) -> {
+            if (!(name instanceof Text)) {
+                names.add(name.toString());
+            }
+        });
+        return names;
+    }
+
+    /** The names beside the state dict, or its numbers in a list, but for other state dicts. */
     private List<String> beside(String key, List<String> others) {
         List<String> names = new ArrayList<>();
-        if (!key.isEmpty() && container.root() instanceof PickledDict root) {
-            root.forEach((name, value) -> {
-                String text = name.toString();
-                boolean isTaken = key.equals(text) || key.startsWith(text + ".");
-                if (!isTaken && !others.contains(text)) {
-                    names.add(text);
+        if (!key.isEmpty()) {
+            StateDictFinder.names(container.root()).forEach(name -> {
+                boolean isTaken = key.equals(name) || key.startsWith(name + ".");
+                if (!isTaken
+                        && others.stream().noneMatch(other -> other.equals(name) || other.startsWith(name + "."))) {
+                    names.add(name);
                 }
             });
         }

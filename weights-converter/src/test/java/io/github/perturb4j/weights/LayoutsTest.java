@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.perturb4j.nn.CheckpointException;
 import io.github.perturb4j.nn.KeyReport;
 import io.github.perturb4j.nn.StateDict;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -158,5 +160,79 @@ class LayoutsTest {
         assertThat(chosen.names()).containsExactly("b");
         assertThat(Checkpoint.read(several, Selection.usual().withKey("netG")).names())
                 .containsExactly("a");
+    }
+
+    @Test
+    void ofAListIsSaidWhichElementWasTaken() throws IOException {
+        Path one = write(dict(Pickle.protocol(2).raw("](K\u0001"), "a").raw("}e"));
+        assertThat(Checkpoint.read(one).origin().notes())
+                .containsExactly("took the state dict under '1'", "left beside it: '0', '2'");
+        Path two = write(dict(dict(Pickle.protocol(2).raw("("), "a"), "b").raw("t"));
+        assertThatThrownBy(() -> Checkpoint.read(two))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("several state dicts: '0', '1'; choose one with --key");
+        assertThat(Checkpoint.read(two, Selection.usual().withKey("1")).names()).containsExactly("b");
+        StateDict chosen = Checkpoint.read(two, Selection.usual().forNetwork(Map.of("b", new long[] {1})));
+        assertThat(chosen.names()).containsExactly("b");
+        for (String key : new String[] {"2", "x", "1.a.b", "-1", "99999999999"}) {
+            assertThatThrownBy(() -> Checkpoint.read(two, Selection.usual().withKey(key)))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("nothing under the key '" + key + "'; its names are '0', '1'");
+        }
+    }
+
+    @Test
+    void aTensorBesideAStateDictIsNotTakenForOne() throws IOException {
+        Pickle rng = dict(Pickle.protocol(2).raw("}(").text("resnet"), "a", "b").text("rng");
+        Path one = write(rng.tensor("ByteStorage", "0", 1, 0, new long[] {1}, new long[] {1})
+                .raw("u"));
+        assertThat(Checkpoint.read(one).names()).containsExactly("a", "b");
+        assertThat(Checkpoint.read(one).origin().notes())
+                .containsExactly("took the state dict under 'resnet'", "left beside it: 'rng'");
+        Pickle gan = dict(Pickle.protocol(2).raw("}(").text("netG"), "a", "b");
+        dict(gan.text("netD"), "a", "b").text("noise");
+        Path several = write(gan.tensor("ByteStorage", "0", 1, 0, new long[] {1}, new long[] {1})
+                .raw("u"));
+        assertThatThrownBy(() -> Checkpoint.read(several))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("several state dicts: 'netG', 'netD'");
+    }
+
+    @Test
+    void aKnownNameIsFoundBelowAnotherOne() throws IOException {
+        Pickle pickle =
+                dict(Pickle.protocol(2).raw("}(").text("checkpoint").raw("}(").text("model"), "a");
+        Path file = write(pickle.raw("u").text("epoch").raw("K\u0001u"));
+        assertThat(Checkpoint.read(file).origin().notes())
+                .containsExactly("took the state dict under 'checkpoint.model'", "left beside it: 'epoch'");
+    }
+
+    @Test
+    void namesThatAreNoTextsAreCalledSo() throws IOException {
+        Pickle pickle = Pickle.protocol(2).raw("}(K\u0007");
+        pickle.tensor("ByteStorage", "0", 1, 0, new long[] {1}, new long[] {1});
+        Path numbers = write(pickle.raw("u"));
+        assertThatThrownBy(() -> Checkpoint.read(numbers))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("the names of its tensors are no texts: '7'; expected those of a state dict");
+        Path some = write(dict(Pickle.protocol(2), "a").raw("K\u0007Ns"));
+        assertThat(Checkpoint.read(some).origin().notes()).containsExactly("left what has no text for a name: '7'");
+    }
+
+    @Test
+    void aLegacyFileOfPickleProtocol1IsRead() throws IOException {
+        byte[] object = Pickle.protocol(2)
+                .raw("}")
+                .text("w")
+                .tensor("ByteStorage", "0", 2, 0, new long[] {2}, new long[] {1})
+                .raw("s")
+                .stop();
+        byte[] two = TorchFiles.legacy(object, Map.of("0", new byte[] {1, 2}), Map.of("0", 1));
+        byte[] magic = "\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.".getBytes(StandardCharsets.ISO_8859_1);
+        ByteArrayOutputStream one = new ByteArrayOutputStream();
+        one.writeBytes("L119547037146038801333356L\n.".getBytes(StandardCharsets.US_ASCII));
+        one.write(two, magic.length, two.length - magic.length);
+        Path file = Files.write(folder.resolve("one.pth"), one.toByteArray());
+        assertThat(Checkpoint.read(file).get("w").toDoubles()).containsExactly(1, 2);
     }
 }

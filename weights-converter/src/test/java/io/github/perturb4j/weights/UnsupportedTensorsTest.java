@@ -133,8 +133,7 @@ class UnsupportedTensorsTest {
         Path file = file(with(array, true));
         assertThatThrownBy(() -> Checkpoint.read(file))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessageContaining(
-                        "entry 'odd' of its state dict is the Python object 'numpy.core.multiarray._reconstruct'");
+                .hasMessageContaining("entry 'odd' of its state dict is a numpy array");
         Selection network = Selection.usual().forNetwork(Map.of("w", ONE));
         assertThat(Checkpoint.read(file, network).origin().notes()).containsExactly("left what is no tensor: 'odd'");
     }
@@ -154,8 +153,7 @@ class UnsupportedTensorsTest {
         Pickle arrays = two().raw("}").text("state_dict").raw("}").text("w");
         Path file = file(arrays.global("numpy.core.multiarray", "_reconstruct").raw(")Rss"));
         assertThatThrownBy(() -> Checkpoint.read(file))
-                .hasMessageContaining(
-                        "the Python object 'numpy.core.multiarray._reconstruct' under 'state_dict' under 'w'");
+                .hasMessageContaining("entry 'w' under 'state_dict' is a numpy array");
     }
 
     @Test
