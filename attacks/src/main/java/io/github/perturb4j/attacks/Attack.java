@@ -1,7 +1,6 @@
 package io.github.perturb4j.attacks;
 
 import io.github.perturb4j.attacks.threat.Norm;
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -10,11 +9,21 @@ import java.util.Set;
  * constructors.
  */
 public sealed interface Attack permits SingleAttack, CompositeAttack {
+    /** What there is to say of it whatever its settings are; of one that is no part of the catalogue {@link AttackSpec#named}. */
+    AttackSpec spec();
+
     /** The short name by which the command line and reports know it, such as {@code pgd}. */
-    String name();
+    default String name() {
+        return spec().name();
+    }
 
     /** The norms of the balls it can search; the runner refuses others. */
     default Set<Norm> norms() {
-        return EnumSet.allOf(Norm.class);
+        return spec().norms();
+    }
+
+    /** The most that it may ask of the model. */
+    default Access access() {
+        return spec().access();
     }
 }

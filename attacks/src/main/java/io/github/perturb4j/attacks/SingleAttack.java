@@ -31,11 +31,6 @@ public sealed interface SingleAttack extends Attack permits FixedEpsilonAttack, 
         return false;
     }
 
-    /** What it may ask of the model. */
-    default Access access() {
-        return Access.GRADIENT;
-    }
-
     /**
      * Runs one restart on one batch.
      *

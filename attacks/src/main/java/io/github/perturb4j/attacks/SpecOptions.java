@@ -18,6 +18,7 @@ public final class SpecOptions {
     private final String attack;
     private final Map<String, String> given;
     private final List<Option> known = new ArrayList<>();
+    private Map<String, String> standards = Map.of();
 
     /**
      * One option an attack has.
@@ -31,6 +32,19 @@ public final class SpecOptions {
         this.given = given;
     }
 
+    /** These options, with some defaults in place of those that the attack names. */
+    SpecOptions withStandards(Map<String, String> other) {
+        standards = Map.copyOf(other);
+        return this;
+    }
+
+    /** Enters an option that was asked for; its text, the default if it was not given. */
+    private String text(String name, String standard) {
+        String usual = standards.getOrDefault(name, standard);
+        known.add(new Option(name, usual));
+        return given.getOrDefault(name, usual);
+    }
+
     /** A whole number, such as {@code steps=20}. */
     public int integer(String name, int standard) {
         return read(name, standard, Integer::valueOf, "a whole number");
@@ -38,8 +52,7 @@ public final class SpecOptions {
 
     /** A whole number, or {@code auto}, the default: the attack's own choice, which depends on what it is run on. */
     public OptionalInt automatic(String name) {
-        known.add(new Option(name, AUTO));
-        String text = given.getOrDefault(name, AUTO);
+        String text = text(name, AUTO);
         try {
             return text.equals(AUTO) ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
         } catch (NumberFormatException e) {
@@ -77,8 +90,7 @@ public final class SpecOptions {
         for (E constant : standard.getDeclaringClass().getEnumConstants()) {
             choices.put(label(constant), constant);
         }
-        known.add(new Option(name, label(standard)));
-        String text = given.getOrDefault(name, label(standard));
+        String text = text(name, label(standard));
         if (!choices.containsKey(text)) {
             throw bad(name, text, "one of " + String.join(", ", choices.keySet()));
         }
@@ -90,11 +102,7 @@ public final class SpecOptions {
     }
 
     private <T> T read(String name, T standard, Function<String, T> reader, String expected) {
-        known.add(new Option(name, standard.toString()));
-        String text = given.get(name);
-        if (text == null) {
-            return standard;
-        }
+        String text = text(name, standard.toString());
         try {
             return reader.apply(text);
         } catch (IllegalArgumentException e) {

@@ -146,8 +146,8 @@ class AttackRunnerTest {
     /** Asks about one point after another, each pixel moved by the given amounts, and returns the last. */
     record StepsTo(double... offsets) implements FixedEpsilonAttack {
         @Override
-        public String name() {
-            return "steps";
+        public AttackSpec spec() {
+            return AttackSpec.named("steps");
         }
 
         @Override

@@ -49,8 +49,8 @@ class KindsOfAttacksTest {
     /** Does as it is told, within a ball. */
     record Told(Access access, Function<AttackTask, INDArray> run) implements FixedEpsilonAttack {
         @Override
-        public String name() {
-            return "told";
+        public AttackSpec spec() {
+            return AttackSpec.named("told").withAccess(access);
         }
 
         @Override
@@ -67,8 +67,8 @@ class KindsOfAttacksTest {
     /** Asks about x0 moved by the gradient's sign times each of the lengths, and returns x0. */
     record Ray(double... lengths) implements MinimalNormAttack {
         @Override
-        public String name() {
-            return "ray";
+        public AttackSpec spec() {
+            return AttackSpec.named("ray");
         }
 
         @Override
@@ -107,8 +107,8 @@ class KindsOfAttacksTest {
     /** Two attacks, one after the other. */
     record Two(Attack first, Attack second) implements CompositeAttack {
         @Override
-        public String name() {
-            return "two";
+        public AttackSpec spec() {
+            return AttackSpec.named("two");
         }
 
         @Override

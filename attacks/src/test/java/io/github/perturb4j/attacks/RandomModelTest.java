@@ -88,8 +88,8 @@ class RandomModelTest {
     private record Asking(List<Evaluation> answers, List<double[]> gradients, int modelDraws)
             implements FixedEpsilonAttack {
         @Override
-        public String name() {
-            return "asking";
+        public AttackSpec spec() {
+            return AttackSpec.named("asking");
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.github.perturb4j.attacks.blackbox;
 
 import io.github.perturb4j.attacks.Access;
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.MinimalNormAttack;
 import io.github.perturb4j.attacks.threat.Epsilon;
@@ -11,8 +12,6 @@ import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Scope;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -29,6 +28,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *     not be the nearest
  */
 public record Boundary(int steps, int starts, int restarts) implements MinimalNormAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "boundary",
+                    "decisions: a random walk along the boundary",
+                    "Brendel et al. 2018",
+                    o -> new Boundary(o.integer("steps", 5000), o.integer("starts", 50), o.integer("restarts", 1)))
+            .withNorms(Norm.L2)
+            .withAccess(Access.DECISION)
+            .withCost("up to 2 x `steps` forward a restart");
+
     private static final double FIRST_STEP = 0.1;
     private static final double GROWTH = 1.1;
     private static final double LONGEST = 0.9;
@@ -41,8 +49,8 @@ public record Boundary(int steps, int starts, int restarts) implements MinimalNo
     }
 
     @Override
-    public String name() {
-        return "boundary";
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override
@@ -50,20 +58,9 @@ public record Boundary(int steps, int starts, int restarts) implements MinimalNo
         return (int) Math.min(Integer.MAX_VALUE, starts + 2L * steps);
     }
 
-    /** L2. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.L2);
-    }
-
     @Override
     public boolean takesStart() {
         return true;
-    }
-
-    @Override
-    public Access access() {
-        return Access.DECISION;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.perturb4j.attacks.blackbox;
 
 import io.github.perturb4j.attacks.Access;
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.MinimalNormAttack;
 import io.github.perturb4j.attacks.threat.Epsilon;
@@ -14,8 +15,6 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -32,6 +31,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *     not be the nearest
  */
 public record HopSkipJump(int steps, int firstQueries, int starts, int restarts) implements MinimalNormAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "hopskipjump",
+                    "decisions: normals of the boundary, estimated",
+                    "Chen et al. 2020",
+                    o -> new HopSkipJump(
+                            o.integer("steps", 40),
+                            o.integer("queries", 100),
+                            o.integer("starts", 50),
+                            o.integer("restarts", 1)))
+            .withNorms(Norm.LINF, Norm.L2)
+            .withAccess(Access.DECISION)
+            .withCost("forward: `queries` x (sqrt 1 + .. + sqrt `steps`), about 17,000, a restart");
+
     private static final int HALVINGS = 30;
     private static final double FIRST_DELTA = 0.1; // of the box's width
 
@@ -44,8 +56,8 @@ public record HopSkipJump(int steps, int firstQueries, int starts, int restarts)
     }
 
     @Override
-    public String name() {
-        return "hopskipjump";
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     /** The queries for estimates, which are most. */
@@ -62,20 +74,9 @@ public record HopSkipJump(int steps, int firstQueries, int starts, int restarts)
         return (int) Math.min(Integer.MAX_VALUE, Math.round(firstQueries * Math.sqrt(step)));
     }
 
-    /** L2 and L-inf. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.L2, Norm.LINF);
-    }
-
     @Override
     public boolean takesStart() {
         return true;
-    }
-
-    @Override
-    public Access access() {
-        return Access.DECISION;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.perturb4j.attacks.blackbox;
 
 import io.github.perturb4j.attacks.Access;
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.Evaluation;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
@@ -11,8 +12,6 @@ import io.github.perturb4j.attacks.threat.PerSample;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.autodiff.Scope;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -30,6 +29,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param restarts how often to begin anew on what has not succeeded, at least 1
  */
 public record Square(int queries, double p, int restarts) implements FixedEpsilonAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "square",
+                    "random search over squares, by logits alone",
+                    "Andriushchenko et al. 2020",
+                    o -> new Square(o.integer("queries", 5000), o.number("p", 0.8), o.integer("restarts", 1)))
+            .withNorms(Norm.LINF, Norm.L2, Norm.L1)
+            .withAccess(Access.LOGITS)
+            .withCost("`queries` forward a restart");
+
     /** @throws IllegalArgumentException if a setting is out of its range */
     public Square {
         AttackSettings.atLeastOne("square", "queries", queries);
@@ -39,24 +47,13 @@ public record Square(int queries, double p, int restarts) implements FixedEpsilo
     }
 
     @Override
-    public String name() {
-        return "square";
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override
     public int steps() {
         return queries;
-    }
-
-    @Override
-    public Access access() {
-        return Access.LOGITS;
-    }
-
-    /** L-inf, L2 and L1. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.LINF, Norm.L2, Norm.L1);
     }
 
     @Override

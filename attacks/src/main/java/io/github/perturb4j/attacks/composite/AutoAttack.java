@@ -2,6 +2,7 @@ package io.github.perturb4j.attacks.composite;
 
 import io.github.perturb4j.attacks.Attack;
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.CompositeAttack;
 import io.github.perturb4j.attacks.blackbox.Square;
 import io.github.perturb4j.attacks.gradient.Apgd;
@@ -10,10 +11,8 @@ import io.github.perturb4j.attacks.gradient.ApgdTargeted;
 import io.github.perturb4j.attacks.minimal.Fab;
 import io.github.perturb4j.attacks.minimal.FabTargeted;
 import io.github.perturb4j.attacks.threat.Norm;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * AutoAttack: several attacks, each on what those before have left robust. Croce and Hein 2020 (Reliable evaluation of
@@ -37,6 +36,23 @@ public record AutoAttack(Version version, int steps, OptionalInt targets, int qu
     private static final int DRAWS = 20;
     private static final int QUERIES = 5000;
     private static final double FIRST_SQUARE = 0.8;
+
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "autoattack",
+                    "APGD-CE, APGD-T, FAB-T and Square, each on what is left robust",
+                    "Croce and Hein 2020",
+                    o -> new AutoAttack(
+                            o.choice("version", Version.STANDARD),
+                            o.integer("steps", STEPS),
+                            o.automatic("targets"),
+                            o.integer("queries", QUERIES)))
+            .withNorms(Norm.LINF, Norm.L2, Norm.L1)
+            .withCost("its stages on what is left robust");
+
+    @Override
+    public AttackSpec spec() {
+        return SPEC;
+    }
 
     /** Which attacks, in which order. */
     public enum Version {
@@ -97,17 +113,6 @@ public record AutoAttack(Version version, int steps, OptionalInt targets, int qu
     /** A version as published. */
     public static AutoAttack published(Version version) {
         return new AutoAttack(version, STEPS, OptionalInt.empty(), QUERIES);
-    }
-
-    @Override
-    public String name() {
-        return "autoattack";
-    }
-
-    /** L-inf, L2 and L1. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.LINF, Norm.L2, Norm.L1);
     }
 
     /** Those for L-inf and L2. */

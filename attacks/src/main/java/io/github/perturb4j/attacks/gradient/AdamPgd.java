@@ -1,6 +1,7 @@
 package io.github.perturb4j.attacks.gradient;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.StepSize;
@@ -10,8 +11,6 @@ import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Scope;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -27,6 +26,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param randomStart begin at a point drawn uniformly from the ball instead of the original
  */
 public record AdamPgd(int steps, StepSize stepSize, boolean randomStart) implements FixedEpsilonAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                            "adam-pgd",
+                            "projected steps of Adam",
+                            "Kingma and Ba 2015; Uesato et al. 2018",
+                            o -> new AdamPgd(
+                                    o.integer("steps", 40),
+                                    o.stepSize("step-size", StepSize.ofEpsilon(0.125)),
+                                    o.flag("random-start", true)))
+                    .withNorms(Norm.LINF) // its steps are pixels' own
+            ;
+
     private static final double FIRST = 0.9;
     private static final double SECOND = 0.999;
 
@@ -36,14 +46,8 @@ public record AdamPgd(int steps, StepSize stepSize, boolean randomStart) impleme
     }
 
     @Override
-    public String name() {
-        return "adam-pgd";
-    }
-
-    /** L-inf, whose steps are pixels' own. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.LINF);
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override

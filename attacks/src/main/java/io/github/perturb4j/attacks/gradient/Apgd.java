@@ -1,12 +1,11 @@
 package io.github.perturb4j.attacks.gradient;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
+import io.github.perturb4j.attacks.SpecOptions;
 import io.github.perturb4j.attacks.threat.Norm;
-import java.util.EnumSet;
-import java.util.Locale;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -24,6 +23,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *     robust adversarial examples), whose losses are those of the last draw
  */
 public record Apgd(ApgdLoss loss, int steps, int restarts, int eot) implements FixedEpsilonAttack {
+    static final AttackSpec CE = AttackSpec.of(
+                    "apgd-ce", "Auto-PGD on the cross-entropy", "Croce and Hein 2020", o -> of(ApgdLoss.CE, o))
+            .withNorms(Norm.LINF, Norm.L2, Norm.L1)
+            .withCost("`steps` x `eot` a restart");
+
+    static final AttackSpec DLR = AttackSpec.of(
+                    "apgd-dlr",
+                    "Auto-PGD on the difference of logits ratio, with 2 classes on the difference",
+                    "Croce and Hein 2020",
+                    o -> of(ApgdLoss.DLR, o))
+            .withNorms(Norm.LINF, Norm.L2, Norm.L1)
+            .withCost("`steps` x `eot` a restart");
+
     /** @throws IllegalArgumentException if a setting is out of its range */
     public Apgd {
         AttackSettings.atLeastOne("apgd", "steps", steps);
@@ -36,20 +48,18 @@ public record Apgd(ApgdLoss loss, int steps, int restarts, int eot) implements F
         this(loss, steps, restarts, 1);
     }
 
+    private static Apgd of(ApgdLoss loss, SpecOptions options) {
+        return new Apgd(loss, options.integer("steps", 100), options.integer("restarts", 1), options.integer("eot", 1));
+    }
+
     @Override
-    public String name() {
-        return "apgd-" + loss.name().toLowerCase(Locale.ROOT);
+    public AttackSpec spec() {
+        return loss == ApgdLoss.CE ? CE : DLR;
     }
 
     @Override
     public int modelDraws() {
         return eot;
-    }
-
-    /** L-inf, L2 and L1. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.LINF, Norm.L2, Norm.L1);
     }
 
     @Override

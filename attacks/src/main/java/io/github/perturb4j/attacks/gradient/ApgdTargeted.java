@@ -1,12 +1,11 @@
 package io.github.perturb4j.attacks.gradient;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.RankedTargets;
 import io.github.perturb4j.attacks.threat.Norm;
-import java.util.EnumSet;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -19,6 +18,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param startsPerTarget how often to begin anew for each target, at least 1
  */
 public record ApgdTargeted(int steps, int targets, int startsPerTarget) implements FixedEpsilonAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "apgd-t",
+                    "Auto-PGD on the targeted ratio, with 3 classes or fewer on the difference",
+                    "Croce and Hein 2020",
+                    o -> new ApgdTargeted(o.integer("steps", 100), o.integer("targets", 9), o.integer("restarts", 1)))
+            .withNorms(Norm.LINF, Norm.L2, Norm.L1)
+            .withCost("`steps` for each target");
+
     /** @throws IllegalArgumentException if a setting is out of its range */
     public ApgdTargeted {
         AttackSettings.atLeastOne("apgd-t", "steps", steps);
@@ -27,20 +34,14 @@ public record ApgdTargeted(int steps, int targets, int startsPerTarget) implemen
     }
 
     @Override
-    public String name() {
-        return "apgd-t";
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     /** For each target. */
     @Override
     public int restarts() {
         return AttackSettings.product(targets, startsPerTarget);
-    }
-
-    /** L-inf, L2 and L1. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.LINF, Norm.L2, Norm.L1);
     }
 
     @Override

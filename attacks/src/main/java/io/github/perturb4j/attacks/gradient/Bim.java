@@ -1,10 +1,9 @@
 package io.github.perturb4j.attacks.gradient;
 
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
-import java.util.EnumSet;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -15,6 +14,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param ascent steps and their size; no momentum
  */
 public record Bim(Ascent ascent) implements FixedEpsilonAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "bim", "gradient steps from the original", "Kurakin et al. 2017", o -> new Bim(Ascent.plain(o, 10)))
+            .withNorms(Norm.LINF, Norm.L2, Norm.L1);
+
     /** @throws IllegalArgumentException if a setting is out of its range */
     public Bim {
         if (ascent.decay() != 0) {
@@ -24,14 +27,8 @@ public record Bim(Ascent ascent) implements FixedEpsilonAttack {
     }
 
     @Override
-    public String name() {
-        return "bim";
-    }
-
-    /** L-inf, L2 and L1. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.LINF, Norm.L2, Norm.L1);
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override

@@ -1,11 +1,10 @@
 package io.github.perturb4j.attacks.gradient;
 
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.transform.InputDiversity;
-import java.util.EnumSet;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -16,15 +15,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param diversity the transforms
  */
 public record DiFgsm(Ascent ascent, InputDiversity diversity) implements FixedEpsilonAttack {
-    @Override
-    public String name() {
-        return "di-fgsm";
-    }
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "di-fgsm",
+                    "on randomly shrunk and shifted copies",
+                    "Xie et al. 2019",
+                    o -> new DiFgsm(
+                            Ascent.withMomentum(o),
+                            new InputDiversity(o.number("probability", 0.5), o.number("smallest", 0.9))))
+            .withNorms(Norm.LINF, Norm.L2);
 
-    /** L-inf and L2. */
     @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.LINF, Norm.L2);
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override

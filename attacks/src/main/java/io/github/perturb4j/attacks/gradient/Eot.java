@@ -1,12 +1,12 @@
 package io.github.perturb4j.attacks.gradient;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
+import io.github.perturb4j.attacks.transform.RandomPose;
 import io.github.perturb4j.attacks.transform.RandomTransform;
-import java.util.EnumSet;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -24,20 +24,30 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param draws gradients in each step, at least 1
  */
 public record Eot(Ascent ascent, RandomTransform transform, int draws) implements FixedEpsilonAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "eot",
+                    "expectation over random transforms of the image",
+                    "Athalye et al. 2018",
+                    o -> new Eot(
+                            Ascent.plain(o, 40),
+                            new RandomPose(
+                                    o.number("degrees", 15.0),
+                                    o.number("shift", 0.05),
+                                    o.number("zoom", 0.1),
+                                    o.number("light", 0.1),
+                                    o.number("noise", 0.01)),
+                            o.integer("draws", 10)))
+            .withNorms(Norm.LINF, Norm.L2)
+            .withCost("`steps` x `draws`");
+
     /** @throws IllegalArgumentException if a setting is out of its range */
     public Eot {
         AttackSettings.atLeastOne("eot", "draws", draws);
     }
 
     @Override
-    public String name() {
-        return "eot";
-    }
-
-    /** L-inf and L2. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.LINF, Norm.L2);
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.perturb4j.attacks.gradient;
 
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.ThreatModel;
@@ -11,9 +12,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * the box. Goodfellow, Shlens and Szegedy 2015 (Explaining and harnessing adversarial examples), section 4.
  */
 public record Fgsm() implements FixedEpsilonAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "fgsm", "one step of the whole radius", "Goodfellow et al. 2015", o -> new Fgsm())
+            .withCost("1");
+
     @Override
-    public String name() {
-        return "fgsm";
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override

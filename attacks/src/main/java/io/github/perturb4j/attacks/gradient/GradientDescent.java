@@ -1,11 +1,13 @@
 package io.github.perturb4j.attacks.gradient;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Scope;
+import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -26,6 +28,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param learningRate above 0, for pixels of width 1; there a step's length is this times the gradient's
  */
 public record GradientDescent(int steps, double learningRate) implements FixedEpsilonAttack {
+    private static final String RATE = "learning-rate";
+
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "sgd",
+                    "plain gradient descent on the perturbation",
+                    "Kolter and Madry 2018",
+                    o -> new GradientDescent(o.integer("steps", 30), o.number(RATE, 0.1)))
+            .withTargeted(Map.of("steps", "100", RATE, "0.005"))
+            .withRadius("2/255")
+            .withStep(RATE);
+
     /** @throws IllegalArgumentException if a setting is out of its range */
     public GradientDescent {
         AttackSettings.atLeastOne("sgd", "steps", steps);
@@ -33,8 +46,8 @@ public record GradientDescent(int steps, double learningRate) implements FixedEp
     }
 
     @Override
-    public String name() {
-        return "sgd";
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override

@@ -1,10 +1,9 @@
 package io.github.perturb4j.attacks.gradient;
 
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
-import java.util.EnumSet;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -15,15 +14,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param ascent steps, their size and the decay
  */
 public record MiFgsm(Ascent ascent) implements FixedEpsilonAttack {
-    @Override
-    public String name() {
-        return "mi-fgsm";
-    }
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "mi-fgsm",
+                    "gradient steps with momentum",
+                    "Dong et al. 2018",
+                    o -> new MiFgsm(Ascent.withMomentum(o)))
+            .withNorms(Norm.LINF, Norm.L2);
 
-    /** L-inf and L2. */
     @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.LINF, Norm.L2);
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override

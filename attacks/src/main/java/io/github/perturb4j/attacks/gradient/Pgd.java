@@ -1,6 +1,7 @@
 package io.github.perturb4j.attacks.gradient;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.StepSize;
@@ -27,6 +28,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record Pgd(int steps, StepSize stepSize, boolean randomStart, int restarts, PgdLoss loss)
         implements FixedEpsilonAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "pgd",
+                    "projected gradient descent from a random start",
+                    "Madry et al. 2018",
+                    o -> new Pgd(
+                            o.integer("steps", 20),
+                            o.stepSize("step-size", StepSize.ofEpsilon(0.25)),
+                            o.flag("random-start", true),
+                            o.integer("restarts", 1),
+                            o.choice("loss", PgdLoss.CE)))
+            .withCost("`steps` a restart");
+
     private static final double NEAR = 0.01;
 
     /** @throws IllegalArgumentException if a setting is out of its range */
@@ -55,8 +68,8 @@ public record Pgd(int steps, StepSize stepSize, boolean randomStart, int restart
     }
 
     @Override
-    public String name() {
-        return "pgd";
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.perturb4j.attacks.gradient;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.StepSize;
@@ -8,8 +9,6 @@ import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -22,25 +21,27 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param restarts how often to begin anew on what has not succeeded, at least 1
  */
 public record RandomFgsm(StepSize randomStep, int restarts) implements FixedEpsilonAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "r-fgsm",
+                    "a random step, then one up the gradient",
+                    "Tramer et al. 2018",
+                    o -> new RandomFgsm(o.stepSize("random-step", StepSize.ofEpsilon(0.5)), o.integer("restarts", 1)))
+            .withNorms(Norm.LINF, Norm.L2)
+            .withCost("1 a restart");
+
     /** @throws IllegalArgumentException if a setting is out of its range */
     public RandomFgsm {
         AttackSettings.atLeastOne("r-fgsm", "restarts", restarts);
     }
 
     @Override
-    public String name() {
-        return "r-fgsm";
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override
     public int steps() {
         return 1;
-    }
-
-    /** L-inf and L2. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.LINF, Norm.L2);
     }
 
     @Override

@@ -1,14 +1,13 @@
 package io.github.perturb4j.attacks.gradient;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PerSample;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.autodiff.Scope;
-import java.util.EnumSet;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -22,20 +21,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param nesterov whether to look ahead
  */
 public record SiFgsm(Ascent ascent, int copies, boolean nesterov) implements FixedEpsilonAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "si-fgsm",
+                    "on dimmed copies of the image",
+                    "Lin et al. 2020",
+                    o -> new SiFgsm(Ascent.withMomentum(o), o.integer("copies", 5), o.flag("nesterov", true)))
+            .withNorms(Norm.LINF, Norm.L2)
+            .withCost("`steps` x `copies`");
+
     /** @throws IllegalArgumentException if a setting is out of its range */
     public SiFgsm {
         AttackSettings.atLeastOne("si-fgsm", "copies", copies);
     }
 
     @Override
-    public String name() {
-        return "si-fgsm";
-    }
-
-    /** L-inf and L2. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.LINF, Norm.L2);
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override

@@ -1,12 +1,11 @@
 package io.github.perturb4j.attacks.gradient;
 
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.transform.ImageShape;
-import java.util.EnumSet;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -20,6 +19,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param deviations how many standard deviations the kernel reaches, above 0; the paper's code has 3
  */
 public record TiFgsm(Ascent ascent, OptionalInt kernelSize, double deviations) implements FixedEpsilonAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "ti-fgsm",
+                    "with smoothed gradients",
+                    "Dong et al. 2019",
+                    o -> new TiFgsm(Ascent.withMomentum(o), o.automatic("kernel"), o.number("deviations", 3.0)))
+            .withNorms(Norm.LINF, Norm.L2);
+
     private static final int PUBLISHED = 15;
     private static final int LARGE = 224;
 
@@ -44,14 +50,8 @@ public record TiFgsm(Ascent ascent, OptionalInt kernelSize, double deviations) i
     }
 
     @Override
-    public String name() {
-        return "ti-fgsm";
-    }
-
-    /** L-inf and L2. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.LINF, Norm.L2);
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override

@@ -1,11 +1,10 @@
 package io.github.perturb4j.attacks.gradient;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
-import java.util.EnumSet;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,6 +17,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param reach how far they may lie, uniform in a ball of so many epsilons; the paper's is 1.5
  */
 public record VmiFgsm(Ascent ascent, int neighbours, double reach) implements FixedEpsilonAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "vmi-fgsm",
+                    "with gradients corrected by their neighbours'",
+                    "Wang and He 2021",
+                    o -> new VmiFgsm(Ascent.withMomentum(o), o.integer("neighbours", 20), o.number("reach", 1.5)))
+            .withNorms(Norm.LINF, Norm.L2)
+            .withCost("`steps` x (1 + `neighbours`)");
+
     /** @throws IllegalArgumentException if a setting is out of its range */
     public VmiFgsm {
         AttackSettings.atLeastOne("vmi-fgsm", "neighbours", neighbours);
@@ -25,14 +32,8 @@ public record VmiFgsm(Ascent ascent, int neighbours, double reach) implements Fi
     }
 
     @Override
-    public String name() {
-        return "vmi-fgsm";
-    }
-
-    /** L-inf and L2. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.LINF, Norm.L2);
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.perturb4j.attacks.minimal;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.Evaluation;
 import io.github.perturb4j.attacks.MinimalNormAttack;
@@ -8,8 +9,6 @@ import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.autodiff.Scope;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -34,6 +33,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record CarliniWagner(
         int steps, int searches, double learningRate, double firstC, double confidence, boolean abortEarly)
         implements MinimalNormAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "cw",
+                    "Adam in tanh space, and a search for the weight of success",
+                    "Carlini and Wagner 2017",
+                    o -> new CarliniWagner(
+                            o.integer("steps", 300),
+                            o.integer("searches", 9),
+                            o.number("learning-rate", 0.01),
+                            o.number("first-c", 0.001),
+                            o.number("confidence", 0),
+                            o.flag("abort-early", true)))
+            .withNorms(Norm.L2)
+            .withCost("up to `steps` times `searches`; about half of that, ending early");
+
     /** @throws IllegalArgumentException if a setting is out of its range */
     public CarliniWagner {
         AttackSettings.atLeastOne("cw", "steps", steps);
@@ -44,19 +57,13 @@ public record CarliniWagner(
     }
 
     @Override
-    public String name() {
-        return "cw";
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override
     public int steps() {
         return AttackSettings.product(steps, searches);
-    }
-
-    /** L2. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.L2);
     }
 
     @Override

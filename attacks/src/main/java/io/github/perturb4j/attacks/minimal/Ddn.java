@@ -1,6 +1,7 @@
 package io.github.perturb4j.attacks.minimal;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.Evaluation;
 import io.github.perturb4j.attacks.MinimalNormAttack;
@@ -8,8 +9,6 @@ import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.autodiff.Scope;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -32,6 +31,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param loss what is ascended
  */
 public record Ddn(int steps, double gamma, Ascended loss) implements MinimalNormAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "ddn",
+                    "descent on a sphere that shrinks with success and grows without",
+                    "Rony et al. 2019",
+                    o -> new Ddn(o.integer("steps", 300), o.number("gamma", 0.05), o.choice("loss", Ascended.MARGIN)))
+            .withNorms(Norm.L2);
+
     /** What the gradient is taken of. */
     public enum Ascended {
         /** The criterion's objective; with the cross-entropy, the paper's. */
@@ -54,14 +60,8 @@ public record Ddn(int steps, double gamma, Ascended loss) implements MinimalNorm
     }
 
     @Override
-    public String name() {
-        return "ddn";
-    }
-
-    /** L2. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.L2);
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.perturb4j.attacks.minimal;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.Evaluation;
 import io.github.perturb4j.attacks.MinimalNormAttack;
@@ -10,8 +11,6 @@ import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.autodiff.Scope;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -29,6 +28,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param overshoot how far to go beyond the linearised boundary, from 0 to 1; the paper's is 0.02
  */
 public record DeepFool(int steps, int candidates, double overshoot) implements MinimalNormAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "deepfool",
+                    "steps to the nearest of the linearised boundaries",
+                    "Moosavi-Dezfooli et al. 2016",
+                    o -> new DeepFool(o.integer("steps", 50), o.integer("candidates", 9), o.number("overshoot", 0.02)))
+            .withNorms(Norm.LINF, Norm.L2)
+            .withCost("up to `steps` forward, `candidates` times as many backward; mostly 2 to 5 steps");
+
     /**
      * Added to each step's length in L2, as the authors' code does, for steps so short that rounding undoes them; in
      * units of the box's width ({@link io.github.perturb4j.attacks.threat.PixelBox#unit}).
@@ -43,14 +50,8 @@ public record DeepFool(int steps, int candidates, double overshoot) implements M
     }
 
     @Override
-    public String name() {
-        return "deepfool";
-    }
-
-    /** L2 and L-inf. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.L2, Norm.LINF);
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override

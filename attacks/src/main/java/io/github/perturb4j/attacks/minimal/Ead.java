@@ -1,6 +1,7 @@
 package io.github.perturb4j.attacks.minimal;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.Evaluation;
 import io.github.perturb4j.attacks.LogitMargin;
@@ -9,8 +10,6 @@ import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.autodiff.Scope;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -35,6 +34,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Ead(
         int steps, int searches, double learningRate, double firstC, double beta, double confidence, Rule rule)
         implements MinimalNormAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "ead",
+                    "sparse steps under an elastic net, and a search for the weight of success",
+                    "Chen et al. 2018",
+                    o -> new Ead(
+                            o.integer("steps", 300),
+                            o.integer("searches", 9),
+                            o.number("learning-rate", 0.01),
+                            o.number("first-c", 0.001),
+                            o.number("beta", 0.001),
+                            o.number("confidence", 0),
+                            o.choice("rule", Rule.L1)))
+            .withNorms(Norm.L1)
+            .withCost("up to `steps` times `searches`, and as many forward");
+
     /** By which the best success is chosen (section "EAD algorithm" there). */
     public enum Rule {
         /** Least L1 norm. */
@@ -54,19 +68,13 @@ public record Ead(
     }
 
     @Override
-    public String name() {
-        return "ead";
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override
     public int steps() {
         return AttackSettings.product(2, steps, searches);
-    }
-
-    /** L1. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.L1);
     }
 
     @Override

@@ -1,13 +1,12 @@
 package io.github.perturb4j.attacks.minimal;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.MinimalNormAttack;
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.Norm;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -25,6 +24,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param restarts at least 1
  */
 public record Fab(int iterations, int restarts) implements MinimalNormAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "fab",
+                    "projections onto linearised boundaries, drawn to the original",
+                    "Croce and Hein 2020",
+                    o -> new Fab(o.integer("steps", 100), o.integer("restarts", 1)))
+            .withNorms(Norm.LINF, Norm.L2, Norm.L1)
+            .withCost("`steps` forward, K - 1 times as many backward, and up to 4 forward a step");
+
     /** @throws IllegalArgumentException if a setting is out of its range */
     public Fab {
         AttackSettings.atLeastOne("fab", "steps", iterations);
@@ -32,19 +39,13 @@ public record Fab(int iterations, int restarts) implements MinimalNormAttack {
     }
 
     @Override
-    public String name() {
-        return "fab";
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override
     public int steps() {
         return FabSearch.queries(iterations);
-    }
-
-    /** L-inf, L2 and L1. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.LINF, Norm.L2, Norm.L1);
     }
 
     @Override

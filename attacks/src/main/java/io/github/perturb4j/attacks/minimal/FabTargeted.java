@@ -1,13 +1,12 @@
 package io.github.perturb4j.attacks.minimal;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.MinimalNormAttack;
 import io.github.perturb4j.attacks.RankedTargets;
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.Norm;
-import java.util.EnumSet;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -21,6 +20,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param startsPerTarget at least 1; the first begins at the original, others at random points
  */
 public record FabTargeted(int iterations, int targets, int startsPerTarget) implements MinimalNormAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "fab-t",
+                    "FAB towards one class after the other",
+                    "Croce and Hein 2020",
+                    o -> new FabTargeted(o.integer("steps", 100), o.integer("targets", 9), o.integer("restarts", 1)))
+            .withNorms(Norm.LINF, Norm.L2, Norm.L1)
+            .withCost("`steps` and up to 4 forward a step, for each target");
+
     /** @throws IllegalArgumentException if a setting is out of its range */
     public FabTargeted {
         AttackSettings.atLeastOne("fab-t", "steps", iterations);
@@ -29,8 +36,8 @@ public record FabTargeted(int iterations, int targets, int startsPerTarget) impl
     }
 
     @Override
-    public String name() {
-        return "fab-t";
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override
@@ -42,12 +49,6 @@ public record FabTargeted(int iterations, int targets, int startsPerTarget) impl
     @Override
     public int restarts() {
         return AttackSettings.product(targets, startsPerTarget);
-    }
-
-    /** L-inf, L2 and L1. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.LINF, Norm.L2, Norm.L1);
     }
 
     @Override

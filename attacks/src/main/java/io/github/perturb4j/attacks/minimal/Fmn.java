@@ -1,6 +1,7 @@
 package io.github.perturb4j.attacks.minimal;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.Evaluation;
 import io.github.perturb4j.attacks.MinimalNormAttack;
@@ -31,6 +32,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param gamma the first gamma, from 0.001 to 1; the paper's is 0.05
  */
 public record Fmn(int steps, double stepSize, double gamma) implements MinimalNormAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+            "fmn",
+            "descent in a ball that adapts to the boundary",
+            "Pintor et al. 2021",
+            o -> new Fmn(o.integer("steps", 300), o.number("step-size", 1), o.number("gamma", 0.05)));
+
     private static final double LAST_STEP = 0.01;
     private static final double LAST_GAMMA = 0.001;
     private static final double TINY = 1e-12;
@@ -43,8 +50,8 @@ public record Fmn(int steps, double stepSize, double gamma) implements MinimalNo
     }
 
     @Override
-    public String name() {
-        return "fmn";
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override

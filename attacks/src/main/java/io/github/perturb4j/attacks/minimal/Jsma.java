@@ -1,6 +1,7 @@
 package io.github.perturb4j.attacks.minimal;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.Evaluation;
 import io.github.perturb4j.attacks.MinimalNormAttack;
@@ -10,8 +11,6 @@ import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.Variable;
-import java.util.EnumSet;
-import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -31,6 +30,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param outputs the F that is differentiated
  */
 public record Jsma(int steps, double theta, boolean increase, Outputs outputs) implements MinimalNormAttack {
+    static final AttackSpec SPEC = AttackSpec.of(
+                    "jsma",
+                    "the pair of values with the largest saliency, to the box, again and again",
+                    "Papernot et al. 2016",
+                    o -> new Jsma(
+                            o.integer("steps", 100),
+                            o.number("theta", 1),
+                            o.flag("increase", true),
+                            o.choice("outputs", Outputs.LOGITS)))
+            .withNorms(Norm.L0, Norm.L0_VALUES)
+            .withCost("up to `steps` forward, twice as many backward");
+
     /** What of the model is differentiated. */
     public enum Outputs {
         /** The logits: the paper's choice in section IV-B, since probabilities saturate. */
@@ -46,14 +57,8 @@ public record Jsma(int steps, double theta, boolean increase, Outputs outputs) i
     }
 
     @Override
-    public String name() {
-        return "jsma";
-    }
-
-    /** L0, of pixels or of values. */
-    @Override
-    public Set<Norm> norms() {
-        return EnumSet.of(Norm.L0, Norm.L0_VALUES);
+    public AttackSpec spec() {
+        return SPEC;
     }
 
     @Override

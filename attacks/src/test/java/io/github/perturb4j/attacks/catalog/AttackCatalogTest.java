@@ -49,6 +49,34 @@ class AttackCatalogTest {
     }
 
     @Test
+    void whatAnAttackSaysOfItselfIsWhatTheCatalogueSays() {
+        for (AttackSpec spec : AttackCatalog.specs()) {
+            Attack made = spec.make(Map.of());
+            assertThat(made.spec()).isSameAs(spec);
+            assertThat(made.name()).isEqualTo(spec.name());
+            assertThat(made.norms()).isEqualTo(spec.norms());
+            assertThat(made.access()).isEqualTo(spec.access());
+        }
+    }
+
+    @Test
+    void aClassThatIsAskedForChangesTheDefaultsThatASpecSays() {
+        AttackSpec sgd = AttackCatalog.spec("sgd");
+        assertThat(sgd.forTarget().make(Map.of())).isEqualTo(new GradientDescent(100, 0.005));
+        assertThat(sgd.forTarget().make(Map.of("steps", "7"))).isEqualTo(new GradientDescent(7, 0.005));
+        assertThat(sgd.forTarget().settings(Map.of())).isEqualTo(Map.of("steps", "100", "learning-rate", "0.005"));
+        assertThat(sgd.make(Map.of())).isEqualTo(new GradientDescent(30, 0.1));
+        assertThat(AttackCatalog.spec("pgd").forTarget().make(Map.of())).isEqualTo(AttackCatalog.parse("pgd"));
+    }
+
+    @Test
+    void anAttackOutsideOfTheCatalogueIsNotMadeFromText() {
+        assertThatThrownBy(() -> AttackSpec.named("mine").make(Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the attack mine is not made from text: give it to the runner");
+    }
+
+    @Test
     void listsAreSplitBetweenAttacks() {
         assertThat(AttackCatalog.split("fgsm,pgd:steps=2,restarts=3, sgd ,pgd:steps=1"))
                 .containsExactly("fgsm", "pgd:steps=2,restarts=3", "sgd", "pgd:steps=1");

@@ -2,6 +2,7 @@ package io.github.perturb4j.attacks.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
@@ -55,8 +56,8 @@ class GrowsWithEpsilonTest {
     /** Fails inside a band of radii that are far below epsilon / 2, and succeeds at any other. */
     private record Failing(double low, double high) implements FixedEpsilonAttack {
         @Override
-        public String name() {
-            return "failing";
+        public AttackSpec spec() {
+            return AttackSpec.named("failing");
         }
 
         @Override
