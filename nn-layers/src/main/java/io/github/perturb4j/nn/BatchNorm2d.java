@@ -1,5 +1,6 @@
 package io.github.perturb4j.nn;
 
+import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.BatchStatistics.Moments;
@@ -70,5 +71,12 @@ public final class BatchNorm2d extends Module {
             values[c] = (1 - MOMENTUM) * values[c] + MOMENTUM * towards[c] * factor;
         }
         running.set(Memory.of(running.value().dataType(), values, running.shape()));
+    }
+
+    static LayerExample example(Draw draw) {
+        int channels = draw.between(1, 4);
+        return new LayerExample(
+                new BatchNorm2d(channels),
+                draw.normal(draw.between(2, 3), channels, draw.between(2, 4), draw.between(2, 4)));
     }
 }

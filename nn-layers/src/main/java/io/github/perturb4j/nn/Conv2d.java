@@ -1,5 +1,6 @@
 package io.github.perturb4j.nn;
 
+import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 
@@ -45,5 +46,15 @@ public final class Conv2d extends Module {
     @Override
     public Variable forward(Variable x) {
         return Ops.conv2d(x, weight.variable(), bias == null ? null : bias.variable(), stride, padding, 1, groups);
+    }
+
+    static LayerExample example(Draw draw) {
+        int groups = draw.between(1, 2);
+        int in = groups * draw.between(1, 3);
+        int kernel = draw.between(1, 3);
+        Conv2d layer = new Conv2d(
+                in, groups * draw.between(1, 3), kernel, draw.between(1, 2), draw.between(0, 1), groups, draw.chance());
+        return new LayerExample(
+                layer, draw.normal(draw.between(1, 2), in, kernel + draw.between(0, 4), kernel + draw.between(0, 4)));
     }
 }

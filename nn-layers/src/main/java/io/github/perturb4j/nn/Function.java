@@ -1,7 +1,9 @@
 package io.github.perturb4j.nn;
 
+import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A part without parameters: a function of the input alone. */
@@ -52,5 +54,13 @@ public final class Function extends Module {
     @Override
     public String toString() {
         return text;
+    }
+
+    static LayerExample example(Draw draw) {
+        List<Function> all = List.of(relu(), maxPool2d(3, 2, 1), avgPool2d(3, 1, 1), globalAvgPool(), flatten());
+        int which = draw.between(0, all.size() - 1);
+        long[] shape = {draw.between(1, 2), draw.between(1, 3), draw.between(3, 5), draw.between(3, 5)};
+        return new LayerExample(
+                all.get(which), which == 0 ? draw.awayFrom(0.1, new double[] {0}, shape) : draw.distinct(shape));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.perturb4j.nn;
 
+import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 
@@ -19,5 +20,10 @@ public final class Linear extends Module {
     @Override
     public Variable forward(Variable x) {
         return Ops.linear(x, weight.variable(), bias.variable());
+    }
+
+    static LayerExample example(Draw draw) {
+        int in = draw.between(1, 5);
+        return new LayerExample(new Linear(in, draw.between(1, 5)), draw.normal(draw.between(1, 3), in));
     }
 }

@@ -33,11 +33,6 @@ public final class Parameter {
         return Memory.length(shape);
     }
 
-    /** Whether values have been loaded or initialised. */
-    public boolean isSet() {
-        return variable != null;
-    }
-
     /**
      * The values as a leaf of the graph (a constant if frozen); the same object until new values are set.
      *

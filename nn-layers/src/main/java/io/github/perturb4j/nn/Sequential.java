@@ -1,5 +1,6 @@
 package io.github.perturb4j.nn;
 
+import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Variable;
 import java.util.List;
 
@@ -25,5 +26,10 @@ public final class Sequential extends Module {
             y = part.forward(y);
         }
         return y;
+    }
+
+    static LayerExample example(Draw draw) {
+        LayerExample first = Conv2d.example(draw);
+        return new LayerExample(new Sequential(first.layer(), Function.relu(), Function.flatten()), first.input());
     }
 }

@@ -1,8 +1,10 @@
 package io.github.perturb4j.resnet;
 
+import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.nn.BatchNorm2d;
 import io.github.perturb4j.nn.Conv2d;
+import io.github.perturb4j.nn.LayerExample;
 import io.github.perturb4j.nn.Module;
 
 /**
@@ -33,5 +35,13 @@ final class BasicBlock extends Module {
         Variable hidden = bn1.rectified(conv1.forward(x), null);
         Variable branch = conv2.forward(hidden);
         return bn2.rectified(branch, shortcut == null ? x : shortcut.forward(x));
+    }
+
+    static LayerExample example(Draw draw) {
+        int in = draw.between(1, 3);
+        int out = draw.chance() ? in : in + 1;
+        Module shortcut = in == out ? null : new Conv2d(in, out, 1, 1, 0, 1);
+        return new LayerExample(
+                new BasicBlock(in, out, 1, "downsample", shortcut), draw.normal(draw.between(2, 3), in, 4, 5));
     }
 }

@@ -1,8 +1,10 @@
 package io.github.perturb4j.resnet;
 
+import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.nn.BatchNorm2d;
 import io.github.perturb4j.nn.Conv2d;
+import io.github.perturb4j.nn.LayerExample;
 import io.github.perturb4j.nn.Module;
 
 /**
@@ -42,5 +44,14 @@ final class Bottleneck extends Module {
         Variable second = bn2.rectified(conv2.forward(first), null);
         Variable branch = conv3.forward(second);
         return bn3.rectified(branch, shortcut == null ? x : shortcut.forward(x));
+    }
+
+    static LayerExample example(Draw draw) {
+        int groups = draw.between(1, 2);
+        int planes = draw.between(1, 2);
+        int in = draw.chance() ? EXPANSION * planes : 3;
+        Module shortcut = in == 3 ? new Conv2d(in, EXPANSION * planes, 1, 1, 0, 1) : null;
+        return new LayerExample(
+                new Bottleneck(in, planes, 2 * groups, 1, groups, shortcut), draw.normal(draw.between(2, 3), in, 4, 3));
     }
 }

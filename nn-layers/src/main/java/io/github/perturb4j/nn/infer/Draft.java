@@ -76,8 +76,9 @@ final class Draft {
         return taken;
     }
 
-    boolean reads(int value) {
-        return input == value || addend == value;
+    /** How often it reads a value: twice where it adds what it also computes from. */
+    int readings(int value) {
+        return (input == value ? 1 : 0) + (addend == value ? 1 : 0);
     }
 
     /** The node; its parameters are those of {@link ConvolutionLayer#of}. */

@@ -86,11 +86,11 @@ final class Lowering {
         if (values.get(result) != drafts.size() || drafts.isEmpty()) {
             throw new UnplannedException("the result is not what the last layer computes");
         }
-        boolean oneReader = drafts.stream().filter(draft -> draft.reads(0)).count() == 1;
+        boolean readOnce = drafts.stream().mapToInt(draft -> draft.readings(0)).sum() == 1;
         Node[] nodes = new Node[drafts.size()];
         Parallel.tiles(nodes.length, i -> {
             Draft draft = drafts.get(i);
-            nodes[i] = draft.node(oneReader && draft.reads(0) ? scale : null, gradient, weights);
+            nodes[i] = draft.node(readOnce && draft.readings(0) == 1 ? scale : null, gradient, weights);
         });
         return new FusedGraph(pixels, scale, shift, List.of(nodes), result.shape());
     }

@@ -25,6 +25,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -275,5 +276,17 @@ class FrozenNetworkTest {
         assertThatThrownBy(() -> frozen.apply(x))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
+    }
+
+    /** With few input channels the first convolution would give the gradient at the pixels, and lose the shortcut's. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 5})
+    void aResidualLayerThatReadsThePixelsKeepsItsShortcut(int channels) {
+        Module body = new Sequential(new Conv2d(channels, channels, 3, 1, 1, 1), norm(channels));
+        Module network = new Residual(body, null).initialise(3).eval().setTrainable(false);
+        INDArray x = pixels(4, 2, channels, 6, 7);
+        try (FrozenNetwork frozen = network.freeze()) {
+            agree(answer(network, x), answer(frozen, x));
+        }
     }
 }
