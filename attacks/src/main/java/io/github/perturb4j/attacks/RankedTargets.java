@@ -4,26 +4,44 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Targets for attacks that try one wrong class after the other, the likeliest first. Croce and Hein 2020 (Reliable
- * evaluation of adversarial robustness), section 5.
+ * Targets of an attack that tries one wrong class after the other, the likeliest first, some restarts for each. Croce and
+ * Hein 2020 (Reliable evaluation of adversarial robustness), section 5.
+ *
+ * @param targets how many classes to try, at least 1
+ * @param starts restarts for each, at least 1
  */
-public final class RankedTargets {
-    private RankedTargets() {}
+public record RankedTargets(int targets, int starts) {
+    /** @throws IllegalArgumentException naming the attack, if a number is below 1 */
+    public void check(String attack) {
+        AttackSettings.atLeastOne(attack, "targets", targets);
+        AttackSettings.atLeastOne(attack, "restarts", starts);
+    }
+
+    /** Of the attack, for all targets. */
+    public int restarts() {
+        return AttackSettings.product(targets, starts);
+    }
+
+    /** Whether the task's restart is the first towards its target. */
+    public boolean isFirst(AttackTask task) {
+        return task.restart() % starts == 0;
+    }
 
     /**
-     * A target for each sample: the other class whose logit at x0 is the {@code rank}-th largest, counted from 0. A
-     * sample without so many other classes is {@link AttackTask#finish finished}. If the criterion has targets, they are
-     * what rank 0 gives, and there is no other rank.
+     * A target for each sample in the task's restart: the other class whose logit at x0 is the largest, in later restarts
+     * the second and so on. A sample without so many other classes is {@link AttackTask#finish finished}. If the criterion
+     * has targets, they are tried first, and there is no other.
      */
-    public static int[] choose(AttackTask task, int rank) {
-        int[] targets = task.criterion().targets();
-        if (targets.length == 0) {
+    public int[] choose(AttackTask task) {
+        int rank = task.restart() / starts;
+        int[] wanted = task.criterion().targets();
+        if (wanted.length == 0) {
             return likely(task, rank);
         }
-        for (int i = 0; rank > 0 && i < targets.length; i++) {
+        for (int i = 0; rank > 0 && i < wanted.length; i++) {
             task.finish(i);
         }
-        return targets;
+        return wanted;
     }
 
     private static int[] likely(AttackTask task, int rank) {

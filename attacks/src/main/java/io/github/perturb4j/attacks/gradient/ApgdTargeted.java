@@ -29,8 +29,7 @@ public record ApgdTargeted(int steps, int targets, int startsPerTarget) implemen
     /** @throws IllegalArgumentException if a setting is out of its range */
     public ApgdTargeted {
         AttackSettings.atLeastOne("apgd-t", "steps", steps);
-        AttackSettings.atLeastOne("apgd-t", "targets", targets);
-        AttackSettings.atLeastOne("apgd-t", "restarts", startsPerTarget);
+        new RankedTargets(targets, startsPerTarget).check("apgd-t");
     }
 
     @Override
@@ -41,12 +40,16 @@ public record ApgdTargeted(int steps, int targets, int startsPerTarget) implemen
     /** For each target. */
     @Override
     public int restarts() {
-        return AttackSettings.product(targets, startsPerTarget);
+        return ranked().restarts();
     }
 
     @Override
     public INDArray run(AttackTask task) {
-        int[] towards = RankedTargets.choose(task, task.restart() / startsPerTarget);
-        return ApgdSearch.run(task, ApgdLoss.targeted(task.labels(), towards), steps);
+        int[] towards = ranked().choose(task);
+        return ApgdSearch.run(task, ApgdLoss.targeted(task.labels(), ranked().choose(task)), steps);
+    }
+
+    private RankedTargets ranked() {
+        return new RankedTargets(targets, startsPerTarget);
     }
 }

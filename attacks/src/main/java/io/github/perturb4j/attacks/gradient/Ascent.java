@@ -16,7 +16,7 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The loop that the iterative fast gradient methods share: m = decay m + e / mean |e|, with e the gradient or what
+ * The loop of an {@link IterativeFgsm}: m = decay m + e / mean |e|, with e the gradient or what
  * stands in for it, the mean over the values that a mask leaves free, and x = project(step(x, m, stepSize)), from x0
  * and m = 0.
  *
@@ -52,12 +52,11 @@ public record Ascent(int steps, StepSize stepSize, double decay) {
         return options.stepSize("step-size", StepSize.ofEpsilon(1.0 / STEPS));
     }
 
-    /** The last iterate. */
-    INDArray run(AttackTask task, GradientEstimate estimate) {
-        return run(task, estimate, false);
-    }
-
-    /** @param lookAhead whether the gradient is taken where the momentum alone would lead, clipped to the box */
+    /**
+     * The last iterate.
+     *
+     * @param lookAhead whether the gradient is taken where the momentum alone would lead, clipped to the box
+     */
     INDArray run(AttackTask task, GradientEstimate estimate, boolean lookAhead) {
         ThreatModel threat = task.threat();
         ThreatModel box = threat.withEpsilon(Epsilon.UNLIMITED);

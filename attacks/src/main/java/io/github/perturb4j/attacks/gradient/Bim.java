@@ -1,10 +1,7 @@
 package io.github.perturb4j.attacks.gradient;
 
 import io.github.perturb4j.attacks.AttackSpec;
-import io.github.perturb4j.attacks.AttackTask;
-import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The basic iterative method: x = project(ascend(x, gradient, stepSize)) from the original. Kurakin, Goodfellow and Bengio
@@ -13,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param ascent steps and their size; no momentum
  */
-public record Bim(Ascent ascent) implements FixedEpsilonAttack {
+public record Bim(Ascent ascent) implements IterativeFgsm {
     static final AttackSpec SPEC = AttackSpec.of(
                     "bim", "gradient steps from the original", "Kurakin et al. 2017", o -> new Bim(Ascent.plain(o, 10)))
             .withNorms(Norm.LINF, Norm.L2, Norm.L1);
@@ -29,15 +26,5 @@ public record Bim(Ascent ascent) implements FixedEpsilonAttack {
     @Override
     public AttackSpec spec() {
         return SPEC;
-    }
-
-    @Override
-    public int steps() {
-        return ascent.steps();
-    }
-
-    @Override
-    public INDArray run(AttackTask task) {
-        return ascent.run(task, AttackTask::gradient);
     }
 }

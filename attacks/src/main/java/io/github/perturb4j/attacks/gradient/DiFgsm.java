@@ -2,10 +2,8 @@ package io.github.perturb4j.attacks.gradient;
 
 import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
-import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.transform.InputDiversity;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Input diversity with momentum: each gradient is that of J(T(x)) with respect to x, with T drawn anew. Xie et al. 2019
@@ -14,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param ascent steps, their size and the decay
  * @param diversity the transforms
  */
-public record DiFgsm(Ascent ascent, InputDiversity diversity) implements FixedEpsilonAttack {
+public record DiFgsm(Ascent ascent, InputDiversity diversity) implements IterativeFgsm {
     static final AttackSpec SPEC = AttackSpec.of(
                     "di-fgsm",
                     "on randomly shrunk and shifted copies",
@@ -30,12 +28,7 @@ public record DiFgsm(Ascent ascent, InputDiversity diversity) implements FixedEp
     }
 
     @Override
-    public int steps() {
-        return ascent.steps();
-    }
-
-    @Override
-    public INDArray run(AttackTask task) {
-        return ascent.run(task, new TransformedInput(diversity, 1));
+    public GradientEstimate estimate(AttackTask task) {
+        return new TransformedInput(diversity, 1);
     }
 }

@@ -3,11 +3,9 @@ package io.github.perturb4j.attacks.gradient;
 import io.github.perturb4j.attacks.AttackSettings;
 import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
-import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.transform.RandomPose;
 import io.github.perturb4j.attacks.transform.RandomTransform;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Expectation over transformation: the gradient is the mean of those of J(T(x)) with respect to x over several T, drawn
@@ -23,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param transform the distribution of T
  * @param draws gradients in each step, at least 1
  */
-public record Eot(Ascent ascent, RandomTransform transform, int draws) implements FixedEpsilonAttack {
+public record Eot(Ascent ascent, RandomTransform transform, int draws) implements IterativeFgsm {
     static final AttackSpec SPEC = AttackSpec.of(
                     "eot",
                     "expectation over random transforms of the image",
@@ -51,12 +49,12 @@ public record Eot(Ascent ascent, RandomTransform transform, int draws) implement
     }
 
     @Override
-    public int steps() {
-        return AttackSettings.product(ascent.steps(), draws);
+    public int gradientsPerStep() {
+        return draws;
     }
 
     @Override
-    public INDArray run(AttackTask task) {
-        return ascent.run(task, new TransformedInput(transform, draws));
+    public GradientEstimate estimate(AttackTask task) {
+        return new TransformedInput(transform, draws);
     }
 }

@@ -1,10 +1,7 @@
 package io.github.perturb4j.attacks.gradient;
 
 import io.github.perturb4j.attacks.AttackSpec;
-import io.github.perturb4j.attacks.AttackTask;
-import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The momentum iterative method: steps follow an average of all gradients so far, each scaled alike, which gets past
@@ -13,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param ascent steps, their size and the decay
  */
-public record MiFgsm(Ascent ascent) implements FixedEpsilonAttack {
+public record MiFgsm(Ascent ascent) implements IterativeFgsm {
     static final AttackSpec SPEC = AttackSpec.of(
                     "mi-fgsm",
                     "gradient steps with momentum",
@@ -24,15 +21,5 @@ public record MiFgsm(Ascent ascent) implements FixedEpsilonAttack {
     @Override
     public AttackSpec spec() {
         return SPEC;
-    }
-
-    @Override
-    public int steps() {
-        return ascent.steps();
-    }
-
-    @Override
-    public INDArray run(AttackTask task) {
-        return ascent.run(task, AttackTask::gradient);
     }
 }

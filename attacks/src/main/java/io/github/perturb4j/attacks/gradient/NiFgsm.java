@@ -1,10 +1,7 @@
 package io.github.perturb4j.attacks.gradient;
 
 import io.github.perturb4j.attacks.AttackSpec;
-import io.github.perturb4j.attacks.AttackTask;
-import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Nesterov's iterative method: as {@link MiFgsm}, with the gradient taken where the momentum alone would lead. Lin et al.
@@ -12,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param ascent steps, their size and the decay
  */
-public record NiFgsm(Ascent ascent) implements FixedEpsilonAttack {
+public record NiFgsm(Ascent ascent) implements IterativeFgsm {
     static final AttackSpec SPEC = AttackSpec.of(
                     "ni-fgsm", "with Nesterov's look-ahead", "Lin et al. 2020", o -> new NiFgsm(Ascent.withMomentum(o)))
             .withNorms(Norm.LINF, Norm.L2);
@@ -23,12 +20,7 @@ public record NiFgsm(Ascent ascent) implements FixedEpsilonAttack {
     }
 
     @Override
-    public int steps() {
-        return ascent.steps();
-    }
-
-    @Override
-    public INDArray run(AttackTask task) {
-        return ascent.run(task, AttackTask::gradient, true);
+    public boolean looksAhead() {
+        return true;
     }
 }

@@ -3,11 +3,8 @@ package io.github.perturb4j.attacks.gradient;
 import io.github.perturb4j.attacks.AttackSettings;
 import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
-import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PerSample;
-import io.github.perturb4j.attacks.threat.Points;
-import io.github.perturb4j.autodiff.Scope;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -20,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param copies gradients in each step, at least 1; the paper's is 5
  * @param nesterov whether to look ahead
  */
-public record SiFgsm(Ascent ascent, int copies, boolean nesterov) implements FixedEpsilonAttack {
+public record SiFgsm(Ascent ascent, int copies, boolean nesterov) implements IterativeFgsm {
     static final AttackSpec SPEC = AttackSpec.of(
                     "si-fgsm",
                     "on dimmed copies of the image",
@@ -40,29 +37,29 @@ public record SiFgsm(Ascent ascent, int copies, boolean nesterov) implements Fix
     }
 
     @Override
-    public int steps() {
-        return AttackSettings.product(ascent.steps(), copies);
+    public int gradientsPerStep() {
+        return copies;
     }
 
     @Override
-    public INDArray run(AttackTask task) {
-        return ascent.run(task, this::mean, nesterov);
+    public boolean looksAhead() {
+        return nesterov;
+    }
+
+    @Override
+    public GradientEstimate estimate(AttackTask task) {
+        return this::mean;
     }
 
     private INDArray mean(AttackTask task, INDArray x) {
         double black = task.box().origin();
-        INDArray mean = Ascent.zerosLike(x);
-        task.repeat(copies, i -> {
-            try (Scope scope = Scope.open()) {
-                double scale = Math.scalb(1.0, -i);
-                INDArray dimmed = PerSample.map(x, (sample, values) -> {
-                    for (int p = 0; p < values.length; p++) {
-                        values[p] = black + scale * (values[p] - black);
-                    }
-                });
-                Points.assign(mean, Points.add(mean, scale / copies, task.gradient(dimmed)));
-            }
+        return GradientEstimate.sum(task, x, copies, i -> Math.scalb(1.0, -i) / copies, i -> {
+            double scale = Math.scalb(1.0, -i);
+            return task.gradient(PerSample.map(x, (sample, values) -> {
+                for (int p = 0; p < values.length; p++) {
+                    values[p] = black + scale * (values[p] - black);
+                }
+            }));
         });
-        return mean;
     }
 }

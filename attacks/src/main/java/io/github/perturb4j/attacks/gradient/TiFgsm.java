@@ -2,11 +2,9 @@ package io.github.perturb4j.attacks.gradient;
 
 import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
-import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.transform.ImageShape;
 import java.util.OptionalInt;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The translation-invariant method: the gradient is smoothed by a Gaussian kernel, which comes to the mean gradient over
@@ -18,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *     at 224 pixels and more as in the paper, and in proportion below, 3 at 32
  * @param deviations how many standard deviations the kernel reaches, above 0; the paper's code has 3
  */
-public record TiFgsm(Ascent ascent, OptionalInt kernelSize, double deviations) implements FixedEpsilonAttack {
+public record TiFgsm(Ascent ascent, OptionalInt kernelSize, double deviations) implements IterativeFgsm {
     static final AttackSpec SPEC = AttackSpec.of(
                     "ti-fgsm",
                     "with smoothed gradients",
@@ -55,14 +53,9 @@ public record TiFgsm(Ascent ascent, OptionalInt kernelSize, double deviations) i
     }
 
     @Override
-    public int steps() {
-        return ascent.steps();
-    }
-
-    @Override
-    public INDArray run(AttackTask task) {
+    public GradientEstimate estimate(AttackTask task) {
         int size = kernelSize.orElseGet(() -> sizeFor(ImageShape.of(task.x0())));
         GaussianKernel kernel = new GaussianKernel(size, deviations);
-        return ascent.run(task, (t, x) -> kernel.smooth(t.gradient(x)));
+        return (t, x) -> kernel.smooth(t.gradient(x));
     }
 }

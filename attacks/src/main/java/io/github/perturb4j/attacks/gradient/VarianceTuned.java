@@ -4,7 +4,6 @@ import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
-import io.github.perturb4j.autodiff.Scope;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -25,13 +24,8 @@ final class VarianceTuned implements GradientEstimate {
     public INDArray at(AttackTask task, INDArray x) {
         INDArray gradient = task.gradient(x);
         INDArray tuned = Points.add(gradient, 1, variance);
-        INDArray mean = Ascent.zerosLike(x);
-        task.repeat(neighbours, n -> {
-            try (Scope scope = Scope.open()) {
-                INDArray neighbour = around.randomStart(x, task::random);
-                Points.assign(mean, Points.add(mean, 1.0 / neighbours, task.gradient(neighbour)));
-            }
-        });
+        INDArray mean =
+                GradientEstimate.mean(task, x, neighbours, n -> task.gradient(around.randomStart(x, task::random)));
         Points.assign(variance, Points.add(mean, -1, gradient));
         return tuned;
     }

@@ -3,9 +3,7 @@ package io.github.perturb4j.attacks.gradient;
 import io.github.perturb4j.attacks.AttackSettings;
 import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
-import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.threat.Norm;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Variance tuning with momentum: to each gradient is added by how much the gradients around the last point differed from
@@ -16,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param neighbours gradients around each point, at least 1; the paper's is 20
  * @param reach how far they may lie, uniform in a ball of so many epsilons; the paper's is 1.5
  */
-public record VmiFgsm(Ascent ascent, int neighbours, double reach) implements FixedEpsilonAttack {
+public record VmiFgsm(Ascent ascent, int neighbours, double reach) implements IterativeFgsm {
     static final AttackSpec SPEC = AttackSpec.of(
                     "vmi-fgsm",
                     "with gradients corrected by their neighbours'",
@@ -37,12 +35,12 @@ public record VmiFgsm(Ascent ascent, int neighbours, double reach) implements Fi
     }
 
     @Override
-    public int steps() {
-        return AttackSettings.product(ascent.steps(), 1 + neighbours);
+    public int gradientsPerStep() {
+        return 1 + neighbours;
     }
 
     @Override
-    public INDArray run(AttackTask task) {
-        return ascent.run(task, new VarianceTuned(task, neighbours, reach));
+    public GradientEstimate estimate(AttackTask task) {
+        return new VarianceTuned(task, neighbours, reach);
     }
 }

@@ -5,11 +5,7 @@ import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.Evaluation;
 import io.github.perturb4j.attacks.MinimalNormAttack;
-import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.Norm;
-import io.github.perturb4j.autodiff.Scope;
-import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -73,71 +69,45 @@ public record CarliniWagner(
 
     @Override
     public INDArray run(AttackTask task) {
-        Bounds bounds = Bounds.of(task);
-        double[][] x0 = Rows.of(task.x0());
-        Nearest nearest = new Nearest(x0);
-        Loss margin = Loss.margin(task.criterion());
-        double unit = task.box().unit();
-        Descent[] descents = IntStream.range(0, x0.length)
-                .mapToObj(i -> new Descent(x0[i], bounds.row(i), unit))
-                .toArray(Descent[]::new);
-        while (!task.isDone()) {
-            try (Scope scope = Scope.open()) {
-                double[][] x = Arrays.stream(descents).map(d -> d.x).toArray(double[][]::new);
-                Evaluation answer = task.gradients(Rows.toArray(x, task.x0()), margin);
-                double[][] gradients = Rows.of(answer.gradient());
-                for (int i = 0; i < x.length; i++) {
-                    if (answer.has(i)) {
-                        boolean success = answer.met(i) && answer.loss(i) >= confidence;
-                        if (success) {
-                            nearest.offer(i, x[i], Rows.norm(Norm.L2, Rows.minus(x[i], x0[i])));
-                        }
-                        descents[i].step(answer.loss(i), gradients[i], success);
-                    }
-                    if (descents[i].search.isDone()) {
-                        task.finish(i);
-                    }
+        return new ConstantDescents<>(task, Descent::new).run(all -> {
+            Evaluation answer = all.gradients(d -> d.x);
+            double[][] gradients = Rows.of(answer.gradient());
+            all.each(answer, (descent, i) -> {
+                boolean success = answer.met(i) && answer.loss(i) >= confidence;
+                if (success) {
+                    all.offer(i, Rows.norm(Norm.L2, Rows.minus(descent.x, descent.x0)));
                 }
-            }
-        }
-        return Rows.toArray(nearest.points(), task.x0());
+                descent.step(answer.loss(i), gradients[i], success);
+            });
+        });
     }
 
     /** One sample's. */
-    private final class Descent {
-        private final double[] x0;
+    private final class Descent extends ConstantDescents.Descent {
         private final TanhBox box;
-        private final double unit;
-        private final ConstantSearch search;
         private double[] w;
-        private double[] x;
         private Adam adam;
 
-        Descent(double[] x0, Bounds.Row bounds, double unit) {
-            this.x0 = x0;
-            this.unit = unit;
+        Descent(ConstantDescents.Sample sample) {
+            super(sample, new ConstantSearch.Settings(steps, searches, firstC, abortEarly), confidence);
             this.box = new TanhBox(bounds);
-            this.search = new ConstantSearch(new ConstantSearch.Settings(steps, searches, firstC, abortEarly));
             begin();
         }
 
-        private void begin() {
+        @Override
+        void begin() {
             w = box.inverse(x0);
             x = box.at(w);
             adam = new Adam(learningRate, w.length);
         }
 
         void step(double margin, double[] marginGradient, boolean success) {
-            double[] gradient = Rows.minus(x, x0);
-            Rows.scale(gradient, 1 / unit);
+            double[] gradient = perturbation();
             double size = Rows.dot(gradient, gradient);
-            double lacks = Math.max(0, confidence - margin);
             Rows.scale(gradient, 2);
-            Rows.add(gradient, lacks > 0 ? -search.c() * unit : 0, marginGradient);
+            Rows.add(gradient, lacks(margin) > 0 ? -search.c() * unit : 0, marginGradient);
             Rows.scale(gradient, 1 / unit);
-            if (search.advance(size + search.c() * lacks, success)) {
-                begin();
-            } else {
+            if (!advance(size, margin, success)) {
                 adam.descend(w, box.pullBack(w, gradient));
                 x = box.at(w);
             }

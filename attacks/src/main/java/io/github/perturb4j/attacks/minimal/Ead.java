@@ -6,12 +6,7 @@ import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.Evaluation;
 import io.github.perturb4j.attacks.LogitMargin;
 import io.github.perturb4j.attacks.MinimalNormAttack;
-import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.Norm;
-import io.github.perturb4j.autodiff.Scope;
-import java.util.Arrays;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -84,63 +79,33 @@ public record Ead(
 
     @Override
     public INDArray run(AttackTask task) {
-        Bounds bounds = Bounds.of(task);
-        double[][] x0 = Rows.of(task.x0());
-        Nearest nearest = new Nearest(x0);
-        Loss margin = Loss.margin(task.criterion());
-        double unit = task.box().unit();
-        Descent[] descents = IntStream.range(0, x0.length)
-                .mapToObj(i -> new Descent(x0[i], bounds.row(i), unit))
-                .toArray(Descent[]::new);
-        while (!task.isDone()) {
-            try (Scope scope = Scope.open()) {
-                Evaluation slack = task.gradients(points(descents, d -> d.y, task), margin);
-                double[][] gradients = Rows.of(slack.gradient());
-                for (int i = 0; i < descents.length; i++) {
-                    if (slack.has(i)) {
-                        descents[i].shrink(slack.loss(i), gradients[i]);
-                    }
+        return new ConstantDescents<>(task, Descent::new).run(all -> {
+            Evaluation slack = all.gradients(d -> d.y);
+            double[][] gradients = Rows.of(slack.gradient());
+            all.each(slack, (descent, i) -> descent.shrink(slack.loss(i), gradients[i]));
+            Evaluation answer = all.logits(d -> d.x);
+            all.each(answer, (descent, i) -> {
+                double margin = LogitMargin.of(task, answer.prediction(i), i);
+                boolean success = answer.met(i) && margin >= confidence;
+                if (success) {
+                    all.offer(i, descent.size(rule == Rule.EN));
                 }
-                Evaluation answer = task.logits(points(descents, d -> d.x, task));
-                for (int i = 0; i < descents.length; i++) {
-                    if (answer.has(i)) {
-                        double reached = LogitMargin.of(task, answer.prediction(i), i);
-                        if (answer.met(i) && reached >= confidence) {
-                            nearest.offer(i, descents[i].x, descents[i].size(rule == Rule.EN));
-                        }
-                        descents[i].advance(reached, answer.met(i));
-                    }
-                    if (descents[i].search.isDone()) {
-                        task.finish(i);
-                    }
-                }
-            }
-        }
-        return Rows.toArray(nearest.points(), task.x0());
-    }
-
-    private static INDArray points(Descent[] descents, Function<Descent, double[]> point, AttackTask task) {
-        return Rows.toArray(Arrays.stream(descents).map(point).toArray(double[][]::new), task.x0());
+                descent.advance(descent.size(true), margin, success);
+            });
+        });
     }
 
     /** One sample's. */
-    private final class Descent {
-        private final double[] x0;
-        private final Bounds.Row bounds;
-        private final double unit;
-        private final ConstantSearch search;
-        private double[] x;
+    private final class Descent extends ConstantDescents.Descent {
         private double[] y;
 
-        Descent(double[] x0, Bounds.Row bounds, double unit) {
-            this.x0 = x0;
-            this.unit = unit;
-            this.bounds = bounds;
-            this.search = new ConstantSearch(new ConstantSearch.Settings(steps, searches, firstC, true));
+        Descent(ConstantDescents.Sample sample) {
+            super(sample, new ConstantSearch.Settings(steps, searches, firstC, true), confidence);
             begin();
         }
 
-        private void begin() {
+        @Override
+        void begin() {
             x = x0.clone();
             y = x0.clone();
         }
@@ -160,18 +125,9 @@ public record Ead(
         }
 
         double size(boolean elastic) {
-            double[] d = Rows.minus(x, x0);
-            Rows.scale(d, 1 / unit);
+            double[] d = perturbation();
             double l1 = Rows.norm(Norm.L1, d);
             return elastic ? Rows.dot(d, d) + beta * l1 : l1;
-        }
-
-        /** Counts a step, given the margin at x. */
-        void advance(double margin, boolean met) {
-            double lacks = Math.max(0, confidence - margin);
-            if (search.advance(size(true) + search.c() * lacks, met && lacks == 0)) {
-                begin();
-            }
         }
     }
 }

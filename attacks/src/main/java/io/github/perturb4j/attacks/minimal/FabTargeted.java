@@ -31,8 +31,7 @@ public record FabTargeted(int iterations, int targets, int startsPerTarget) impl
     /** @throws IllegalArgumentException if a setting is out of its range */
     public FabTargeted {
         AttackSettings.atLeastOne("fab-t", "steps", iterations);
-        AttackSettings.atLeastOne("fab-t", "targets", targets);
-        AttackSettings.atLeastOne("fab-t", "restarts", startsPerTarget);
+        new RankedTargets(targets, startsPerTarget).check("fab-t");
     }
 
     @Override
@@ -48,13 +47,16 @@ public record FabTargeted(int iterations, int targets, int startsPerTarget) impl
     /** For each target. */
     @Override
     public int restarts() {
-        return AttackSettings.product(targets, startsPerTarget);
+        return ranked().restarts();
     }
 
     @Override
     public INDArray run(AttackTask task) {
-        int[] towards = RankedTargets.choose(task, task.restart() / startsPerTarget);
-        return new FabSearch(task, Loss.difference(towards, task.labels()))
-                .run(iterations, task.restart() % startsPerTarget > 0);
+        int[] towards = ranked().choose(task);
+        return new FabSearch(task, Loss.difference(towards, task.labels())).run(iterations, !ranked().isFirst(task));
+    }
+
+    private RankedTargets ranked() {
+        return new RankedTargets(targets, startsPerTarget);
     }
 }
