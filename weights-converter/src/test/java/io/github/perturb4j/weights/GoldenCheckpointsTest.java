@@ -102,4 +102,18 @@ class GoldenCheckpointsTest {
                             assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(CheckpointException.class));
         }
     }
+
+    /** Views, parameters, scalars, empty tensors, all types, and whatever scripts save beside them. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void whatPeopleReallySaveIsReadInEveryProtocolAndContainer(int protocol) {
+        Map<String, TensorData> expected =
+                Checkpoint.read(GOLDEN.resolve("odd.safetensors")).tensors();
+        assertThat(expected).hasSize(27);
+        for (String container : new String[] {"zip", "legacy"}) {
+            StateDict found = Checkpoint.read(GOLDEN.resolve("odd_" + container + "_" + protocol + ".pt"));
+            assertThat(found.tensors()).as(container).isEqualTo(expected);
+            assertThat(found.origin().notes().get(0)).isEqualTo("took the state dict under 'state_dict'");
+        }
+    }
 }

@@ -9,16 +9,21 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A small network in the layouts that training scripts and libraries save, opcode by opcode as Python writes them: what lies
- * beside the weights, under which key, behind which prefix.
+ * A network in the layouts that training scripts and libraries save, opcode by opcode as Python writes them: what lies beside
+ * the weights, under which key, behind which prefix.
  */
-final class Layouts {
-    /** The network's names and shapes. */
+public final class Layouts {
+    /** The names and shapes of a small network. */
     static final Map<String, long[]> SHAPES = shapes();
 
     private static final long[] CHANNELS = {3};
 
-    private Layouts() {}
+    private final Map<String, TensorData> network;
+
+    /** @param network float32 and int64 by name */
+    public Layouts(Map<String, TensorData> network) {
+        this.network = network;
+    }
 
     private static Map<String, long[]> shapes() {
         Map<String, long[]> shapes = new LinkedHashMap<>();
@@ -31,25 +36,29 @@ final class Layouts {
         return shapes;
     }
 
-    /** The network's values. */
+    /** The small network's values. */
     static Map<String, TensorData> tensors() {
+        Random random = new Random(5);
         Map<String, TensorData> tensors = new LinkedHashMap<>();
-        storages().forEach((name, bytes) -> {
-            if (SHAPES.containsKey(name)) {
-                ElementType type = name.endsWith("tracked") ? ElementType.I64 : ElementType.F32;
-                tensors.put(name, TensorData.wrap(type, SHAPES.get(name), ByteBuffer.wrap(bytes)));
-            }
+        SHAPES.forEach((name, shape) -> {
+            ElementType type = name.endsWith("tracked") ? ElementType.I64 : ElementType.F32;
+            byte[] bytes = new byte[(int) TensorData.byteSize(type, shape)];
+            random.nextBytes(bytes);
+            tensors.put(name, TensorData.wrap(type, shape, ByteBuffer.wrap(bytes)));
         });
         return tensors;
     }
 
-    private static Map<String, byte[]> storages() {
-        Random random = new Random(5);
+    /** The small network in all layouts. */
+    static Map<String, byte[]> small() {
+        return new Layouts(tensors()).all();
+    }
+
+    private Map<String, byte[]> storages() {
         Map<String, byte[]> storages = new LinkedHashMap<>();
-        SHAPES.forEach((name, shape) -> {
-            byte[] bytes = new byte
-                    [(int) TensorData.byteSize(name.endsWith("tracked") ? ElementType.I64 : ElementType.F32, shape)];
-            random.nextBytes(bytes);
+        network.forEach((name, tensor) -> {
+            byte[] bytes = new byte[tensor.byteSize()];
+            tensor.bytes().get(bytes);
             storages.put(name, bytes);
         });
         storages.put(
@@ -64,8 +73,8 @@ final class Layouts {
         return storages;
     }
 
-    private static void weights(Pickle pickle, String prefix) {
-        SHAPES.forEach((name, shape) -> tensor(pickle.text(prefix + name), name, shape));
+    private void weights(Pickle pickle, String prefix) {
+        network.forEach((name, tensor) -> tensor(pickle.text(prefix + name), name, tensor.shape()));
     }
 
     private static void tensor(Pickle pickle, String storage, long... shape) {
@@ -79,7 +88,7 @@ final class Layouts {
         pickle.tensor(isLong ? "LongStorage" : "FloatStorage", storage, count, 0, shape, strides);
     }
 
-    private static Pickle stateDict(Pickle pickle, String prefix) {
+    private Pickle stateDict(Pickle pickle, String prefix) {
         weights(pickle.global("collections", "OrderedDict").raw(")R("), prefix);
         return pickle.raw("u}")
                 .text("_metadata")
@@ -87,7 +96,7 @@ final class Layouts {
                 .raw(")Rsb");
     }
 
-    private static byte[] file(Pickle pickle) {
+    private byte[] file(Pickle pickle) {
         return TorchFiles.zip(pickle.stop(), storages());
     }
 
@@ -112,14 +121,15 @@ final class Layouts {
         return pickle.global("_codecs", "encode").text("ffffff").text("latin1").raw("\u0086R\u0086R");
     }
 
-    private static Pickle optimizer(Pickle pickle) {
+    private Pickle optimizer(Pickle pickle) {
         pickle.raw("}(").text("state").raw("}K\u0000}").text("momentum_buffer");
-        tensor(pickle, "fc.bias", 10);
+        String last = network.keySet().stream().reduce("", (a, b) -> b);
+        tensor(pickle, last, network.get(last).shape());
         return pickle.raw("ss").text("param_groups").raw("]}").text("params").raw("]K\u0000asau");
     }
 
     /** By name; all are of the same network with the same values. */
-    static Map<String, byte[]> all() {
+    public Map<String, byte[]> all() {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("plain", file(stateDict(two(), "")));
         files.put("torchvision's reference training", torchvision());
@@ -143,7 +153,7 @@ final class Layouts {
         return files;
     }
 
-    private static byte[] torchvision() {
+    private byte[] torchvision() {
         Pickle pickle = stateDict(two().raw("}(").text("model"), "").text("optimizer");
         optimizer(pickle)
                 .text("lr_scheduler")
@@ -153,7 +163,7 @@ final class Layouts {
         return file(namespace(pickle.text("epoch").raw("K\u0007").text("args")).raw("u"));
     }
 
-    private static byte[] timm() {
+    private byte[] timm() {
         Pickle pickle =
                 two().raw("}(").text("epoch").raw("K\u0003").text("arch").text("resnet20");
         stateDict(pickle.text("state_dict"), "").text("optimizer");
@@ -162,7 +172,7 @@ final class Layouts {
         return file(pickle.raw("u"));
     }
 
-    private static byte[] lightning() {
+    private byte[] lightning() {
         Pickle pickle = two().raw("}(")
                 .text("epoch")
                 .raw("K\u0001")
@@ -182,14 +192,14 @@ final class Layouts {
                 .raw("]u"));
     }
 
-    private static byte[] averaged() {
+    private byte[] averaged() {
         Pickle pickle = two().raw("}(").text("n_averaged");
         tensor(pickle, "count");
         weights(pickle, "module.");
         return file(pickle.raw("u"));
     }
 
-    private static byte[] madry() {
+    private byte[] madry() {
         Pickle pickle = two().raw("}(").text("model").raw("}(").text("module.normalizer.new_mean");
         tensor(pickle, "mean", 3, 1, 1);
         weights(pickle, "module.model.");
@@ -198,7 +208,7 @@ final class Layouts {
         return file(pickle.raw("u").text("schedule").raw("N").text("epoch").raw("K\u0001u"));
     }
 
-    private static byte[] normalised(String constant, String prefix) {
+    private byte[] normalised(String constant, String prefix) {
         Pickle pickle = two().raw("}(").text(constant);
         tensor(pickle, "mean", CHANNELS);
         weights(pickle, prefix);
@@ -206,7 +216,7 @@ final class Layouts {
     }
 
     /** Everything that was seen beside state dicts, and what Python 2 and protocols 0 and 1 write. */
-    private static byte[] zoo() {
+    private byte[] zoo() {
         Pickle pickle = two().raw("}(")
                 .text("device")
                 .global("torch", "device")
@@ -244,7 +254,7 @@ final class Layouts {
         return file(stateDict(pickle.text("state_dict"), "").raw("u"));
     }
 
-    private static byte[] protocol4() {
+    private byte[] protocol4() {
         Pickle pickle = Pickle.protocol(4).counted(0x95, 8, 0).raw("}\u0094(").text("config");
         pickle.text("types")
                 .text("SimpleNamespace")

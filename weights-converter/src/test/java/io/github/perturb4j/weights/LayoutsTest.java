@@ -27,11 +27,11 @@ class LayoutsTest {
     Path folder;
 
     static Set<String> layouts() {
-        return Layouts.all().keySet();
+        return Layouts.small().keySet();
     }
 
     private Path file(String layout) throws IOException {
-        return Files.write(folder.resolve("file.pth"), Layouts.all().get(layout));
+        return Files.write(folder.resolve("file.pth"), Layouts.small().get(layout));
     }
 
     private String notes(String layout) throws IOException {
