@@ -150,8 +150,9 @@ final class AttackRun {
 
     private void warn(int... toAttack) {
         boolean gradients = stages.stream().anyMatch(s -> s.attack().access() == Access.GRADIENT);
-        double[][] logits =
-                Arrays.stream(toAttack).mapToObj(i -> clean[i].logits()).toArray(double[][]::new);
+        double[][] logits = Arrays.stream(toAttack)
+                .mapToObj(i -> clean[i].logits().toArray())
+                .toArray(double[][]::new);
         if (gradients && Probabilities.are(logits)) {
             warnings.add(Probabilities.WARNING);
             settings.warned().accept(Probabilities.WARNING);

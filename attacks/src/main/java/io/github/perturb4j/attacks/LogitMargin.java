@@ -12,7 +12,9 @@ public final class LogitMargin {
     /** Of one sample of a task. */
     public static double of(AttackTask task, Prediction prediction, int sample) {
         int[] targets = task.criterion().targets();
-        return targets.length == 0 ? -lead(prediction, task.labels()[sample]) : lead(prediction, targets[sample]);
+        return targets.length == 0
+                ? -prediction.logits().margin(task.labels()[sample])
+                : prediction.logits().margin(targets[sample]);
     }
 
     /** Of each row that a criterion is for. */
@@ -21,18 +23,9 @@ public final class LogitMargin {
         int[] own = targets.length == 0 ? criterion.labels() : targets;
         double[] margins = new double[predictions.length];
         for (int i = 0; i < margins.length; i++) {
-            double lead = lead(predictions[i], own[i]);
+            double lead = predictions[i].logits().margin(own[i]);
             margins[i] = targets.length == 0 ? -lead : lead;
         }
         return margins;
-    }
-
-    /** logits[own] minus the largest other. */
-    private static double lead(Prediction prediction, int own) {
-        double most = Double.NEGATIVE_INFINITY;
-        for (int k = 0; k < prediction.classes(); k++) {
-            most = k == own ? most : Math.max(most, prediction.logit(k));
-        }
-        return prediction.logit(own) - most;
     }
 }

@@ -1,8 +1,5 @@
 package io.github.perturb4j.attacks;
 
-import java.util.Comparator;
-import java.util.stream.IntStream;
-
 /**
  * Targets of an attack that tries one wrong class after the other, the likeliest first, some restarts for each. Croce and
  * Hein 2020 (Reliable evaluation of adversarial robustness), section 5.
@@ -48,7 +45,7 @@ public record RankedTargets(int targets, int starts) {
         int[] labels = task.labels();
         int[] targets = new int[labels.length];
         for (int i = 0; i < targets.length; i++) {
-            int[] others = others(task.clean(i), labels[i]);
+            int[] others = task.clean(i).logits().rivals(labels[i]);
             if (rank < others.length) {
                 targets[i] = others[rank];
             } else {
@@ -56,15 +53,5 @@ public record RankedTargets(int targets, int starts) {
             }
         }
         return targets;
-    }
-
-    /** The other classes, the largest logit first, equal ones as they are. */
-    private static int[] others(Prediction clean, int label) {
-        return IntStream.range(0, clean.classes())
-                .filter(k -> k != label)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer k) -> -clean.logit(k)))
-                .mapToInt(k -> k)
-                .toArray();
     }
 }

@@ -8,6 +8,7 @@ import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.autodiff.ops.Scale;
+import io.github.perturb4j.nn.Logits;
 import io.github.perturb4j.nn.Parameter;
 import io.github.perturb4j.resnet.Architecture;
 import io.github.perturb4j.resnet.Classifier;
@@ -80,17 +81,7 @@ record Workload(Classifier classifier, INDArray pixels, int[] labels) {
     }
 
     private static int[] predictions(Classifier classifier, INDArray pixels) {
-        INDArray logits = classifier.logits(pixels);
-        int classes = (int) logits.size(1);
-        double[] values = Span.of(logits).toDoubles();
-        int[] best = new int[(int) logits.size(0)];
-        for (int i = 0; i < values.length; i++) {
-            int sample = i / classes;
-            if (values[i] > values[sample * classes + best[sample]]) {
-                best[sample] = i % classes;
-            }
-        }
-        return best;
+        return Logits.indices(classifier.logits(pixels));
     }
 
     /** The gradient, at the pixels, of the summed cross entropy of {@link #labels}; it belongs to the innermost scope. */

@@ -1,8 +1,6 @@
 package io.github.perturb4j.attacks.criterion;
 
-import io.github.perturb4j.autodiff.kernel.Indices;
-import io.github.perturb4j.autodiff.kernel.Lines;
-import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.nn.Logits;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -46,11 +44,10 @@ final class Classes {
 
     /** Whether each row's largest logit (the first of equal ones) is at this class. */
     boolean[] predictedBy(INDArray logits) {
-        Indices most = Lines.argmax(Memory.contiguous(logits), 1);
-        int classes = (int) logits.size(1);
+        int[] seen = Logits.indices(logits);
         boolean[] hit = new boolean[numbers.length];
         for (int i = 0; i < hit.length; i++) {
-            hit[i] = most.flat()[i] - i * classes == numbers[i];
+            hit[i] = seen[i] == numbers[i];
         }
         return hit;
     }

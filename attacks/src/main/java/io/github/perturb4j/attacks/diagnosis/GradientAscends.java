@@ -4,6 +4,7 @@ import io.github.perturb4j.attacks.threat.PerSample;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Scope;
+import io.github.perturb4j.nn.Logits;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -81,13 +82,7 @@ record GradientAscends() implements Check {
     /** The largest other logit minus the label's. */
     private static double[] margins(double[][] logits, int... labels) {
         double[] margins = new double[labels.length];
-        Arrays.setAll(margins, i -> {
-            double most = Double.NEGATIVE_INFINITY;
-            for (int k = 0; k < logits[i].length; k++) {
-                most = k == labels[i] ? most : Math.max(most, logits[i][k]);
-            }
-            return most - logits[i][labels[i]];
-        });
+        Arrays.setAll(margins, i -> -Logits.of(logits[i]).margin(labels[i]));
         return margins;
     }
 }

@@ -7,7 +7,7 @@ import io.github.perturb4j.autodiff.Recording;
 import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
-import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.nn.Logits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,24 +51,19 @@ final class Probe {
                                 + Arrays.toString(x.shape()) + " it gave " + logits.dtype()
                                 + Arrays.toString(logits.shape()));
             }
-            double[] all = Span.of(Memory.contiguous(logits.value())).toDoubles();
-            int classes = (int) logits.size(1);
-            return IntStream.range(0, (int) x.size(0))
-                    .mapToObj(i -> Arrays.copyOfRange(all, i * classes, (i + 1) * classes))
+            return Arrays.stream(Logits.rows(logits.value()))
+                    .map(Logits::toArray)
                     .toArray(double[][]::new);
         }
     }
 
     /** The class with the largest logit, the first of equal ones; -1 where a logit is NaN. */
     static int[] predictions(double[][] logits) {
-        int[] classes = new int[logits.length];
-        for (int i = 0; i < classes.length; i++) {
-            for (int k = 1; k < logits[i].length; k++) {
-                classes[i] = logits[i][k] > logits[i][classes[i]] ? k : classes[i];
-            }
-            classes[i] = Arrays.stream(logits[i]).anyMatch(Double::isNaN) ? -1 : classes[i];
-        }
-        return classes;
+        return Arrays.stream(logits)
+                .mapToInt(row -> Arrays.stream(row).anyMatch(Double::isNaN)
+                        ? -1
+                        : Logits.of(row).index())
+                .toArray();
     }
 
     int[] predict(INDArray x) {

@@ -4,10 +4,8 @@ import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.nn.Logits;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /**
  * What APGD ascends, whatever the criterion's own objective. Croce and Hein 2020 (Reliable evaluation of adversarial
@@ -84,20 +82,7 @@ public enum ApgdLoss {
         return Loss.at(logits, Arrays.stream(order).mapToInt(row -> row[rank]).toArray());
     }
 
-    /** The classes of each row by their logits, the largest first, equal ones as they are. */
     private static int[][] descending(Variable logits) {
-        double[] all = Span.of(logits.value()).toDoubles();
-        int classes = (int) logits.size(1);
-        int[][] order = new int[all.length / classes][];
-        Arrays.setAll(order, row -> descending(Arrays.copyOfRange(all, row * classes, (row + 1) * classes)));
-        return order;
-    }
-
-    private static int[] descending(double... values) {
-        return IntStream.range(0, values.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer k) -> -values[k]))
-                .mapToInt(k -> k)
-                .toArray();
+        return Arrays.stream(Logits.rows(logits.value())).map(Logits::ranking).toArray(int[][]::new);
     }
 }

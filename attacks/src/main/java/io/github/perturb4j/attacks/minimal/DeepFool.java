@@ -5,12 +5,10 @@ import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.Evaluation;
 import io.github.perturb4j.attacks.MinimalNormAttack;
-import io.github.perturb4j.attacks.Prediction;
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.autodiff.Scope;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -119,21 +117,13 @@ public record DeepFool(int steps, int candidates, double overshoot) implements M
         }
         int[] labels = task.labels();
         int[][] rivals = IntStream.range(0, task.size())
-                .mapToObj(i -> rivals(task.clean(i), labels[i]))
+                .mapToObj(i -> Arrays.stream(task.clean(i).logits().rivals(labels[i]))
+                        .limit(candidates)
+                        .toArray())
                 .toArray(int[][]::new);
         return IntStream.range(0, rivals[0].length)
                 .mapToObj(rank -> Loss.difference(
                         Arrays.stream(rivals).mapToInt(r -> r[rank]).toArray(), labels))
                 .toArray(Loss[]::new);
-    }
-
-    private int[] rivals(Prediction clean, int label) {
-        return IntStream.range(0, clean.classes())
-                .filter(k -> k != label)
-                .boxed()
-                .sorted(Comparator.comparingDouble(k -> -clean.logit(k)))
-                .limit(candidates)
-                .mapToInt(k -> k)
-                .toArray();
     }
 }

@@ -5,12 +5,12 @@ import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.Evaluation;
 import io.github.perturb4j.attacks.MinimalNormAttack;
-import io.github.perturb4j.attacks.Prediction;
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.Variable;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -113,18 +113,8 @@ public record Jsma(int steps, double theta, boolean increase, Outputs outputs) i
             return targets;
         }
         int[] labels = task.labels();
-        int[] likeliest = new int[labels.length];
-        for (int i = 0; i < labels.length; i++) {
-            likeliest[i] = otherThan(labels[i], task.clean(i));
-        }
-        return likeliest;
-    }
-
-    private static int otherThan(int label, Prediction clean) {
-        int best = label == 0 ? 1 : 0;
-        for (int k = 0; k < clean.classes(); k++) {
-            best = k != label && clean.logit(k) > clean.logit(best) ? k : best;
-        }
-        return best;
+        return IntStream.range(0, labels.length)
+                .map(i -> task.clean(i).logits().rivals(labels[i])[0])
+                .toArray();
     }
 }

@@ -7,6 +7,7 @@ import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.nn.Logits;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -47,13 +48,7 @@ public record UniversalPerturbation(INDArray delta, PixelBox box, List<Double> r
     static int[] predictions(UnaryOperator<Variable> model, INDArray images) {
         try (Recording off = Recording.off();
                 Scope scope = Scope.open()) {
-            INDArray logits = model.apply(Variable.of(images)).value();
-            int classes = (int) logits.size(1);
-            double[] all = Span.of(Memory.contiguous(logits)).toDoubles();
-            return IntStream.range(0, all.length / classes)
-                    .map(i -> IntStream.range(0, classes)
-                            .reduce(0, (best, k) -> all[i * classes + k] > all[i * classes + best] ? k : best))
-                    .toArray();
+            return Logits.indices(model.apply(Variable.of(images)).value());
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.github.perturb4j.nn.train;
 
-import io.github.perturb4j.autodiff.kernel.Memory;
-import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.nn.Logits;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** How often a network is right. */
@@ -15,16 +15,9 @@ public final class Accuracy {
      * @param labels N classes
      */
     public static int correct(INDArray logits, int[] labels) {
-        double[] values = Span.of(Memory.contiguous(logits)).toDoubles();
-        int classes = values.length / labels.length;
-        int correct = 0;
-        for (int i = 0; i < labels.length; i++) {
-            int best = 0;
-            for (int k = 1; k < classes; k++) {
-                best = values[i * classes + k] > values[i * classes + best] ? k : best;
-            }
-            correct += best == labels[i] ? 1 : 0;
-        }
-        return correct;
+        int[] seen = Logits.indices(logits);
+        return (int) IntStream.range(0, labels.length)
+                .filter(i -> seen[i] == labels[i])
+                .count();
     }
 }
