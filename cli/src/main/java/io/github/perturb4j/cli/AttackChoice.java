@@ -9,29 +9,32 @@ import io.github.perturb4j.attacks.SingleAttack;
 import io.github.perturb4j.attacks.StepSize;
 import io.github.perturb4j.attacks.catalog.AttackCatalog;
 import io.github.perturb4j.attacks.threat.Norm;
+import io.github.perturb4j.resnet.EditDistance;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * An attack of the catalogue with its options.
  *
+ * @param spec its line in the catalogue
  * @param attack made from {@code options}
  * @param options all of them in order, as written or by default
  */
-record AttackChoice(String name, Attack attack, Map<String, String> options) {
+record AttackChoice(AttackSpec spec, Attack attack, Map<String, String> options) {
     /** Of an attack whose steps are all of one size. */
     static final String STEPS = "steps";
 
-    static final String STEP_SIZE = "step-size";
-    static final String LEARNING_RATE = "learning-rate";
     static final String RANDOM_START = "random-start";
 
     private static final String FGSM = "fgsm";
     private static final String SGD = "sgd";
+    private static final int NEAR = 3;
 
     /**
      * The attack that {@code text} names, such as {@code pgd:steps=20}.
@@ -39,21 +42,53 @@ record AttackChoice(String name, Attack attack, Map<String, String> options) {
      * @throws IllegalArgumentException if the attack or an option is unknown, or a value does not fit
      */
     static AttackChoice parse(String text) {
-        return of(AttackCatalog.spec(AttackCatalog.name(text)), AttackCatalog.options(text));
+        return of(spec(text), AttackCatalog.options(text));
+    }
+
+    /**
+     * The line in the catalogue of the attack that {@code text} names.
+     *
+     * @throws IllegalArgumentException if there is none, naming the nearest
+     */
+    static AttackSpec spec(String text) {
+        String name = AttackCatalog.name(text);
+        return AttackCatalog.find(name).orElseThrow(() -> new IllegalArgumentException(unknown(name)));
+    }
+
+    /** That there is no such attack, which are near, and which there are. */
+    private static String unknown(String name) {
+        String own = switch (name) {
+            case "spatial", "universal", "patch" ->
+                "; this one is no change of one image within a norm, see SpatialAttack, UniversalAttack and PatchAttack"
+                        + " in the library";
+            default -> "";
+        };
+        String near = AttackCatalog.names().stream()
+                .sorted(EditDistance.from(name.toLowerCase(Locale.ROOT)))
+                .limit(NEAR)
+                .map(other -> "'" + other + "'")
+                .collect(Collectors.joining(", "));
+        return "there is no attack '" + name + "'" + own + "; the nearest names are " + near + "; there are "
+                + String.join(", ", AttackCatalog.names());
+    }
+
+    /** The attack's name in the catalogue. */
+    String name() {
+        return spec.name();
     }
 
     /** @throws IllegalArgumentException if an option is unknown, or a value does not fit */
     static AttackChoice of(AttackSpec spec, Map<String, String> options) {
-        return new AttackChoice(spec.name(), spec.make(options), spec.settings(options));
+        return new AttackChoice(spec, spec.make(options), spec.settings(options));
     }
 
     boolean isFgsm() {
-        return name.equals(FGSM);
+        return name().equals(FGSM);
     }
 
     /** Whether it is the tutorial's plain gradient descent. */
     boolean isGradientDescent() {
-        return name.equals(SGD);
+        return name().equals(SGD);
     }
 
     /** Whether it looks for the nearest success, and needs no radius. */
@@ -72,7 +107,7 @@ record AttackChoice(String name, Attack attack, Map<String, String> options) {
                 return norm;
             }
         }
-        throw new IllegalStateException("the attack " + name + " has no norm");
+        throw new IllegalStateException("the attack " + name() + " has no norm");
     }
 
     /** The most that it asks of the model. */
@@ -112,9 +147,9 @@ record AttackChoice(String name, Attack attack, Map<String, String> options) {
             return Optional.of(epsilon);
         }
         if (isGradientDescent()) {
-            return Optional.of(Fraction.of(options.get(LEARNING_RATE)));
+            return Optional.of(Fraction.of(options.get(spec.step())));
         }
-        String text = options.get(STEP_SIZE);
+        String text = options.get(spec.step());
         if (text == null || isMinimal()) {
             return Optional.empty();
         }
@@ -142,7 +177,7 @@ record AttackChoice(String name, Attack attack, Map<String, String> options) {
             int steps = steps().getAsInt();
             parts.add(steps + (steps == 1 ? " step" : " steps") + " of size " + size.get()
                     + (randomStart() ? " from a random start (seed " + seed + ")" : ""));
-            rest.keySet().removeAll(List.of(STEPS, STEP_SIZE, LEARNING_RATE, RANDOM_START));
+            rest.keySet().removeAll(List.of(STEPS, spec.step(), RANDOM_START));
             rest.remove("restarts", "1");
             rest.remove("loss", "ce");
         }

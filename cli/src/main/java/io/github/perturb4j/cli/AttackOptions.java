@@ -5,7 +5,6 @@ import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.SingleAttack;
 import io.github.perturb4j.attacks.catalog.AttackCatalog;
 import io.github.perturb4j.attacks.threat.Norm;
-import io.github.perturb4j.resnet.EditDistance;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -20,14 +19,7 @@ import picocli.CommandLine.Spec;
 
 /** Which attack, how strong, on which pixels. */
 final class AttackOptions {
-    private static final Fraction TUTORIAL_EPSILON = Fraction.of("2/255");
     private static final String ATTACK = "--attack";
-    private static final int NEAR = 3;
-
-    /** Where nothing stands behind the name, these begin at the image, and take as many steps as their papers do. */
-    private static final Map<String, String> PGD = Map.of("steps", "10", "random-start", "false");
-
-    private static final Map<String, String> TARGETED_SGD = Map.of("steps", "100", "learning-rate", "0.005");
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -53,11 +45,9 @@ final class AttackOptions {
             paramLabel = "NORM",
             converter = Norms.class,
             completionCandidates = Norms.class,
-            description = {
-                "How the perturbation is measured: linf, l2, l1, l0, which counts the pixels that change, or",
-                "l0-values, which counts each channel of a pixel for itself",
-                "(default: linf, or the first of these that the attack knows)."
-            })
+            description = "How the perturbation is measured: linf, l2, l1, l0, which counts the pixels that change, or"
+                    + " l0-values, which counts each channel of a pixel for itself (default: linf, or the first of these"
+                    + " that the attack knows).")
     private Norm norm;
 
     @Option(
@@ -65,16 +55,13 @@ final class AttackOptions {
             paramLabel = "E",
             converter = Fraction.Converter.class,
             description = {
-                "The bound, for pixels in [0, 1], such as 8/255 or 0.03. Defaults: linf 8/255, with sgd 2/255;",
-                "l2 0.5, l1 12, l0 24, l0-values 72 for CIFAR models, 3, 60, 150, 450 for ImageNet models; attacks that look for the",
-                "nearest success have none."
+                "The bound, for pixels in [0, 1], such as 8/255 or 0.03. Defaults: linf 8/255, with sgd 2/255; l2 0.5, l1 12,"
+                        + " l0 24, l0-values 72 for small models, 3, 60, 150, 450 for ImageNet models; attacks that look"
+                        + " for the nearest success have none."
             })
     private Fraction epsilon;
 
-    @Option(
-            names = "--steps",
-            paramLabel = "N",
-            description = "As steps=N behind the attack's name. Defaults: pgd 10; sgd 30, with --target 100.")
+    @Option(names = "--steps", paramLabel = "N", description = "As steps=N behind the attack's name.")
     private Integer steps;
 
     @Option(
@@ -82,13 +69,16 @@ final class AttackOptions {
             paramLabel = "A",
             converter = Fraction.Converter.class,
             description =
-                    "As step-size=A. Defaults: pgd epsilon/4; sgd 0.1, with --target 0.005 (sgd multiplies the gradient with it).")
+                    "As step-size=A behind the name; of sgd, which multiplies the gradient with it, learning-rate=A.")
     private Fraction stepSize;
 
     @Option(
             names = "--random-start",
-            description = "As random-start=true: begin at a random point of the ball, drawn from the seed.")
-    private boolean randomStart;
+            negatable = true,
+            description =
+                    "As random-start=true or false: whether to begin at a random point of the ball, drawn from the"
+                            + " seed, or at the image.")
+    private Boolean randomStart;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of all random numbers (default: 0).")
     private long seed;
@@ -156,41 +146,18 @@ final class AttackOptions {
     }
 
     private AttackChoice choice(boolean targeted) {
-        String name = AttackCatalog.name(attack);
-        AttackSpec known = AttackCatalog.find(name).orElseThrow(() -> Usage.invalid(spec, ATTACK, unknown(name)));
         try {
+            AttackSpec known = AttackChoice.spec(attack);
             Map<String, String> options = AttackCatalog.options(attack);
-            if (!attack.contains(":")) {
-                options.putAll(name.equals("pgd") ? PGD : name.equals("sgd") && targeted ? TARGETED_SGD : Map.of());
-            }
-            Map<String, String> flags = flags(known);
-            for (String flag : flags.keySet()) {
-                if (attack.contains(":") && options.containsKey(flag)) {
-                    throw Usage.bad(spec, "option '--" + flag + "' is in '" + attack + "' too; give it once");
+            flags(known).forEach((option, value) -> {
+                if (options.put(option, value) != null) {
+                    throw Usage.bad(spec, "option '--" + option + "' is in '" + attack + "' too; give it once");
                 }
-            }
-            options.putAll(flags);
-            return AttackChoice.of(known, options);
+            });
+            return AttackChoice.of(targeted ? known.forTarget() : known, options);
         } catch (IllegalArgumentException e) {
             throw Usage.invalid(spec, ATTACK, e.getMessage());
         }
-    }
-
-    /** That there is no such attack, which are near, and which there are. */
-    static String unknown(String name) {
-        String own = switch (name) {
-            case "spatial", "universal", "patch" ->
-                "; this one is no change of one image within a norm, see SpatialAttack, UniversalAttack and PatchAttack"
-                        + " in the library";
-            default -> "";
-        };
-        String near = AttackCatalog.names().stream()
-                .sorted(EditDistance.from(name))
-                .limit(NEAR)
-                .map(other -> "'" + other + "'")
-                .collect(Collectors.joining(", "));
-        return "there is no attack '" + name + "'" + own + "; the nearest names are " + near + "; there are "
-                + String.join(", ", AttackCatalog.names());
     }
 
     /** The attack's options that are given as options of the command. */
@@ -204,16 +171,15 @@ final class AttackOptions {
             flags.put(AttackChoice.STEPS, steps.toString());
         }
         if (stepSize != null) {
-            String option = known.name().equals("sgd") ? AttackChoice.LEARNING_RATE : AttackChoice.STEP_SIZE;
-            need(known, "--step-size", option);
+            need(known, "--step-size", known.step());
             if (stepSize.value() == 0) {
                 throw Usage.invalid(spec, "--step-size", "expected a number above 0, found " + stepSize.text());
             }
-            flags.put(option, stepSize.text());
+            flags.put(known.step(), stepSize.text());
         }
-        if (randomStart) {
+        if (randomStart != null) {
             need(known, "--random-start", AttackChoice.RANDOM_START);
-            flags.put(AttackChoice.RANDOM_START, "true");
+            flags.put(AttackChoice.RANDOM_START, randomStart.toString());
         }
         return flags;
     }
@@ -226,7 +192,7 @@ final class AttackOptions {
             throw Usage.bad(
                     spec,
                     "option '" + flag + "' is not for " + known.name() + ", but for "
-                            + names(other -> has(other, option))
+                            + names(other -> has(other, option.equals(known.step()) ? other.step() : option))
                             + "; 'perturb4j attacks " + known.name() + "' lists what it has");
         }
     }
@@ -274,7 +240,7 @@ final class AttackOptions {
     /** Those of the attacks' papers and of AutoAttack's; for L0 of Sparse-RS. */
     private static Fraction defaultRadius(AttackChoice choice, Norm measured, boolean imageNet) {
         return switch (measured) {
-            case LINF -> choice.isGradientDescent() ? TUTORIAL_EPSILON : Fraction.of("8/255");
+            case LINF -> Fraction.of(choice.spec().radius().orElse("8/255"));
             case L2 -> Fraction.of(imageNet ? "3" : "0.5");
             case L1 -> Fraction.of(imageNet ? "60" : "12");
             case L0 -> Fraction.of(imageNet ? "150" : "24");

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -48,9 +49,16 @@ final class AttacksCommand implements Callable<Integer> {
      * @param finds "within" epsilon, or the "nearest"
      * @param asks the most that it asks of the network
      * @param options with their defaults
+     * @param targeted the defaults that are others with {@code --target}
      */
     record Line(
-            String name, List<String> norms, String finds, String asks, String summary, Map<String, String> options) {
+            String name,
+            List<String> norms,
+            String finds,
+            String asks,
+            String summary,
+            Map<String, String> options,
+            Map<String, String> targeted) {
         static Line of(AttackSpec spec) {
             AttackChoice choice = AttackChoice.of(spec, Map.of());
             return new Line(
@@ -62,7 +70,8 @@ final class AttacksCommand implements Callable<Integer> {
                     choice.isMinimal() ? "nearest" : "within",
                     asks(choice.access()),
                     spec.summary(),
-                    choice.options());
+                    choice.options(),
+                    new TreeMap<>(spec.targeted()));
         }
 
         private static String asks(Access access) {
@@ -76,10 +85,7 @@ final class AttacksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<AttackSpec> chosen = name == null
-                ? AttackCatalog.specs()
-                : List.of(AttackCatalog.find(name)
-                        .orElseThrow(() -> Usage.invalid(spec, "NAME", AttackOptions.unknown(name))));
+        List<AttackSpec> chosen = name == null ? AttackCatalog.specs() : List.of(named());
         List<Line> lines = chosen.stream().map(Line::of).toList();
         if (json.wanted()) {
             json.print(spec, new Result(lines));
@@ -87,6 +93,14 @@ final class AttacksCommand implements Callable<Integer> {
             print(spec.commandLine().getOut(), lines);
         }
         return 0;
+    }
+
+    private AttackSpec named() {
+        try {
+            return AttackChoice.spec(name);
+        } catch (IllegalArgumentException e) {
+            throw Usage.invalid(spec, "NAME", e.getMessage());
+        }
     }
 
     private void print(PrintWriter out, List<Line> lines) {
@@ -105,9 +119,16 @@ final class AttacksCommand implements Callable<Integer> {
         if (name == null) {
             out.println("options: perturb4j attacks NAME; written behind the name, as in pgd:steps=20,step-size=2/255");
         } else {
-            out.println(lines.get(0).options().entrySet().stream()
+            printOptions(out, "options and defaults: ", lines.get(0).options());
+            printOptions(out, "with --target: ", lines.get(0).targeted());
+        }
+    }
+
+    private static void printOptions(PrintWriter out, String what, Map<String, String> options) {
+        if (!options.isEmpty()) {
+            out.println(options.entrySet().stream()
                     .map(option -> option.getKey() + "=" + option.getValue())
-                    .collect(Collectors.joining(" ", "options and defaults: ", "")));
+                    .collect(Collectors.joining(" ", what, "")));
         }
     }
 }

@@ -21,8 +21,13 @@ abstract class Choice<T> implements ITypeConverter<T>, Iterable<String> {
         return values.stream()
                 .filter(v -> label.apply(v).equalsIgnoreCase(text))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException("'" + text + "' is not known; choose one of "
-                        + String.join(", ", values.stream().map(label).toList())));
+                .orElseThrow(() -> unknown(text));
+    }
+
+    private TypeConversionException unknown(String text) {
+        List<String> labels = values.stream().map(label).toList();
+        return new TypeConversionException("'" + text + "' is not known" + Nearest.question(text, labels)
+                + "; choose one of " + String.join(", ", labels));
     }
 
     @Override

@@ -20,9 +20,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
+            "  perturb4j classify snail.png --model resnet20_scenes",
             "  perturb4j classify cat.jpg --model resnet50",
-            "  perturb4j classify cat.jpg --model resnet50 --weights resnet50-0676ba61.pth",
-            "  perturb4j classify frog.png --model resnet20_cifar --weights resnet20-12fca82f.th --top 3 --json",
+            "  perturb4j classify frog.png --model resnet20_cifar --weights resnet20.th \\",
+            "      --top 3 --json",
         })
 final class ClassifyCommand implements Callable<Integer> {
     @Spec

@@ -12,8 +12,10 @@ import picocli.CommandLine.Spec;
         description = "Prints a completion script for bash and zsh.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  source <(perturb4j completion)                     this shell, bash or zsh",
-            "  perturb4j completion > ~/.perturb4j-completion     and source that file in ~/.bashrc or ~/.zshrc",
+            "In this shell, bash or zsh; or in every one, by a line in ~/.bashrc or ~/.zshrc",
+            "that sources the file:",
+            "  source <(perturb4j completion)",
+            "  perturb4j completion > ~/.perturb4j-completion",
         })
 final class CompletionCommand implements Callable<Integer> {
     @Spec

@@ -26,12 +26,14 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  perturb4j convert resnet20-12fca82f.th resnet20.safetensors --model resnet20_cifar",
+            "  perturb4j convert resnet20-12fca82f.th resnet20.safetensors \\",
+            "      --model resnet20_cifar",
             "  perturb4j convert model.pt model.safetensors",
             "  perturb4j convert checkpoint.pth.tar ema.safetensors --key state_dict_ema",
             "",
             "What was taken from the file and what was left is said on stdout.",
-            "With --model nothing is written unless the tensors fit the network; all differences are listed on stdout.",
+            "With --model nothing is written unless the tensors fit the network; all",
+            "differences are listed on stdout.",
         })
 final class ConvertCommand implements Callable<Integer> {
     private static final String EXTENSION = ".safetensors";

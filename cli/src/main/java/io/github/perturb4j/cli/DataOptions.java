@@ -11,8 +11,7 @@ import picocli.CommandLine.Spec;
 
 /** Which images to learn from, and how they are varied. */
 final class DataOptions {
-    private static final String SCENES = "scenes";
-    private static final int TEST_SCENES = 2000;
+    private static final String SCENES = TestImages.SCENES;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -101,7 +100,7 @@ final class DataOptions {
 
     private TrainData scenes(long seed) {
         try {
-            return TrainData.scenes(seed, scenes, TEST_SCENES, imageSize);
+            return TrainData.scenes(seed, scenes, TestImages.COUNT, imageSize);
         } catch (IllegalArgumentException e) {
             throw Usage.bad(spec, e.getMessage());
         }

@@ -29,12 +29,12 @@ import picocli.CommandLine.Spec;
         footer = {
             "  perturb4j demo",
             "  perturb4j demo --scene 7 --target wombat --epsilon 8/255 --out teapot",
-            "The same with ImageNet weights, on a photograph, with the attacks of the tutorial",
-            "(https://adversarial-ml-tutorial.org/introduction):",
+            "The same with ImageNet weights, on a photograph, with the attacks of the",
+            "tutorial (adversarial-ml-tutorial.org, chapter 1):",
             "  perturb4j demo --model resnet50 --image pig.jpg",
             "",
-            "The folder gets report.html (one file, nothing outside it), the pictures, adversarial.safetensors and",
-            "result.json.",
+            "The folder gets report.html (one file, nothing outside it), the pictures,",
+            "adversarial.safetensors and result.json.",
         })
 final class DemoCommand implements Callable<Integer> {
     private static final double NANOS = 1e9;

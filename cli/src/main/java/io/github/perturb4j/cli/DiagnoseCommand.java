@@ -36,11 +36,13 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  perturb4j diagnose scenes --model resnet20_scenes",
-            "  perturb4j diagnose cifar10-test --model resnet20_cifar --weights resnet20-12fca82f.th --epsilon 1/255 \\",
-            "      --out diagnosis",
-            "  perturb4j diagnose scenes --model resnet20_scenes_robust --surrogate resnet20_scenes",
+            "  perturb4j diagnose cifar10-test --model resnet20_cifar \\",
+            "      --weights resnet20.th --epsilon 1/255 --out diagnosis",
+            "  perturb4j diagnose scenes --model resnet20_scenes_robust \\",
+            "      --surrogate resnet20_scenes",
             "",
-            "Exit code: 0 if no check failed, 1 if one did, 2 on bad usage.",
+            "Exit code: 0 if no check failed, 1 if one did, 2 on bad usage. Ctrl-C ends it",
+            "early: the checks that it has done are shown, the others are marked as not run.",
         })
 final class DiagnoseCommand implements Callable<Integer> {
     private static final String STANDARD_ATTACK = "pgd:steps=20,step-size=0.25eps,random-start=false";

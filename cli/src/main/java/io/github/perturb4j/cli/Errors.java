@@ -3,7 +3,6 @@ package io.github.perturb4j.cli;
 import io.github.perturb4j.nn.CheckpointException;
 import io.github.perturb4j.nn.optim.NonFiniteGradientException;
 import io.github.perturb4j.nn.train.DivergedException;
-import io.github.perturb4j.resnet.EditDistance;
 import io.github.perturb4j.resnet.data.DatasetException;
 import io.github.perturb4j.resnet.image.ImageException;
 import java.io.PrintWriter;
@@ -12,7 +11,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -22,8 +20,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Errors {
     static final int FAILURE = 1;
     static final int USAGE = 2;
-
-    private static final int SUGGESTIONS = 3;
 
     /** Exceptions whose message says all that a user needs. */
     private static final Set<Class<? extends Exception>> SAY_ALL = Set.of(
@@ -71,23 +67,12 @@ final class Errors {
     private static String unmatchedMessage(String found, CommandSpec command) {
         if (found.startsWith("-")) {
             return "unknown option '" + found + "'"
-                    + nearest(found, command.optionsMap().keySet());
+                    + Nearest.question(found, command.optionsMap().keySet());
         }
         return command.subcommands().isEmpty()
                 ? "unexpected argument '" + found + "'"
                 : "unknown command '" + found + "'"
-                        + nearest(found, command.subcommands().keySet());
-    }
-
-    private static String nearest(String found, Set<String> known) {
-        String names = known.stream()
-                .filter(name -> EditDistance.between(found, name) <= Math.max(2, name.length() / 3))
-                .filter(name -> name.length() > 2) // -h is near everything
-                .sorted(EditDistance.from(found))
-                .limit(SUGGESTIONS)
-                .map(name -> "'" + name + "'")
-                .collect(Collectors.joining(" or "));
-        return names.isEmpty() ? "" : "; did you mean " + names + "?";
+                        + Nearest.question(found, command.subcommands().keySet());
     }
 
     /** Any other failure. */

@@ -40,18 +40,24 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  perturb4j evaluate cifar10-test --model resnet20_cifar --weights resnet20-12fca82f.th --limit 200 \\",
-            "      --attacks pgd:steps=20,apgd-ce,deepfool --epsilons 0,0.5/255,1/255 --out result",
-            "  perturb4j evaluate test_batch.bin --model resnet20_cifar --weights robust.safetensors --out robust --resume",
-            "  perturb4j evaluate photos.csv --model resnet50 --attacks autoattack,cw --norm l2 --epsilons 0.5,1 --out l2",
-            "  perturb4j evaluate scenes-test --model resnet20_scenes_robust --attacks pgd:steps=20,mi-fgsm \\",
-            "      --transfer-from resnet20_scenes --eight-bit --out transfer",
-            "  perturb4j evaluate cifar10-test --model resnet20_cifar --weights resnet20-12fca82f.th --limit 100 --attacks pgd \\",
+            "  perturb4j evaluate scenes --model resnet20_scenes --limit 50 \\",
+            "      --attacks pgd:steps=20,apgd-ce,deepfool --epsilons 0,1/255,2/255 \\",
+            "      --out result",
+            "  perturb4j evaluate test_batch.bin --model resnet20_cifar \\",
+            "      --weights robust.safetensors --out robust --resume",
+            "  perturb4j evaluate photos.csv --model resnet50 --attacks autoattack,cw \\",
+            "      --norm l2 --epsilons 0.5,1 --out l2",
+            "  perturb4j evaluate scenes --model resnet20_scenes_robust --limit 50 \\",
+            "      --attacks pgd:steps=20,mi-fgsm --transfer-from resnet20_scenes \\",
+            "      --eight-bit --out transfer",
+            "  perturb4j evaluate cifar10-test --model resnet20_cifar \\",
+            "      --weights resnet20.th --limit 100 --attacks pgd \\",
             "      --random-input noise:0.05 --eot 10 --out smoothed",
             "",
-            "The folder gets report.html, summary.json, samples.csv (a line for each image) and samples.jsonl, to which every",
-            "image's results are added as soon as they are known. A run that was stopped or killed goes on with --resume, and",
-            "ends with the same results as one that was not.",
+            "The folder gets report.html, summary.json, samples.csv (a line for each image)",
+            "and samples.jsonl, to which every image's results are added as soon as they are",
+            "known. A run that was stopped or killed goes on with --resume, and ends with the",
+            "same results as one that was not.",
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final int MOST_AT_ONCE = 65_536;
@@ -63,9 +69,10 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "DATA",
             description = {
                 "A folder of images in DATA/CLASS/, a batch of CIFAR-10 (binary or python; or the folder of all batches, of"
-                        + " which the test batch is taken), or a CSV file of path,label."
+                        + " which the test batch is taken), or a CSV file of path,label.",
+                "scenes: drawn ones, for the included models; no files needed."
             })
-    private Path data;
+    private String data;
 
     @Mixin
     private ModelOptions model;
@@ -129,7 +136,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Randomness randomness = random.randomness();
         try (OutputFolder folder = OutputFolder.open(out)) { // before weights are read, which may take a while
             ModelSource first = model.sources().get(0);
-            ImageList images = ImageList.open(data, first.card().classNames());
+            ImageList images = TestImages.open(spec, data, first);
             EvaluationInput input = new EvaluationInput(
                     limit == null ? images : images.first(limit),
                     pipeline(first),
@@ -209,7 +216,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 AttackedModel.label(model.sources()),
                 AttackedModel.weightsSha256(model.sources()),
                 model.sources().get(0).weightsSelection(),
-                data.toString(),
+                data,
                 input.images().size(),
                 input.images().sha256(),
                 input.side(),

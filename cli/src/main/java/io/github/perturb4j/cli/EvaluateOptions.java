@@ -130,7 +130,8 @@ final class EvaluateOptions {
         Map<String, Attack> named = new LinkedHashMap<>();
         for (String text : AttackCatalog.split(attacks)) {
             try {
-                if (named.put(text, AttackCatalog.parse(text)) != null) {
+                Attack attack = AttackChoice.parse(text).attack();
+                if (named.put(AttackCatalog.canonical(text), attack) != null) {
                     throw new IllegalArgumentException("'" + text + "' is listed twice");
                 }
             } catch (IllegalArgumentException e) {

@@ -2,32 +2,43 @@ package io.github.perturb4j.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import picocli.CommandLine;
 
 /** The program {@code perturb4j}. */
 public final class Main {
-    private static final int HELP_WIDTH = 110;
+    private static final int HELP_WIDTH = 80;
+    private static final int LONGEST_OPTION = 26;
 
     private Main() {}
 
     /** Runs one command and ends the JVM with its exit code. */
     public static void main(String[] args) {
         WarmUp.start(args);
-        PrintWriter out = writer(FileDescriptor.out);
-        PrintWriter err = writer(FileDescriptor.err);
+        CheckedOutput out = CheckedOutput.to(new FileOutputStream(FileDescriptor.out));
+        PrintWriter err =
+                CheckedOutput.to(new FileOutputStream(FileDescriptor.err)).printer();
         int code = run(out, err, args);
         WarmUp.await();
-        out.flush();
         err.flush();
         System.exit(code);
     }
 
-    private static PrintWriter writer(FileDescriptor descriptor) {
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+    /** Runs one command, whose output has to arrive. */
+    static int run(CheckedOutput out, PrintWriter err, String... args) {
+        PrintWriter printer = out.printer();
+        int code = run(printer, err, args);
+        printer.flush();
+        if (code != 0) { // it has said what went wrong
+            return code;
+        }
+        try {
+            out.requireWritten();
+            return code;
+        } catch (CommandFailure e) {
+            return errors(err, args).report(e);
+        }
     }
 
     /**
@@ -36,7 +47,7 @@ public final class Main {
      * @return 0 if it completed, 2 on bad usage, 1 on any other failure
      */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        Errors errors = new Errors(err, Arrays.asList(args).contains("--debug"));
+        Errors errors = errors(err, args);
         try {
             return commandLine(out, err, errors).execute(args);
         } catch (Throwable e) { // picocli hands on Errors, such as OutOfMemoryError
@@ -44,13 +55,18 @@ public final class Main {
         }
     }
 
-    private static CommandLine commandLine(PrintWriter out, PrintWriter err, Errors errors) {
+    private static Errors errors(PrintWriter err, String... args) {
+        return new Errors(err, Arrays.asList(args).contains("--debug"));
+    }
+
+    /** The program as picocli sees it. */
+    static CommandLine commandLine(PrintWriter out, PrintWriter err, Errors errors) {
         return new CommandLine(new RootCommand())
                 .setOut(out)
                 .setErr(err)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setUsageHelpWidth(HELP_WIDTH)
-                .setUsageHelpLongOptionsMaxWidth(32)
+                .setUsageHelpLongOptionsMaxWidth(LONGEST_OPTION)
                 .setExecutionStrategy(asked -> {
                     if (!CommandLine.printHelpIfRequested(asked)) {
                         return new CommandLine.RunLast().execute(asked);

@@ -30,7 +30,7 @@ final class ModelOptions {
             names = "--weights",
             paramLabel = "FILE",
             description = {
-                "Its weights: a PyTorch state dict (.pth, .pt, .th) or .safetensors. Nothing in the file is executed.",
+                "Its weights: a file of PyTorch with a state dict, or safetensors. Nothing in the file is executed.",
                 "auto (the default): those that are included, or torchvision's, downloaded once into a cache folder"
                         + " ('perturb4j models' says which and where). CIFAR models need a file.",
                 "Of several networks: one for each, in the same order."

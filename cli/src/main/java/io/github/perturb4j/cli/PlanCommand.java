@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  perturb4j plan --model resnet50",
             "  perturb4j plan --model resnet20_cifar --batch 100 --json",
-            "  perturb4j plan --model resnet50 --strategy 'conv 3x3 256->256=winograd_4|product'"
+            "  perturb4j plan --model resnet50 \\",
+            "      --strategy 'conv 3x3 256->256=winograd_4|product'",
         })
 final class PlanCommand implements Callable<Integer> {
     private static final int MOST_SAMPLES = 100_000;

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             ModelsCommand.class,
             PlanCommand.class,
             BenchCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         description =
@@ -33,12 +34,12 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  perturb4j demo",
-            "  perturb4j classify cat.jpg --model resnet50 --weights resnet50-0676ba61.pth",
-            "  perturb4j attack cat.jpg --model resnet50 --weights resnet50-0676ba61.pth --attack pgd --out result",
-            "  perturb4j attack --help",
+            "  perturb4j classify cat.jpg --model resnet50",
+            "  perturb4j attack cat.jpg --model resnet50 --attack pgd --out result",
+            "  perturb4j help attack",
             "",
-            "Exit code: 0 when the run completed (an attack may have failed to fool the model), 2 on bad usage, 1 on any"
-                    + " other failure.",
+            "Exit code: 0 when the run completed (an attack may have failed to fool the",
+            "model), 2 on bad usage, 1 on any other failure.",
         })
 final class RootCommand implements Runnable {
     @Spec
@@ -52,7 +53,7 @@ final class RootCommand implements Runnable {
     private boolean help;
 
     @Option(
-            names = {"-V", "--version"},
+            names = {"-v", "-V", "--version"},
             versionHelp = true,
             description = "Show the versions of perturb4j and of what it runs on, and exit.")
     private boolean version;
@@ -65,7 +66,6 @@ final class RootCommand implements Runnable {
 
     @Override
     public void run() {
-        throw Usage.bad(
-                spec, "name a command: " + String.join(", ", spec.subcommands().keySet()));
+        spec.commandLine().usage(spec.commandLine().getOut());
     }
 }

@@ -41,6 +41,31 @@ class EvaluateCommandTest {
         run = EvaluateInputs.run(data, out, "--attacks", ATTACKS, "--epsilons", EPSILONS);
     }
 
+    @Test
+    void drawnScenesNeedNoFiles() throws IOException {
+        Path drawn = fresh.resolve("drawn");
+        Path read = fresh.resolve("read");
+        Path files = EvaluateInputs.scenes(fresh.resolve("files"), N);
+
+        CliRun scenes =
+                EvaluateInputs.run(Path.of("scenes"), drawn, "--limit", N, "--attacks", "fgsm", "--epsilons", EPSILONS);
+        assertThat(EvaluateInputs.run(files, read, "--attacks", "fgsm", "--epsilons", EPSILONS)
+                        .code())
+                .isZero();
+
+        assertThat(scenes.err()).isEmpty();
+        assertThat(scenes.out()).startsWith("resnet20_scenes on scenes: 10 images");
+        JsonNode one = summary(drawn);
+        JsonNode two = summary(read);
+        dropSeconds(one);
+        dropSeconds(two);
+        assertThat(one.path("attacks")).isEqualTo(two.path("attacks")).isNotEmpty();
+        assertThat(one.path("clean")).isEqualTo(two.path("clean"));
+        CliRun other = CliRun.of("evaluate", "scenes", "--model", "resnet18", "--out", fresh.resolve("other"));
+        assertThat(other.code()).isEqualTo(Errors.USAGE);
+        assertThat(other.err()).contains("does not know the drawn scenes");
+    }
+
     private static JsonNode summary(Path out) throws IOException {
         return new ObjectMapper().readTree(out.resolve("summary.json").toFile());
     }

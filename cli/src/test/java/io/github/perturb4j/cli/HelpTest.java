@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.perturb4j.resnet.Architecture;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -15,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class HelpTest {
+    private static final int WIDTH = 80;
+
     @Test
     void everyCommandHasHelpWithExamples() {
         for (String name : new CommandLine(new RootCommand()).getSubcommands().keySet()) {
@@ -34,26 +40,68 @@ class HelpTest {
         assertThat(run.out()).contains("classify", "attack", "convert", "models", "completion", "Exit code: 0");
     }
 
+    /** The program's own, and every command's, by name. */
+    private static Map<String, CommandLine> commands() {
+        PrintWriter nowhere = new PrintWriter(new StringWriter());
+        CommandLine program = Main.commandLine(nowhere, nowhere, new Errors(nowhere, false));
+        Map<String, CommandLine> all = new LinkedHashMap<>(program.getSubcommands());
+        all.put("", program);
+        return all;
+    }
+
+    @Test
+    void everyHelpFitsEightyColumns() {
+        commands().forEach((name, command) -> {
+            String help = command.getUsageMessage();
+
+            assertThat(help.lines().filter(line -> line.length() > WIDTH))
+                    .as(name)
+                    .isEmpty();
+            if (!name.isEmpty()) {
+                assertThat(CliRun.of("help", name)).isEqualTo(CliRun.of(name, "--help"));
+            }
+            for (String line : command.getCommandSpec().usageMessage().footer()) {
+                assertThat("\n" + help).as("whole, so that it can be pasted").contains("\n" + line + "\n");
+            }
+        });
+    }
+
     @Test
     void everyExampleParses() {
-        for (CommandLine command :
-                new CommandLine(new RootCommand()).getSubcommands().values()) {
-            String examples = String.join(
-                            "\n", command.getCommandSpec().usageMessage().footer())
-                    .replaceAll("\\\\\n\\s*", "");
-            examples.lines()
-                    .filter(line -> line.startsWith("  perturb4j "))
-                    .filter(line -> !line.contains(" > "))
-                    .forEach(line -> {
-                        String[] words = Pattern.compile("'[^']*'|\\S+")
-                                .matcher(line)
-                                .results()
-                                .map(word -> word.group().replace("'", ""))
-                                .toArray(String[]::new);
-                        CommandLine root = new CommandLine(new RootCommand());
-                        root.parseArgs(Arrays.copyOfRange(words, 1, words.length));
-                    });
-        }
+        commands().forEach((name, command) -> {
+            String[] footer = command.getCommandSpec().usageMessage().footer();
+            List<String> examples = String.join("\n", footer)
+                    .replaceAll("\\\\\n\\s*", "")
+                    .lines()
+                    .filter(line -> line.startsWith("  "))
+                    .map(line -> line.strip()
+                            .replaceAll("^source <\\((.*)\\)$", "$1")
+                            .replaceAll(" > .*", ""))
+                    .toList();
+
+            assertThat(examples).as(name).isNotEmpty();
+            for (String example : examples) {
+                List<String> words = Pattern.compile("'[^']*'|\\S+")
+                        .matcher(example)
+                        .results()
+                        .map(word -> word.group().replace("'", ""))
+                        .toList();
+                assertThat(words.get(0)).as(example).isEqualTo("perturb4j");
+                new CommandLine(new RootCommand())
+                        .parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+            }
+        });
+    }
+
+    @Test
+    void theProgramAloneShowsItsHelp() {
+        CliRun alone = CliRun.of();
+
+        assertThat(alone.code()).isZero();
+        assertThat(alone.out())
+                .isEqualTo(CliRun.of("--help").out())
+                .isEqualTo(CliRun.of("help").out());
+        assertThat(CliRun.of("-v")).isEqualTo(CliRun.of("--version")).isEqualTo(CliRun.of("-V"));
     }
 
     @Test

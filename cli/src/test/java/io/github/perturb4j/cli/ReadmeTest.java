@@ -12,6 +12,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,8 +20,11 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The README says what is true: its Java compiles, its commands and links exist. */
@@ -105,5 +109,26 @@ class ReadmeTest {
             count++;
         }
         assertThat(count).isGreaterThan(3);
+    }
+
+    /** Those that say how robust a network is need nothing that has to be downloaded. */
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(strings = {"evaluate", "diagnose"})
+    void theExamplesRunWithNothingDownloaded(String command, @TempDir Path folder) throws IOException {
+        Matcher line =
+                Pattern.compile("(?m)^    \\./perturb4j (" + command + " .*)$").matcher(readme());
+        assertThat(line.find()).isTrue();
+        List<String> words = new ArrayList<>(List.of(line.group(1).split(" ")));
+        int out = words.indexOf("--out");
+        if (out >= 0) {
+            words.set(out + 1, folder.resolve("out").toString());
+        }
+
+        CliRun run = CliRun.of(words.toArray());
+
+        assertThat(words).containsSequence(command, "scenes", "--model", "resnet20_scenes");
+        assertThat(run.err()).doesNotContain("downloading");
+        assertThat(run.code()).as(run.err()).isZero();
     }
 }

@@ -53,16 +53,26 @@ public final class AttackCatalog {
                         "there is no attack '" + name + "'; there are " + String.join(", ", names())));
     }
 
-    /** The attack's line in the catalogue, if it has one. */
+    /** The attack's line in the catalogue, if it has one; upper and lower case are the same. */
     public static Optional<AttackSpec> find(String name) {
         for (Supplier<List<AttackSpec>> family : FAMILIES) {
             for (AttackSpec spec : family.get()) {
-                if (spec.name().equals(name)) {
+                if (spec.name().equalsIgnoreCase(name)) {
                     return Optional.of(spec);
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * {@code text} with the attack's name as the catalogue writes it.
+     *
+     * @throws IllegalArgumentException if there is no such attack
+     */
+    public static String canonical(String text) {
+        String name = name(text);
+        return spec(name).name() + text.strip().substring(name.length());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.perturb4j.resnet.data;
 
 import io.github.perturb4j.resnet.ClassNames;
+import io.github.perturb4j.resnet.data.scenes.Scenes;
 import io.github.perturb4j.resnet.image.ImageFile;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Images with labels, listed and not read yet: reading one may fail without harm to the rest. Labels are indices into the
@@ -33,7 +35,8 @@ public final class ImageList {
      *
      * @param name for people: a path, or a file and a position in it
      * @param label an index into the network's classes
-     * @param bytes the size of its file, or a hash of the image in memory: what tells that it was changed
+     * @param bytes the size of its file, or a hash of the image in memory: what tells that it was changed; of a scene, which
+     *     its number and side decide, its side
      * @param reader reads it
      */
     private record Entry(String name, int label, long bytes, Supplier<RgbImage> reader) {}
@@ -60,6 +63,13 @@ public final class ImageList {
         return ImageFolder.name(data).toLowerCase(Locale.ROOT).endsWith(CSV)
                 ? csv(data, classes)
                 : cifar10(Cifar10.batch(data), data, classes);
+    }
+
+    /** Lists drawn scenes, in their order; labels are their own. */
+    public static ImageList scenes(Scenes scenes) {
+        return new ImageList(IntStream.range(0, scenes.size())
+                .mapToObj(i -> new Entry("scenes[" + i + "]", scenes.label(i), scenes.side(), () -> scenes.image(i)))
+                .toList());
     }
 
     private static ImageList folder(Path folder, ClassNames classes) {

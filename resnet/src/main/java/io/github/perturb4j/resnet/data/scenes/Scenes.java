@@ -69,6 +69,11 @@ public final class Scenes implements Dataset {
         return new Scenes(stream, seed, n, pixels);
     }
 
+    /** The side of each picture, in pixels. */
+    public int side() {
+        return pixels;
+    }
+
     /** airliner, daisy, lighthouse, mushroom, pig, sailboat, snail, teapot, umbrella, wombat. */
     @Override
     public ClassNames classNames() {
