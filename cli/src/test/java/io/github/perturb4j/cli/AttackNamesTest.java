@@ -67,8 +67,7 @@ class AttackNamesTest {
 
     private static Map<String, String> texts(JsonNode options) {
         Map<String, String> texts = new HashMap<>();
-        options.fields()
-                .forEachRemaining(o -> texts.put(o.getKey(), o.getValue().asText()));
+        options.properties().forEach(o -> texts.put(o.getKey(), o.getValue().asText()));
         return texts;
     }
 
