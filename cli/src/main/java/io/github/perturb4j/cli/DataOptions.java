@@ -23,7 +23,7 @@ final class DataOptions {
             description = {
                 "scenes: drawn scenes, which need no files;",
                 "cifar10:DIR: the batches of CIFAR-10, binary or python;",
-                "folder:DIR: PNG and JPEG images in DIR/CLASS/, or in DIR/train/CLASS/ and DIR/test/CLASS/."
+                "folder:DIR: images in DIR/CLASS/, or in DIR/train/CLASS/ and DIR/test/CLASS/."
             })
     private String data;
 

@@ -58,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
                             + " sure enough of).")
     private Integer scene;
 
-    @Option(names = "--image", paramLabel = "FILE", description = "Attack a PNG or JPEG file of your own.")
+    @Option(names = "--image", paramLabel = "FILE", description = "Attack an image of your own (PNG, JPEG, WebP).")
     private String image;
 
     @Option(

@@ -15,7 +15,7 @@ final class ImageOptions {
     /** The largest input of a network, in pixels; a ResNet-50 needs 3.5 kB for each, and {@link MemoryNeed} looks closer. */
     static final long MAX_INPUT_PIXELS = 4_000_000;
 
-    @Parameters(paramLabel = "IMAGE", description = "A PNG or JPEG file.")
+    @Parameters(paramLabel = "IMAGE", description = "A PNG, JPEG or WebP file.")
     private String image;
 
     @Option(

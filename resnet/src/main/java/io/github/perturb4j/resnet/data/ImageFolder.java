@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Images in one folder per class: {@code FOLDER/CLASS/IMAGE.png} (or .jpg, .jpeg). Classes, and the images in each, are
+ * Images in one folder per class: {@code FOLDER/CLASS/IMAGE.png} (or .jpg, .jpeg, .webp). Classes, and the images in each, are
  * in the order of their names by UTF-16 code units; names that begin with a dot are passed over, and so are other files.
  *
  * <p>Every image is read when the folder is opened, so that its number is fixed from then on: one that cannot be read is
@@ -31,7 +31,7 @@ public final class ImageFolder implements Dataset {
     /** How much of the resized images is kept on the heap: 256 MiB. */
     public static final long MAX_KEPT_BYTES = 256L << 20;
 
-    private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg");
+    private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".webp");
 
     private final ResizePipeline pipeline;
     private final int side;
@@ -107,7 +107,7 @@ public final class ImageFolder implements Dataset {
         List<Path> images = list(classFolder, ImageFolder::isImage);
         if (images.isEmpty()) {
             throw new DatasetException("the class folder " + classFolder
-                    + " holds no images (.png, .jpg, .jpeg); add some, or remove the folder");
+                    + " holds no images (.png, .jpg, .jpeg, .webp); add some, or remove the folder");
         }
         RgbImage[] read = new RgbImage[images.size()];
         String[] problems = new String[images.size()];

@@ -46,8 +46,8 @@ public final class ImageList {
     }
 
     /**
-     * Lists a folder with a folder of PNG and JPEG images per class ({@code FOLDER/CLASS/IMAGE.png}), a folder or a file of
-     * CIFAR-10 (of a folder, the test batch), or a CSV file, told by its name.
+     * Lists a folder with a folder of images per class ({@code FOLDER/CLASS/IMAGE.png}), a folder or a file of CIFAR-10
+     * (of a folder, the test batch), or a CSV file, told by its name.
      *
      * @throws DatasetException if it is none of these, holds no image, is damaged, or names a class that is not among
      *     {@code classes}
@@ -88,7 +88,7 @@ public final class ImageList {
         ImageList list = new ImageList(inTurns(byClass));
         if (list.size() == 0) {
             throw new DatasetException("the class folders in " + folder
-                    + " hold no images (.png, .jpg, .jpeg); expected FOLDER/CLASS/IMAGE.png");
+                    + " hold no images (.png, .jpg, .jpeg, .webp); expected FOLDER/CLASS/IMAGE.png");
         }
         return list;
     }

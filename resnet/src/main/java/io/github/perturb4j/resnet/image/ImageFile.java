@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads PNG and JPEG files into 8-bit RGB, with the values PIL's {@code Image.open(file).convert("RGB")} gives.
+ * Reads PNG, JPEG and WebP files into 8-bit RGB, with the values PIL's {@code Image.open(file).convert("RGB")} gives.
  *
  * <ul>
  *   <li>Samples are taken as stored: no gamma, no colour profile is applied.
@@ -13,7 +13,10 @@ import java.nio.file.Path;
  *   <li>Alpha and transparent colours are dropped, not blended: what was stored beneath comes out.
  *   <li>16-bit samples become {@code v >> 8} (for grey too, where PIL clips instead).
  *   <li>CMYK and YCCK JPEGs are taken as Adobe writes them (inverted), then {@code R = (255 - C)(255 - K) / 255}.
- *   <li>The EXIF orientation is applied, as PIL's {@code ImageOps.exif_transpose} does.
+ *   <li>The orientation in EXIF, or else XMP, is applied, as PIL's {@code ImageOps.exif_transpose} does.
+ *   <li>JPEGs are taken that every Java runtime decodes to the same samples, which are PIL's: of 8 bits, with Huffman
+ *       codes, sequential or progressive, with all of their scans. The others are refused by name.
+ *   <li>Animated WebPs are refused.
  * </ul>
  *
  * <p>The header is checked before memory is taken for the pixels. Nothing is cached on disk.
@@ -22,10 +25,12 @@ public final class ImageFile {
     /** The largest file that is read: 1 GiB. */
     public static final long MAX_FILE_BYTES = 1L << 30;
 
+    private static final int MOST_CAUSES = 10;
+
     private ImageFile() {}
 
     /**
-     * The image in a PNG or JPEG file. The format is told by the content, not by the name.
+     * The image in a PNG, JPEG or WebP file. The format is told by the content, not by the name.
      *
      * @throws ImageException with a message of one line, if the file is missing, no regular file, empty, of another
      *     format, above {@link RgbImage#MAX_PIXELS} or {@link #MAX_FILE_BYTES}, truncated, or damaged
@@ -40,9 +45,9 @@ public final class ImageFile {
     }
 
     /**
-     * The image in the bytes of a PNG or JPEG file; see {@link #read}.
+     * The image in the bytes of a PNG, JPEG or WebP file; see {@link #read}.
      *
-     * @throws ImageException if the bytes are not a whole PNG or JPEG file
+     * @throws ImageException if the bytes are not a whole PNG, JPEG or WebP file
      */
     public static RgbImage decode(byte[] bytes) {
         ImageFormat format = ImageFormat.of(bytes);
@@ -50,14 +55,29 @@ public final class ImageFile {
             return format.decode(bytes);
         } catch (ImageException e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            if (isOutOfMemory(e)) {
+                throw new ImageException(
+                        "not enough memory to decode it; give the JVM more (" + Dimensions.MORE_MEMORY
+                                + "), or scale it down",
+                        e);
+            }
             throw damaged(format, e); // codecs meet damaged data with many kinds of exception
-        } catch (OutOfMemoryError e) {
-            throw new ImageException("not enough memory to decode it; give the JVM more (-Xmx) or scale it down", e);
         }
     }
 
-    private static ImageException damaged(ImageFormat format, Exception e) {
+    /** Whether memory ran out, in Java or in the native decoder ("Insufficient memory"), however it was wrapped. */
+    static boolean isOutOfMemory(Throwable e) {
+        boolean out = false;
+        int depth = 0;
+        for (Throwable t = e; t != null && depth < MOST_CAUSES && !out; t = t.getCause(), depth++) {
+            out = t instanceof OutOfMemoryError
+                    || String.valueOf(t.getMessage()).startsWith("Insufficient memory");
+        }
+        return out;
+    }
+
+    private static ImageException damaged(ImageFormat format, Throwable e) {
         String said = (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()).replaceAll("\\s+", " ");
         return new ImageException("its " + format + " data is damaged (" + said + "); copy or export it again", e);
     }
@@ -67,10 +87,10 @@ public final class ImageFile {
             throw new ImageException("there is no image file " + file + "; check the path");
         }
         if (Files.isDirectory(file)) {
-            throw new ImageException(file + " is a directory; give the path of one PNG or JPEG file in it");
+            throw new ImageException(file + " is a directory; give the path of one PNG, JPEG or WebP file in it");
         }
         if (!Files.isRegularFile(file)) {
-            throw new ImageException(file + " is not a regular file; give the path of a PNG or JPEG file");
+            throw new ImageException(file + " is not a regular file; give the path of a PNG, JPEG or WebP file");
         }
         try {
             long size = Files.size(file);

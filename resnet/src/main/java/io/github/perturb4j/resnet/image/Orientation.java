@@ -1,36 +1,41 @@
 package io.github.perturb4j.resnet.image;
 
-import com.twelvemonkeys.imageio.metadata.CompoundDirectory;
-import com.twelvemonkeys.imageio.metadata.Directory;
-import com.twelvemonkeys.imageio.metadata.Entry;
-import com.twelvemonkeys.imageio.metadata.tiff.TIFF;
-import com.twelvemonkeys.imageio.metadata.tiff.TIFFReader;
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
-import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * The EXIF tag Orientation (0x0112, TIFF 6.0 page 36): how the camera was held, so how stored pixels must be turned to
- * stand upright.
+ * The tag Orientation of EXIF and XMP (0x0112, TIFF 6.0 page 36): how the camera was held, so how stored pixels must be
+ * turned to stand upright.
  */
 final class Orientation {
     static final int UPRIGHT = 1;
 
+    private static final int TAG = 0x0112;
+    private static final int MOST = 8;
+    private static final Pattern XMP = Pattern.compile("tiff:Orientation(?:=\"|>)([0-9])");
+
     private Orientation() {}
 
     /**
-     * The orientation, 1 to 8, in an EXIF block (a TIFF file, without the leading "Exif\0\0"); 1 where it has none. As
-     * in every viewer, a broken block is no reason to refuse the picture: it counts as having none.
+     * The orientation, 1 to 8, as Pillow finds it: what EXIF says, and where it says nothing, XMP; 1 where neither does.
+     * As in every viewer, broken metadata are no reason to refuse the picture: they count as saying nothing.
+     *
+     * @param exif the EXIF block, a TIFF file with or without a leading "Exif\0\0"; may be empty
+     * @param xmp the XMP packet; may be empty
      */
-    static int ofExif(byte[] tiff) {
-        try (ByteArrayImageInputStream in = new ByteArrayImageInputStream(tiff)) {
-            Directory root = new TIFFReader().read(in);
-            Directory first = root instanceof CompoundDirectory all ? all.getDirectory(0) : root;
-            Entry entry = first.getEntryById(TIFF.TAG_ORIENTATION);
-            int value = entry != null && entry.getValue() instanceof Number n ? n.intValue() : UPRIGHT;
-            return value >= 1 && value <= 8 ? value : UPRIGHT;
-        } catch (IOException | RuntimeException e) {
-            return UPRIGHT;
+    static int of(byte[] exif, String xmp) {
+        double value = Exif.number(exif, TAG).orElseGet(() -> ofXmp(xmp));
+        for (int orientation = UPRIGHT; orientation <= MOST; orientation++) {
+            if (value == orientation) {
+                return orientation;
+            }
         }
+        return UPRIGHT;
+    }
+
+    private static double ofXmp(String xmp) {
+        Matcher matcher = XMP.matcher(xmp);
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : UPRIGHT;
     }
 
     /**

@@ -7,7 +7,6 @@ import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.zip.CRC32;
 
@@ -24,20 +23,22 @@ final class PngDecoder {
     /** Deflate makes at most 258 bytes of 2 bits. */
     private static final long DEFLATE_LIMIT = 1032;
 
+    /** Bytes per pixel that are held at a time besides the decoder's: RGB, and once more when it is turned. */
+    private static final int RGB_COPIES = 2 * RgbImage.CHANNELS;
+
     private static final Set<String> CRITICAL = Set.of("IHDR", "PLTE", "IDAT", "IEND");
 
     private PngDecoder() {}
 
     static RgbImage decode(byte[] file) throws IOException {
-        int orientation = check(file);
-        BufferedImage image = Codecs.read("png", file, (reader, warnings) -> reader.read(0));
-        return Orientation.apply(orientation, toRgb(image));
+        int orientation = check(file).orientation();
+        return Orientation.apply(orientation, Codecs.read("png", file, (reader, warnings) -> toRgb(reader.read(0))));
     }
 
-    /** Walks the chunks: dimensions within the limit, whole to the end, sound checksums. Returns the orientation. */
-    private static int check(byte[] file) {
+    /** Walks the chunks: dimensions within the limit, whole to the end, sound checksums. Returns the metadata. */
+    private static PngMetadata check(byte[] file) {
         ByteBuffer in = ByteBuffer.wrap(file);
-        int orientation = Orientation.UPRIGHT;
+        PngMetadata metadata = new PngMetadata();
         int at = SIGNATURE;
         while (true) {
             String type = typeAt(in, at);
@@ -53,11 +54,9 @@ final class PngDecoder {
             if (CRITICAL.contains(type)) {
                 checkCrc(in, type, at + 4, end);
             }
-            if (type.equals("eXIf")) {
-                orientation = Orientation.ofExif(Arrays.copyOfRange(file, data, end));
-            }
+            metadata.note(type, file, data, end);
             if (type.equals("IEND")) {
-                return orientation;
+                return metadata;
             }
             at = end + 4;
         }
@@ -83,8 +82,10 @@ final class PngDecoder {
         long width = in.getInt(SIGNATURE + 8) & 0xFFFFFFFFL;
         long height = in.getInt(SIGNATURE + 12) & 0xFFFFFFFFL;
         int depth = in.get(SIGNATURE + 16);
-        int bits = Math.max(1, depth) * channels(in.get(SIGNATURE + 17));
+        int channels = channels(in.get(SIGNATURE + 17));
+        int bits = Math.max(1, depth) * channels;
         Dimensions.check("PNG", width, height, in.capacity() * DEFLATE_LIMIT * 8 / bits);
+        Dimensions.checkMemory("PNG", width, height, channels * (depth > 8 ? 2 : 1) + RGB_COPIES);
     }
 
     /** Samples per pixel of a colour type: grey and palette 1, grey and alpha 2, RGB 3, RGB and alpha 4. */

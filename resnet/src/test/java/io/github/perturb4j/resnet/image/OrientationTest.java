@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The EXIF orientation: which stored pixel each one shows, and where it is read from. */
 class OrientationTest {
+    private static final Charset LATIN = StandardCharsets.ISO_8859_1;
     private static final String JPEG = "image_formats/ycc444.jpg";
 
     /** Stored: 2 wide, 3 high, "ab/cd/ef"; shown rows from the drawing in TIFF 6.0, page 36. */
@@ -79,7 +85,131 @@ class OrientationTest {
         for (byte[] exif : new byte[][] {garbage, vast, {}}) {
             assertThat(ImageFile.decode(jpegWith(exif))).isEqualTo(Golden.image(JPEG));
         }
-        assertThat(Orientation.ofExif(loop)).isIn(1, 6);
+        assertThat(Orientation.of(loop, "")).isEqualTo(6);
+    }
+
+    /** Entries of any type, with what Pillow 12.3 makes of them alone, and beside XMP that says 8. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, 06000000, '', 1, 1", // BYTE
+        "2, 2, 36000000, '', 1, 1", // ASCII
+        "3, 1, 00060000, '', 6, 6", // SHORT
+        "3, 2, 00060003, '', 6, 6",
+        "3, 0, 00060000, '', 1, 8",
+        "3, 1, 00000000, '', 1, 1",
+        "3, 1, 00090000, '', 1, 1",
+        "4, 1, 00000006, '', 6, 6", // LONG
+        "5, 1, 0000001a, 0000000c00000002, 6, 6", // RATIONAL
+        "5, 1, 0000001a, 0000000d00000002, 1, 1",
+        "5, 1, 0000001a, 0000000600000000, 1, 1",
+        "6, 2, 06000000, '', 6, 6", // SBYTE
+        "7, 1, 06000000, '', 1, 1", // UNDEFINED
+        "8, 1, 00060000, '', 6, 6", // SSHORT
+        "9, 1, 00000006, '', 6, 6", // SLONG
+        "10, 1, 0000001a, 0000000600000001, 6, 6", // SRATIONAL
+        "11, 1, 40c00000, '', 6, 6", // FLOAT
+        "11, 2, 40c00000, '', 1, 8", // whose values lie behind the end
+        "12, 1, 0000001a, 4018000000000000, 6, 6", // DOUBLE
+        "13, 1, 00000006, '', 6, 6", // IFD
+        "14, 1, 00060000, '', 1, 8",
+        "16, 1, 0000001a, 0000000000000006, 6, 6", // LONG8
+        "99, 1, 00060000, '', 1, 8"
+    })
+    void oddEntriesCountAsPillowCountsThem(int type, int count, String value, String behind, int alone, int besideXmp) {
+        String entry = String.format("0112%04x%08x%s", type, count, value);
+        byte[] exif = HexFormat.of().parseHex("4d4d002a00000008" + "0001" + entry + "00000000" + behind);
+        assertThat(Orientation.of(exif, "")).isEqualTo(alone);
+        assertThat(Orientation.of(exif, "<rdf:Description tiff:Orientation=\"8\"/>"))
+                .isEqualTo(besideXmp);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "4d4d002a00000008 0002 0112000300000001 00060000 0112000300000001 00030000 00000000, 3", // the last counts
+        "4d4d002a00000008 0002 010f000200000064 0000ffff 0112000300000001 00060000 00000000, 1", // behind damage
+        "4d4d002a00000008 0002 010f006300000064 0000ffff 0112000300000001 00060000 00000000, 6", // behind unknown types
+        "4d4d002a00000008 0005 0112000300000001 00060000 00000000, 6", // fewer entries than claimed
+        "4d4d2a0000000008 0001 0112000300000001 00060000 00000000, 6",
+        "4d4d002b00000008 0001 0112000300000001 00060000 00000000, 6",
+        "49492b0008000000 0100 1201030001000000 06000000 00000000, 1",
+        "5858002a00000008 0001 0112000300000001 00060000 00000000, 1",
+        "457869660000 457869660000 4d4d002a00000008 0001 0112000300000001 00060000 00000000, 6",
+        "4d4d002affffffff 0001 0112000300000001 00060000 00000000, 1",
+        "4d4d, 1"
+    })
+    void blocksCountAsPillowCountsThem(String hex, int orientation) {
+        assertThat(Orientation.of(HexFormat.of().parseHex(hex.replace(" ", "")), ""))
+                .isEqualTo(orientation);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'<x tiff:Orientation=\"6\"/>', 6",
+        "'<tiff:Orientation>3</tiff:Orientation>', 3",
+        "'<x tiff:Orientation = \"6\"/>', 1",
+        "'tiff:Orientation=\"0\" tiff:Orientation=\"6\"', 1",
+        "'', 1"
+    })
+    void xmpCountsWhereExifSaysNothing(String xmp, int orientation) {
+        assertThat(Orientation.of(new byte[0], xmp)).isEqualTo(orientation);
+    }
+
+    @Test
+    void longExifGoesOnInFurtherSegments() {
+        byte[] exif = exif(ByteOrder.BIG_ENDIAN, 6);
+        byte[] second = Arrays.copyOfRange(exif, 12, exif.length);
+        byte[] inOne = jpegWith(exif);
+        byte[] inTwo = jpegWith(second);
+        byte[] first = Arrays.copyOf(exif, 12);
+        ByteBuffer out = ByteBuffer.allocate(inTwo.length + 10 + first.length);
+        out.put(inTwo, 0, 2).putShort((short) 0xFFE1).putShort((short) (8 + first.length));
+        out.put(new byte[] {'E', 'x', 'i', 'f', 0, 0}).put(first).put(inTwo, 2, inTwo.length - 2);
+        assertThat(ImageFile.decode(out.array())).isEqualTo(ImageFile.decode(inOne));
+    }
+
+    /** Where PNG has them: EXIF before the raw profile, and either before XMP; texts plain and deflated. */
+    @Test
+    void isReadFromAllPlacesOfAPng() {
+        String raw = "Raw profile type exif\0" + "\nexif\n      32\n457869660000"
+                + HexFormat.of().formatHex(exif(ByteOrder.BIG_ENDIAN, 6)) + "\n";
+        String xmp = "XML:com.adobe.xmp\0\0\0\0\0<x tiff:Orientation=\"3\"/>";
+        assertThat(orientationOfPng("tEXt", latin(raw))).isEqualTo(6);
+        assertThat(orientationOfPng("zTXt", deflated(raw, "Raw profile type exif\0\0")))
+                .isEqualTo(6);
+        assertThat(orientationOfPng("iTXt", latin(xmp))).isEqualTo(3);
+        assertThat(orientationOfPng("iTXt", latin(xmp), "tEXt", latin(raw))).isEqualTo(6);
+        assertThat(orientationOfPng("tEXt", latin(raw), "eXIf", exif(ByteOrder.BIG_ENDIAN, 8)))
+                .isEqualTo(8);
+        assertThat(orientationOfPng("eXIf", latin("Exif\0\0" + new String(exif(ByteOrder.BIG_ENDIAN, 6), LATIN))))
+                .isEqualTo(6);
+        for (String broken : new String[] {raw.replace("4d4d", "4d4"), raw.substring(0, 30), "Raw profile type exif"}) {
+            assertThat(orientationOfPng("tEXt", latin(broken))).isEqualTo(1);
+        }
+        assertThat(orientationOfPng("zTXt", latin(raw))).isEqualTo(1);
+        assertThat(orientationOfPng("iTXt", latin("XML:com.adobe.xmp\0\1"))).isEqualTo(1);
+    }
+
+    private static int orientationOfPng(Object... chunks) {
+        PngMetadata metadata = new PngMetadata();
+        for (int i = 0; i < chunks.length; i += 2) {
+            byte[] data = (byte[]) chunks[i + 1];
+            metadata.note((String) chunks[i], data, 0, data.length);
+        }
+        return metadata.orientation();
+    }
+
+    private static byte[] latin(String text) {
+        return text.getBytes(LATIN);
+    }
+
+    private static byte[] deflated(String text, String head) {
+        Deflater deflater = new Deflater();
+        deflater.setInput(latin(text.substring(text.indexOf(0) + 1)));
+        deflater.finish();
+        byte[] out = Arrays.copyOf(latin(head), 1000);
+        int length = head.length() + deflater.deflate(out, head.length(), out.length - head.length());
+        deflater.end();
+        return Arrays.copyOf(out, length);
     }
 
     /** A TIFF header and one directory of one entry, Orientation (0x0112), of type SHORT (3). */
