@@ -31,7 +31,10 @@ public final class ImageFolder implements Dataset {
     /** How much of the resized images is kept on the heap: 256 MiB. */
     public static final long MAX_KEPT_BYTES = 256L << 20;
 
-    private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".webp");
+    /** Of images that can be read, and of others, which are not to be left out without a word. */
+    private static final List<String> ENDINGS = List.of(
+            ".png", ".jpg", ".jpeg", ".webp", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".gif", ".bmp", ".tif",
+            ".tiff");
 
     private final ResizePipeline pipeline;
     private final int side;

@@ -27,6 +27,9 @@ public final class ImageFile {
 
     private static final int MOST_CAUSES = 10;
 
+    private static final String NOT_ENOUGH =
+            "not enough memory to decode it; give the JVM more (" + Dimensions.MORE_MEMORY + "), or scale it down";
+
     private ImageFile() {}
 
     /**
@@ -57,10 +60,7 @@ public final class ImageFile {
             throw e;
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             if (isOutOfMemory(e)) {
-                throw new ImageException(
-                        "not enough memory to decode it; give the JVM more (" + Dimensions.MORE_MEMORY
-                                + "), or scale it down",
-                        e);
+                throw new ImageException("there is " + NOT_ENOUGH, e);
             }
             throw damaged(format, e); // codecs meet damaged data with many kinds of exception
         }
@@ -104,6 +104,8 @@ public final class ImageFile {
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new ImageException("cannot read the image file " + file + " (" + e + "); check its permissions", e);
+        } catch (OutOfMemoryError e) {
+            throw new ImageException("cannot read the image file " + file + ": there is " + NOT_ENOUGH, e);
         }
     }
 }

@@ -24,6 +24,12 @@ final class WebpDecoder {
 
     private static final int VP8_HEADER = 10;
     private static final int VP8L_HEADER = 5;
+    /** Of one colour throughout, lossy files hold 590 pixels per byte, lossless ones of any size have hardly a length. */
+    private static final long LOSSY_PIXELS_PER_BYTE = 2_048;
+
+    private static final long LOSSLESS_PIXELS_PER_BYTE = 8_192;
+    private static final long FLAT_PIXELS = 16_000_000;
+
     private static final int FOURTEEN_BITS = 0x3FFF;
 
     /** Bytes per pixel that are held at a time: the decoder's four bytes twice, RGB, and once more when it is turned. */
@@ -46,9 +52,10 @@ final class WebpDecoder {
 
     private void findChunks() {
         long end = CHUNK_HEADER + (file.getInt(4) & 0xFFFFFFFFL);
-        if (end > file.limit()) {
+        if (end > file.limit() + 1L) { // the last byte of padding is often left out
             throw truncated();
         }
+        end = Math.min(end, file.limit());
         long at = RIFF_HEADER;
         while (at + CHUNK_HEADER <= end) {
             int chunk = (int) at;
@@ -114,7 +121,9 @@ final class WebpDecoder {
 
     private RgbImage decode() throws IOException {
         int[] size = size();
-        Dimensions.check("WebP", size[0], size[1], RgbImage.MAX_PIXELS);
+        boolean lossless = typeOf(picture).equals("VP8L");
+        long most = file.limit() * (lossless ? LOSSLESS_PIXELS_PER_BYTE : LOSSY_PIXELS_PER_BYTE);
+        Dimensions.check("WebP", size[0], size[1], lossless ? Math.max(FLAT_PIXELS, most) : most);
         Dimensions.checkMemory("WebP", size[0], size[1], MEMORY);
         if (extended >= 0 && (size[0] != twentyFour(extended + 4) + 1 || size[1] != twentyFour(extended + 7) + 1)) {
             throw new ImageException("its WebP header says " + (twentyFour(extended + 4) + 1) + "x"

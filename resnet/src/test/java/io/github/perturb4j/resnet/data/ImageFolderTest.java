@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,17 @@ class ImageFolderTest {
         assertThat(data.skipped().get(0)).contains(folder.resolve("pig/a.png").toString());
         assertThat(data.skipped().get(1))
                 .contains(folder.resolve("wombat/0.jpg").toString());
+    }
+
+    @Test
+    void imagesOfOtherFormatsAreSkippedByName() throws IOException {
+        three();
+        Files.write(folder.resolve("pig/b.heic"), HexFormat.of().parseHex("0000001c6674797068656963"));
+        Files.write(folder.resolve("pig/c.GIF"), HexFormat.of().parseHex("474946383961"));
+        assertThat(open(null).skipped())
+                .satisfiesExactly(
+                        b -> assertThat(b).contains("b.heic", "a HEIC", "heif-convert"),
+                        c -> assertThat(c).contains("c.GIF", "a GIF", "convert it to PNG"));
     }
 
     private void refused(String... parts) {

@@ -237,6 +237,11 @@ class BadImagesTest {
                 .putShort(26, (short) 16_000)
                 .putShort(28, (short) 16_000);
         refused(write("huge.webp", huge), "16000x16000 pixels", "100 megapixels");
+        ByteBuffer.wrap(huge)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(26, (short) 9_000)
+                .putShort(28, (short) 9_000);
+        refused(write("short.webp", huge), "9000x9000 pixels", "too short to hold them");
         byte[] animated = Golden.bytes("image_layouts/exif6.webp");
         animated[20] |= 2;
         refused(write("animated.webp", animated), "animated WebP", "save one of its pictures");
