@@ -3,6 +3,7 @@ package io.github.perturb4j.cli;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaCall;
@@ -11,7 +12,12 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.github.perturb4j.autodiff.kernel.Memory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -116,6 +122,27 @@ class ArchitectureTest {
                         ROOT + "attacks..",
                         ROOT + "cli..")
                 .check(CLASSES);
+    }
+
+    /** In one paragraph, and in another what does not. */
+    @Test
+    void everyPackageSaysWhatBelongsThere() throws IOException {
+        try (Stream<Path> modules = Files.list(Path.of("..").toRealPath())) {
+            List<Path> sources = modules.map(module -> module.resolve("src/main/java"))
+                    .filter(Files::isDirectory)
+                    .toList();
+            assertThat(sources).hasSizeGreaterThan(5);
+            for (Path folder : sources) {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    files.filter(file -> file.toString().endsWith(".java"))
+                            .map(Path::getParent)
+                            .distinct()
+                            .forEach(room -> assertThat(room.resolve("package-info.java"))
+                                    .content()
+                                    .contains(" * <p>"));
+                }
+            }
+        }
     }
 
     @Test

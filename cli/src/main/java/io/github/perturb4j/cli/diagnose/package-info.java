@@ -1,2 +1,6 @@
-/** What {@code perturb4j diagnose} reads and shows. */
+/**
+ * What {@code perturb4j diagnose} reads and shows.
+ *
+ * <p>The checks are {@code attacks.diagnosis}'s.
+ */
 package io.github.perturb4j.cli.diagnose;

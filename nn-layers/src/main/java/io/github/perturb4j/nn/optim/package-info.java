@@ -11,7 +11,9 @@
  * double norm = optimiser.step(gradients, schedule);
  * }</pre>
  *
- * <p>Every update is checked against PyTorch's. What a run needs to go on bit for bit goes to and from a
- * {@link io.github.perturb4j.nn.StateDict}; a schedule is a function of the step number and needs none.
+ * <p>Every update is checked against PyTorch's. What a run needs to go on bit for bit goes to and from a {@link
+ * io.github.perturb4j.nn.StateDict}; a schedule is a function of the step number and needs none.
+ *
+ * <p>The loop that calls it is {@code nn.train}'s.
  */
 package io.github.perturb4j.nn.optim;

@@ -8,5 +8,8 @@
  * {@link io.github.perturb4j.resnet.image.Pixels#toFloat Pixels.toFloat} (to an array of shape (1, 3, H, W)), and
  * back with {@link io.github.perturb4j.resnet.image.Pixels#toImage Pixels.toImage} and
  * {@link io.github.perturb4j.resnet.image.Png#write Png.write}.
+ *
+ * <p>Lists of images and labels belong to {@code data}; what a network does with pixels, its normalisation too, to
+ * the parent package.
  */
 package io.github.perturb4j.resnet.image;
