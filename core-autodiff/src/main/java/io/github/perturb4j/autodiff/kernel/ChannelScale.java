@@ -5,6 +5,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** y = x scale + shift with one scale and shift per channel of an (n, c, ...) array, and what often follows it. */
 public final class ChannelScale {
     private static final int TILE = 4 * Span.BLOCK;
+    private static final Scratch.Lease<float[]> BLOCK = Scratch.block();
+    private static final Scratch.Lease<float[]> OTHER = Scratch.block();
 
     private ChannelScale() {}
 
@@ -76,11 +78,11 @@ public final class ChannelScale {
     }
 
     private static void block(Span in, Span out, Span addend, long from, int n, float a, float b, boolean rectify) {
-        float[] block = Scratch.mine().floats(0);
+        float[] block = BLOCK.get();
         in.get(from, block, 0, n);
         scale(block, a, b, n);
         if (addend != null) {
-            float[] other = Scratch.mine().floats(1);
+            float[] other = OTHER.get();
             addend.get(from, other, 0, n);
             FloatSums.add(other, block, n);
         }

@@ -112,7 +112,7 @@ public final class Convolution {
             ConvGeometry at, Span x, Span w, Blas.Matrix y, int sample, int group, int top, int bottom) {
         ShiftedCopies shifts = new ShiftedCopies(at, top, bottom);
         int k = at.groupIn() * at.kernelWidth();
-        Span copies = Span.scratch(x.type(), 0, (long) k * shifts.length());
+        Span copies = Scratch.OPERAND.get(x.type(), (long) k * shifts.length());
         shifts.write(x, sample, group * at.groupIn(), at.groupIn(), copies);
         for (int kh = 0; kh < at.kernelHeight(); kh++) {
             long from = ((long) group * at.kernelHeight() + kh) * at.groupOut() * k;
@@ -131,7 +131,7 @@ public final class Convolution {
             long from = at.inputAt(sample, group * at.groupIn()) + (long) top * at.outWidth();
             columns = Blas.Matrix.of(x, from, at.pixels());
         } else {
-            Span unfolded = Span.scratch(x.type(), 0, (long) k * n);
+            Span unfolded = Scratch.OPERAND.get(x.type(), (long) k * n);
             new ShiftedCopies(at, top, bottom).writeColumns(x, sample, group * at.groupIn(), at.groupIn(), unfolded);
             columns = Blas.Matrix.of(unfolded, 0, n);
         }
@@ -217,7 +217,7 @@ public final class Convolution {
             Blas.gemm(rows, n, at.groupOut(), weights, upstream, 0, Blas.Matrix.of(dx, at.inputAt(sample, channel), n));
             return;
         }
-        Span columns = Span.scratch(g.type(), 0, (long) rows * n);
+        Span columns = Scratch.OPERAND.get(g.type(), (long) rows * n);
         Blas.gemm(rows, n, at.groupOut(), weights, upstream, 0, Blas.Matrix.of(columns, 0, n));
         new Columns(at).fold(columns, dx, sample, channel, count);
     }

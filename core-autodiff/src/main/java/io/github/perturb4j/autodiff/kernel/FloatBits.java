@@ -15,7 +15,7 @@ public final class FloatBits {
     private FloatBits() {}
 
     /** {@code z = 0 where mask <= 0, else g}. */
-    static void mask(int[] mask, int[] g, int[] z, int n) {
+    public static void mask(int[] mask, int[] g, int[] z, int n) {
         for (int i = 0; i < n; i++) {
             int m = mask[i];
             int positive = ~(m - 1) & ~m; // negative exactly where m > 0
@@ -45,17 +45,18 @@ public final class FloatBits {
     }
 
     /** 1 where low &lt;= x &lt;= high, else 0; low &lt;= high. */
-    public static void inside(int[] x, int[] y, int n, float low, float high) {
+    public static BitsUnary inside(float low, float high) {
         int least = key(low == 0 ? -0f : low);
         int most = key(high == 0 ? 0f : high);
-        for (int i = 0; i < n; i++) {
-            int bits = x[i];
-            int key = bits ^ (bits >> 31 >>> 1);
-            int below =
-                    key - least ^ (key ^ least) & (key - least ^ key); // negative where key < least, without overflow
-            int above = most - key ^ (most ^ key) & (most - key ^ most);
-            y[i] = ONE & ~((below | above) >> 31);
-        }
+        return (x, y, n) -> {
+            for (int i = 0; i < n; i++) {
+                int bits = x[i];
+                int key = bits ^ (bits >> 31 >>> 1);
+                int below = key - least ^ (key ^ least) & (key - least ^ key); // negative where key < least
+                int above = most - key ^ (most ^ key) & (most - key ^ most);
+                y[i] = ONE & ~((below | above) >> 31);
+            }
+        };
     }
 
     private static int key(float x) {

@@ -12,6 +12,9 @@ import java.util.Arrays;
 final class FloatChannel {
     private static final int LANES = Scratch.BLOCK;
     private static final int ROUNDS = 16;
+    private static final Scratch.Lease<float[]> RESULT = Scratch.block();
+    private static final Scratch.Lease<int[]> MASK = Scratch.bits();
+    private static final Scratch.Lease<int[]> BITS = Scratch.bits();
 
     private final int samples;
     private final int channels;
@@ -148,16 +151,16 @@ final class FloatChannel {
     }
 
     private void mask(int n) {
-        Scratch scratch = Scratch.mine();
-        float[] result = scratch.floats(0);
-        int[] mask = scratch.ints(0);
-        int[] bits = scratch.ints(1);
+        FloatView view = FloatView.mine();
+        float[] result = RESULT.get();
+        int[] mask = MASK.get();
+        int[] bits = BITS.get();
         System.arraycopy(u, 0, result, 0, n);
         ChannelScale.scale(result, rectifier[0], rectifier[1], n);
-        scratch.toBits(result, mask, n);
-        scratch.toBits(upstream, bits, n);
+        view.toBits(result, mask, n);
+        view.toBits(upstream, bits, n);
         FloatBits.mask(mask, bits, bits, n);
-        scratch.toFloats(bits, upstream, n);
+        view.toFloats(bits, upstream, n);
     }
 
     private static void subtract(float[] x, float centre, int n) {

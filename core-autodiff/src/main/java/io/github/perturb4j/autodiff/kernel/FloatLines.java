@@ -10,8 +10,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class FloatLines {
     private static final int TILE = 1 << 14;
     private static final int SHORT = 128;
+    private static final Scratch.Lease<Room> ROOM = Scratch.of(Room::new);
 
     private FloatLines() {}
+
+    /** The blocks that are worked in. */
+    private static final class Room {
+        private final float[] line = new float[Scratch.BLOCK];
+        private final float[] other = new float[Scratch.BLOCK];
+        private final float[] copy = new float[Scratch.BLOCK];
+    }
 
     @FunctionalInterface
     private interface Line {
@@ -30,7 +38,7 @@ public final class FloatLines {
         int n = extent(x);
         if (n <= Scratch.BLOCK) {
             forLines(x, n, n, (from, to) -> {
-                float[] line = Scratch.mine().floats(0);
+                float[] line = ROOM.get().line;
                 in.get(from, line, 0, n);
                 float most = max(copied(line, n), n);
                 subtract(line, most, n);
@@ -47,13 +55,13 @@ public final class FloatLines {
             float most = max(in, from, n);
             double sum = sumExp(in, from, n, most, out);
             float share = limit && most == Float.POSITIVE_INFINITY ? 1 : (float) (1 / sum);
-            float[] block = Scratch.mine().floats(0);
-            forBlocks(n, (at, count) -> {
-                out.get(from + at, block, 0, count);
+            float[] block = ROOM.get().line;
+            Span.forEachBlock(from, from + n, Scratch.BLOCK, (at, count) -> {
+                out.get(at, block, 0, count);
                 for (int i = 0; i < count; i++) {
                     block[i] *= share;
                 }
-                out.put(from + at, block, 0, count);
+                out.put(at, block, 0, count);
             });
         });
         return y;
@@ -67,8 +75,8 @@ public final class FloatLines {
         int n = extent(x);
         if (n <= Scratch.BLOCK) {
             forLines(x, n, n, (from, to) -> {
-                float[] line = Scratch.mine().floats(0);
-                float[] terms = Scratch.mine().floats(1);
+                float[] line = ROOM.get().line;
+                float[] terms = ROOM.get().other;
                 in.get(from, line, 0, n);
                 subtract(line, max(copied(line, n), n), n);
                 FloatMath.expOfSmall(line, terms, n);
@@ -80,13 +88,13 @@ public final class FloatLines {
         forLines(x, n, n, (from, to) -> {
             float most = max(in, from, n);
             float norm = (float) Math.log(sumExp(in, from, n, most, null));
-            float[] block = Scratch.mine().floats(0);
-            forBlocks(n, (at, count) -> {
-                in.get(from + at, block, 0, count);
+            float[] block = ROOM.get().line;
+            Span.forEachBlock(from, from + n, Scratch.BLOCK, (at, count) -> {
+                in.get(at, block, 0, count);
                 for (int i = 0; i < count; i++) {
                     block[i] = block[i] - most - norm;
                 }
-                out.put(from + at, block, 0, count);
+                out.put(at, block, 0, count);
             });
         });
         return y;
@@ -114,9 +122,9 @@ public final class FloatLines {
         int n = extent(g);
         if (n <= Scratch.BLOCK) {
             forLines(g, n, n, (from, to) -> {
-                float[] a = Scratch.mine().floats(0);
-                float[] b = Scratch.mine().floats(1);
-                float[] product = Scratch.mine().floats(2);
+                float[] a = ROOM.get().line;
+                float[] b = ROOM.get().other;
+                float[] product = ROOM.get().copy;
                 result.get(from, a, 0, n);
                 upstream.get(from, b, 0, n);
                 for (int i = 0; i < n; i++) {
@@ -131,25 +139,25 @@ public final class FloatLines {
             return dx;
         }
         forLines(g, n, n, (from, to) -> {
-            float[] a = Scratch.mine().floats(0);
-            float[] b = Scratch.mine().floats(1);
+            float[] a = ROOM.get().line;
+            float[] b = ROOM.get().other;
             double[] total = {0};
-            forBlocks(n, (at, count) -> {
-                result.get(from + at, a, 0, count);
-                upstream.get(from + at, b, 0, count);
+            Span.forEachBlock(from, from + n, Scratch.BLOCK, (at, count) -> {
+                result.get(at, a, 0, count);
+                upstream.get(at, b, 0, count);
                 for (int i = 0; i < count; i++) {
                     b[i] *= a[i];
                 }
                 total[0] += total(b, count);
             });
             float sum = (float) total[0];
-            forBlocks(n, (at, count) -> {
-                result.get(from + at, a, 0, count);
-                upstream.get(from + at, b, 0, count);
+            Span.forEachBlock(from, from + n, Scratch.BLOCK, (at, count) -> {
+                result.get(at, a, 0, count);
+                upstream.get(at, b, 0, count);
                 for (int i = 0; i < count; i++) {
                     a[i] *= b[i] - sum;
                 }
-                out.put(from + at, a, 0, count);
+                out.put(at, a, 0, count);
             });
         });
         return dx;
@@ -163,17 +171,17 @@ public final class FloatLines {
         Span out = Span.of(dx);
         int n = extent(g);
         forLines(g, n, n, (from, to) -> {
-            float[] a = Scratch.mine().floats(0);
-            float[] b = Scratch.mine().floats(1);
+            float[] a = ROOM.get().line;
+            float[] b = ROOM.get().other;
             float sum = (float) FloatSums.sum(upstream, from, n);
-            forBlocks(n, (at, count) -> {
-                result.get(from + at, a, 0, count);
+            Span.forEachBlock(from, from + n, Scratch.BLOCK, (at, count) -> {
+                result.get(at, a, 0, count);
                 FloatMath.expOfSmall(a, a, count);
-                upstream.get(from + at, b, 0, count);
+                upstream.get(at, b, 0, count);
                 for (int i = 0; i < count; i++) {
                     b[i] -= a[i] * sum;
                 }
-                out.put(from + at, b, 0, count);
+                out.put(at, b, 0, count);
             });
         });
         return dx;
@@ -217,7 +225,7 @@ public final class FloatLines {
 
     /** A copy, in a slot of its own, of a line that a reduction would overwrite. */
     private static float[] copied(float[] line, int n) {
-        float[] copy = Scratch.mine().floats(2);
+        float[] copy = ROOM.get().copy;
         System.arraycopy(line, 0, copy, 0, n);
         return copy;
     }
@@ -233,38 +241,25 @@ public final class FloatLines {
     }
 
     private static void forLines(INDArray x, int n, int outExtent, Line body) {
-        int lines = (int) (x.length() / n);
-        int perTile = Math.max(1, TILE / n);
-        Parallel.tiles((lines + perTile - 1) / perTile, tile -> {
-            for (int line = tile * perTile; line < Math.min(lines, (tile + 1) * perTile); line++) {
-                body.apply((long) line * n, (long) line * outExtent);
+        Parallel.ranges(x.length() / n, Math.max(1, TILE / n), (first, end) -> {
+            for (long line = first; line < end; line++) {
+                body.apply(line * n, line * outExtent);
             }
         });
     }
 
-    @FunctionalInterface
-    private interface Block {
-        void apply(int at, int count);
-    }
-
-    private static void forBlocks(int n, Block body) {
-        for (int at = 0; at < n; at += Scratch.BLOCK) {
-            body.apply(at, Math.min(Scratch.BLOCK, n - at));
-        }
-    }
-
     /** The sum of e^(x - most); the terms go to {@code terms}, at the same place, if there is one. */
     private static double sumExp(Span x, long from, int n, float most, Span terms) {
-        float[] block = Scratch.mine().floats(0);
+        float[] block = ROOM.get().line;
         double[] total = {0};
-        forBlocks(n, (at, count) -> {
-            x.get(from + at, block, 0, count);
+        Span.forEachBlock(from, from + n, Scratch.BLOCK, (at, count) -> {
+            x.get(at, block, 0, count);
             for (int i = 0; i < count; i++) {
                 block[i] -= most;
             }
             FloatMath.expOfSmall(block, block, count);
             if (terms != null) {
-                terms.put(from + at, block, 0, count);
+                terms.put(at, block, 0, count);
             }
             total[0] += total(block, count);
         });
@@ -281,68 +276,46 @@ public final class FloatLines {
     }
 
     private static float max(Span x, long from, int n) {
-        float[] block = Scratch.mine().floats(0);
+        float[] block = ROOM.get().line;
         float most = Float.NEGATIVE_INFINITY;
-        for (int at = 0; at < n; at += Scratch.BLOCK) {
-            int count = Math.min(Scratch.BLOCK, n - at);
-            x.get(from + at, block, 0, count);
+        for (long at = from; at < from + n; at += Scratch.BLOCK) {
+            int count = (int) Math.min(Scratch.BLOCK, from + n - at);
+            x.get(at, block, 0, count);
             most = Math.max(most, max(block, count));
         }
         return most;
     }
 
+    /** The largest of the first n numbers, which it overwrites. */
     private static float max(float[] block, int n) {
         int left = n;
         if (n > SHORT) {
             Arrays.fill(block, n, Scratch.BLOCK, Float.NEGATIVE_INFINITY);
-            fold512(block);
-            fold256(block);
-            fold128(block);
-            fold64(block);
-            fold32(block);
-            fold16(block);
-            left = 16;
+            foldToAQuarter(block);
+            foldToASixteenth(block);
+            left = Scratch.BLOCK / 16;
         }
-        float most = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < left; i++) {
-            most = Math.max(most, block[i]);
+        float even = Float.NEGATIVE_INFINITY;
+        float odd = Float.NEGATIVE_INFINITY; // two strands, so that one need not wait for the other
+        int i = 0;
+        for (; i + 1 < left; i += 2) {
+            even = Math.max(even, block[i]);
+            odd = Math.max(odd, block[i + 1]);
         }
-        return most;
+        return Math.max(Math.max(even, odd), i < left ? block[i] : even);
     }
 
-    private static void fold512(float[] x) {
-        for (int i = 0; i < 512; i++) {
-            x[i] = Math.max(x[i], x[i + 512]);
-        }
-    }
-
-    private static void fold256(float[] x) {
+    // Written out as FloatSums has it, but no more than four numbers at once: of eight, the compiler vectorises no
+    // maximum.
+    private static void foldToAQuarter(float[] x) {
         for (int i = 0; i < 256; i++) {
-            x[i] = Math.max(x[i], x[i + 256]);
+            x[i] = Math.max(Math.max(x[i], x[i + 512]), Math.max(x[i + 256], x[i + 768]));
         }
     }
 
-    private static void fold128(float[] x) {
-        for (int i = 0; i < 128; i++) {
-            x[i] = Math.max(x[i], x[i + 128]);
-        }
-    }
-
-    private static void fold64(float[] x) {
+    private static void foldToASixteenth(float[] x) {
         for (int i = 0; i < 64; i++) {
-            x[i] = Math.max(x[i], x[i + 64]);
-        }
-    }
-
-    private static void fold32(float[] x) {
-        for (int i = 0; i < 32; i++) {
-            x[i] = Math.max(x[i], x[i + 32]);
-        }
-    }
-
-    private static void fold16(float[] x) {
-        for (int i = 0; i < 16; i++) {
-            x[i] = Math.max(x[i], x[i + 16]);
+            x[i] = Math.max(Math.max(x[i], x[i + 128]), Math.max(x[i + 64], x[i + 192]));
         }
     }
 }

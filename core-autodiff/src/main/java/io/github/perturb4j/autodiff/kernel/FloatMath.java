@@ -22,29 +22,41 @@ public final class FloatMath {
     private static final int SMALLEST_NORMAL = 0x00800000;
     private static final int LARGEST = 0x7F7FFFFF;
 
+    private static final Scratch.Lease<Room> ROOM = Scratch.of(Room::new);
+
     private FloatMath() {}
+
+    /** The blocks that are worked in. */
+    private static final class Room {
+        private final float[] rounded = new float[Scratch.BLOCK];
+        private final float[] grown = new float[Scratch.BLOCK];
+        private final float[] power = new float[Scratch.BLOCK];
+        private final float[] other = new float[Scratch.BLOCK];
+        private final int[] bits = new int[Scratch.BLOCK];
+        private final int[] part = new int[Scratch.BLOCK];
+        private final FloatView view = FloatView.mine();
+    }
 
     /** y = e^x, denormal results included. */
     public static void exp(float[] x, float[] y, int n) {
-        Scratch scratch = Scratch.mine();
-        float[] rounded = scratch.floats(3);
-        float[] grown = scratch.floats(4);
-        float[] first = scratch.floats(5);
-        float[] second = scratch.floats(6);
-        int[] whole = scratch.ints(3);
-        int[] half = scratch.ints(4);
+        Room room = ROOM.get();
+        float[] grown = room.grown;
+        float[] first = room.power;
+        float[] second = room.other;
+        int[] whole = room.bits;
+        int[] half = room.part;
         clamp(x, -104f, 89f, grown, n);
-        grow(rounded, grown, n);
-        scratch.toBits(rounded, whole, n);
+        grow(room.rounded, grown, n);
+        room.view.toBits(room.rounded, whole, n);
         for (int i = 0; i < n; i++) {
             half[i] = (((whole[i] - ROUND_BITS) >> 1) + ONE) << 23;
         }
-        scratch.toFloats(half, first, n);
+        room.view.toFloats(half, first, n);
         for (int i = 0; i < n; i++) {
             int power = whole[i] - ROUND_BITS;
             half[i] = (power - (power >> 1) + ONE) << 23;
         }
-        scratch.toFloats(half, second, n);
+        room.view.toFloats(half, second, n);
         for (int i = 0; i < n; i++) {
             y[i] = (1f + grown[i]) * first[i] * second[i];
         }
@@ -52,10 +64,10 @@ public final class FloatMath {
 
     /** y = e^x, and 0 below the least normal number, infinite above 2^127.5. */
     static void expOfNormal(float[] x, float[] y, int n) {
-        Scratch scratch = Scratch.mine();
-        float[] grown = scratch.floats(4);
-        float[] power = scratch.floats(5);
-        split(scratch, x, -88f, 88.7f, grown, power, n);
+        Room room = ROOM.get();
+        float[] grown = room.grown;
+        float[] power = room.power;
+        split(room, x, -88f, 88.7f, n);
         for (int i = 0; i < n; i++) {
             y[i] = (1f + grown[i]) * power[i];
         }
@@ -63,14 +75,14 @@ public final class FloatMath {
 
     /** y = tanh x = m / (m + 2) with m = e^2x - 1. */
     public static void tanh(float[] x, float[] y, int n) {
-        Scratch scratch = Scratch.mine();
-        float[] grown = scratch.floats(4);
-        float[] power = scratch.floats(5);
-        float[] twice = scratch.floats(6);
+        Room room = ROOM.get();
+        float[] grown = room.grown;
+        float[] power = room.power;
+        float[] twice = room.other;
         for (int i = 0; i < n; i++) {
             twice[i] = x[i] + x[i];
         }
-        split(scratch, twice, -20f, 20f, grown, power, n);
+        split(room, twice, -20f, 20f, n);
         for (int i = 0; i < n; i++) {
             grown[i] = power[i] * grown[i] + (power[i] - 1f);
         }
@@ -92,29 +104,28 @@ public final class FloatMath {
 
     /** y = e^x for x at most 88, and 0 below the least normal number. */
     static void expOfSmall(float[] x, float[] y, int n) {
-        Scratch scratch = Scratch.mine();
-        float[] grown = scratch.floats(4);
-        float[] power = scratch.floats(5);
+        Room room = ROOM.get();
+        float[] grown = room.grown;
+        float[] power = room.power;
         for (int i = 0; i < n; i++) {
             grown[i] = Math.max(x[i], -88f);
         }
-        split(scratch, grown, power, n);
+        split(room, n);
         for (int i = 0; i < n; i++) {
             y[i] = (1f + grown[i]) * power[i];
         }
     }
 
     /** e^x = 2^n (1 + grown), power = 2^n, for x moved into [low, high]. */
-    private static void split(Scratch scratch, float[] x, float low, float high, float[] grown, float[] power, int n) {
-        clamp(x, low, high, grown, n);
-        split(scratch, grown, power, n);
+    private static void split(Room room, float[] x, float low, float high, int n) {
+        clamp(x, low, high, room.grown, n);
+        split(room, n);
     }
 
     /** The same for x = {@code grown}, which is replaced. */
-    private static void split(Scratch scratch, float[] grown, float[] power, int n) {
-        float[] rounded = scratch.floats(3);
-        grow(rounded, grown, n);
-        scratch.powersOfTwo(rounded, power, n);
+    private static void split(Room room, int n) {
+        grow(room.rounded, room.grown, n);
+        room.view.powersOfTwo(room.rounded, room.power, n);
     }
 
     private static void clamp(float[] x, float low, float high, float[] y, int n) {
@@ -141,25 +152,25 @@ public final class FloatMath {
 
     /** y = log x. */
     public static void log(float[] x, float[] y, int n) {
-        Scratch scratch = Scratch.mine();
-        int[] bits = scratch.ints(3);
-        int[] part = scratch.ints(4);
-        float[] power = scratch.floats(3);
-        float[] f = scratch.floats(4);
-        float[] series = scratch.floats(5);
-        scratch.toBits(x, bits, n);
+        Room room = ROOM.get();
+        int[] bits = room.bits;
+        int[] part = room.part;
+        float[] power = room.power;
+        float[] f = room.grown;
+        float[] series = room.rounded;
+        room.view.toBits(x, bits, n);
         int unusual = unusual(bits, n);
         if (unusual > 0) {
-            System.arraycopy(x, 0, scratch.floats(6), 0, n);
+            System.arraycopy(x, 0, room.other, 0, n);
         }
         for (int i = 0; i < n; i++) {
             part[i] = ROUND_BITS + ((bits[i] - TWO_THIRDS) >> 23);
         }
-        scratch.toFloats(part, power, n);
+        room.view.toFloats(part, power, n);
         for (int i = 0; i < n; i++) {
             part[i] = bits[i] - ((bits[i] - TWO_THIRDS) >> 23 << 23);
         }
-        scratch.toFloats(part, f, n);
+        room.view.toFloats(part, f, n);
         for (int i = 0; i < n; i++) {
             float v = f[i] - 1f;
             float q = (((0.12007155f * v - 0.1284507f) * v + 0.10754235f) * v - 0.12195775f) * v + 0.14304456f;
@@ -171,7 +182,7 @@ public final class FloatMath {
             y[i] = whole * LN2_HIGH + (v + (whole * LN2_LOW + v * v * (v * series[i] - 0.5f)));
         }
         if (unusual > 0) {
-            replaceUnusual(bits, scratch.floats(6), y, n);
+            replaceUnusual(bits, room.other, y, n);
         }
     }
 

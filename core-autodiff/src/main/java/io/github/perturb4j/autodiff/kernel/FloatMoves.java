@@ -16,6 +16,9 @@ final class FloatMoves {
     private static final int SIDE = 64;
     private static final int STRIP = 4 * SIDE;
     private static final int TILE = 1 << 14;
+    private static final Scratch.Lease<float[]> REPEATED = Scratch.block();
+    private static final Scratch.Lease<float[]> READ = Scratch.of(() -> new float[2 * REACH]);
+    private static final Scratch.Lease<float[]> WRITTEN = Scratch.of(() -> new float[2 * REACH]);
 
     private final Span in;
     private final Span out;
@@ -26,14 +29,6 @@ final class FloatMoves {
     private final long outRow;
     private final int inStep;
     private final int outStep;
-
-    /** Java arrays of the calling thread, with undefined contents: a square, or what a panel reaches over. */
-    private static final class Staging {
-        static final ThreadLocal<Staging> MINE = ThreadLocal.withInitial(Staging::new);
-
-        final float[] read = new float[2 * REACH];
-        final float[] written = new float[2 * REACH];
-    }
 
     @FunctionalInterface
     private interface Panel {
@@ -140,7 +135,7 @@ final class FloatMoves {
     }
 
     private void repeat(long from, long to, int count) {
-        float[] block = Scratch.mine().floats(0);
+        float[] block = REPEATED.get();
         for (int r = 0; r < count; r++) {
             Arrays.fill(block, 0, Math.min(n, block.length), (float) in.get(from + r * inRow));
             for (int at = 0; at < n; at += block.length) {
@@ -176,8 +171,8 @@ final class FloatMoves {
 
     /** Columns of the input, {@code columns} of them with {@code count} numbers each, become rows. */
     private void transpose(long from, long to, int count, int columns) {
-        float[] read = Staging.MINE.get().read;
-        float[] turned = Staging.MINE.get().written;
+        float[] read = READ.get();
+        float[] turned = WRITTEN.get();
         for (int at = 0; at < columns; at += SIDE) {
             int width = Math.min(SIDE, columns - at);
             for (int c = 0; c < width; c++) {
@@ -221,8 +216,8 @@ final class FloatMoves {
     private void stage(long from, long to, int count) {
         int inReach = (int) ((count - 1) * inRow + (n - 1L) * inStep + 1);
         int outReach = (int) ((count - 1) * outRow + (n - 1L) * outStep + 1);
-        float[] read = Staging.MINE.get().read;
-        float[] written = Staging.MINE.get().written;
+        float[] read = READ.get();
+        float[] written = WRITTEN.get();
         in.get(from, read, 0, inReach);
         if (outReach > count * n) {
             out.get(to, written, 0, outReach);

@@ -1,7 +1,5 @@
 package io.github.perturb4j.autodiff.kernel;
 
-import io.github.perturb4j.autodiff.kernel.Elementwise.FloatUnary;
-
 /**
  * Powers of float32 numbers: products, a root and a quotient for the whole and half exponents from -3 to 3, which are what networks
  * and gradients need; {@link #power} in float64, rounded once, for all others, and where a product of factors has another sign or is NaN.

@@ -9,6 +9,8 @@ final class FloatSums {
     static final int CHUNK = 16 * Scratch.BLOCK;
 
     private static final int LAST = 32;
+    private static final Scratch.Lease<float[]> LANES = Scratch.block();
+    private static final Scratch.Lease<float[]> BLOCK = Scratch.block();
 
     private FloatSums() {}
 
@@ -36,8 +38,8 @@ final class FloatSums {
     }
 
     private static double chunk(Span x, long from, int n) {
-        float[] lanes = Scratch.mine().floats(0);
-        float[] block = Scratch.mine().floats(1);
+        float[] lanes = LANES.get();
+        float[] block = BLOCK.get();
         int first = Math.min(n, Scratch.BLOCK);
         x.get(from, lanes, 0, first);
         for (int at = first; at < n; at += Scratch.BLOCK) {
@@ -48,6 +50,7 @@ final class FloatSums {
         return total(lanes, first);
     }
 
+    /** The first n lanes become larger by x. */
     static void add(float[] x, float[] lanes, int n) {
         for (int i = 0; i < n; i++) {
             lanes[i] += x[i];
@@ -58,11 +61,9 @@ final class FloatSums {
     static double total(float[] lanes, int n) {
         int left = n;
         if (left == Scratch.BLOCK) {
-            fold512(lanes);
-            fold256(lanes);
-            fold128(lanes);
-            fold64(lanes);
-            fold32(lanes);
+            foldToAQuarter(lanes);
+            foldToASixteenth(lanes);
+            foldToLast(lanes);
             left = LAST;
         }
         double even = 0;
@@ -75,34 +76,24 @@ final class FloatSums {
         return even + odd + (i < left ? lanes[i] : 0);
     }
 
-    // Loops with a constant offset are vectorised; with a variable one they are not.
-    private static void fold512(float[] x) {
-        for (int i = 0; i < 512; i++) {
-            x[i] += x[i + 512];
-        }
-    }
-
-    private static void fold256(float[] x) {
+    // Pairs of lanes 512 apart are added, of those sums pairs 256 apart, and so on. Written out, since loops are
+    // vectorised only where distances
+    // are constants, and where they add no more than four numbers.
+    private static void foldToAQuarter(float[] x) {
         for (int i = 0; i < 256; i++) {
-            x[i] += x[i + 256];
+            x[i] = (x[i] + x[i + 512]) + (x[i + 256] + x[i + 768]);
         }
     }
 
-    private static void fold128(float[] x) {
-        for (int i = 0; i < 128; i++) {
-            x[i] += x[i + 128];
-        }
-    }
-
-    private static void fold64(float[] x) {
+    private static void foldToASixteenth(float[] x) {
         for (int i = 0; i < 64; i++) {
-            x[i] += x[i + 64];
+            x[i] = (x[i] + x[i + 128]) + (x[i + 64] + x[i + 192]);
         }
     }
 
-    private static void fold32(float[] x) {
-        for (int i = 0; i < 32; i++) {
-            x[i] += x[i + 32];
+    private static void foldToLast(float[] x) {
+        for (int i = 0; i < LAST; i++) {
+            x[i] += x[i + LAST];
         }
     }
 }

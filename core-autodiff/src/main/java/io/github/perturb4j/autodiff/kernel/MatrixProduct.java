@@ -67,8 +67,8 @@ public final class MatrixProduct {
             return;
         }
         DataType type = a.type();
-        Span padded = Span.scratch(type, 0, (long) ROWS * k);
-        Span result = Span.scratch(type, 1, (long) ROWS * columns);
+        Span padded = Scratch.OPERAND.get(type, (long) ROWS * k);
+        Span result = Scratch.RESULT.get(type, (long) ROWS * columns);
         double[] line = new double[Math.max(k, columns)];
         for (int r = 0; r < ROWS; r++) {
             if (r < rows) {

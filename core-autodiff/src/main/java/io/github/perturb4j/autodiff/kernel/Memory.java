@@ -15,6 +15,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * when it is left, and what is made here may live longer, or be lent again by the {@link Pool}.
  */
 public final class Memory {
+    private static final int FILL_TILE = 16 * Span.BLOCK;
+
     private Memory() {}
 
     /**
@@ -109,11 +111,10 @@ public final class Memory {
         } else {
             Arrays.fill((double[]) block, value);
         }
-        Elementwise.forTiles(out.length(), (from, to) -> {
-            for (long at = from; at < to; at += Span.BLOCK) {
-                out.putRun(at, block, 0, (int) Math.min(Span.BLOCK, to - at));
-            }
-        });
+        Parallel.ranges(
+                out.length(),
+                FILL_TILE,
+                (from, to) -> Span.forEachBlock(from, to, Span.BLOCK, (at, n) -> out.putRun(at, block, 0, n)));
         return made;
     }
 
@@ -138,11 +139,10 @@ public final class Memory {
         Span in = Span.of(contiguous(array));
         Span out = Span.of(made);
         double[] block = new double[(int) Math.min(Span.BLOCK, in.length())];
-        for (long at = 0; at < in.length(); at += block.length) {
-            int n = (int) Math.min(block.length, in.length() - at);
+        Span.forEachBlock(0, in.length(), Span.BLOCK, (at, n) -> {
             in.get(at, block, 0, n);
             out.put(at, block, 0, n);
-        }
+        });
         return made;
     }
 

@@ -57,6 +57,20 @@ public final class Parallel {
         round.await();
     }
 
+    /** Numbers [from, to) of a longer run. */
+    @FunctionalInterface
+    public interface Range {
+        void apply(long from, long to);
+    }
+
+    /** Cuts {@code length} numbers into runs of {@code perTile}, the last one shorter, each of which is a tile. */
+    public static void ranges(long length, int perTile, Range body) {
+        tiles((int) ((length + perTile - 1) / perTile), tile -> {
+            long from = (long) tile * perTile;
+            body.apply(from, Math.min(length, from + perTile));
+        });
+    }
+
     private static void work(Round round, int seat) {
         INSIDE.set(true);
         try {

@@ -27,8 +27,6 @@ public abstract class Span {
 
     static final long MAX_BYTES = Integer.MAX_VALUE;
 
-    private static final ThreadLocal<Span[]> SCRATCH = ThreadLocal.withInitial(() -> new Span[4]);
-
     private final long length;
     private final Object
             owner; // only held, up to the fence that ends each access: its memory would be freed under our hands
@@ -83,22 +81,24 @@ public abstract class Span {
                 "expected float32 or float64, found " + array.dataType() + ": convert the array with castTo first");
     }
 
-    /**
-     * Working memory of the calling thread, at least {@code length} long, with undefined contents. A later call on the
-     * same thread with the same {@code slot} (0 or 1) and type returns the same memory.
-     */
-    public static Span scratch(DataType type, int slot, long length) {
-        int at = (type == DataType.DOUBLE ? 2 : 0) + slot;
-        Span[] mine = SCRATCH.get();
-        if (mine[at] == null || mine[at].length < length) {
-            if (mine[at] != null) {
-                mine[at].pointer().deallocate();
-            }
-            mine[at] = type == DataType.DOUBLE
-                    ? new Doubles(new DoublePointer(length), length, null)
-                    : new Floats(new FloatPointer(length), length, null);
+    /** Fresh memory that belongs to no array, with undefined contents, until its pointer is deallocated. */
+    static Span unowned(DataType type, long length) {
+        return type == DataType.DOUBLE
+                ? new Doubles(new DoublePointer(length), length, null)
+                : new Floats(new FloatPointer(length), length, null);
+    }
+
+    /** {@code n} numbers from number {@code at} on. */
+    @FunctionalInterface
+    public interface Block {
+        void apply(long at, int n);
+    }
+
+    /** Visits numbers [from, to) by {@code longest} at a time, the last block shorter. */
+    public static void forEachBlock(long from, long to, int longest, Block body) {
+        for (long at = from; at < to; at += longest) {
+            body.apply(at, (int) Math.min(longest, to - at));
         }
-        return mine[at];
     }
 
     public final long length() {
@@ -209,7 +209,7 @@ public abstract class Span {
     }
 
     private static final class Floats extends Span {
-        private static final ThreadLocal<float[]> STAGE = ThreadLocal.withInitial(() -> new float[BLOCK]);
+        private static final Scratch.Lease<float[]> STAGE = Scratch.of(() -> new float[BLOCK]);
         private final FloatPointer pointer;
         private final FloatBuffer buffer;
         private final IntBuffer bits;

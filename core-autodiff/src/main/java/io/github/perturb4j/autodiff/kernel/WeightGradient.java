@@ -88,7 +88,7 @@ final class WeightGradient {
             return;
         }
         ShiftedCopies shifts = new ShiftedCopies(at, top, bottom);
-        Span copies = Span.scratch(x.type(), 0, (long) rows * shifts.length());
+        Span copies = Scratch.OPERAND.get(x.type(), (long) rows * shifts.length());
         shifts.write(x, sample, channel, count, copies);
         for (int kh = 0; kh < at.kernelHeight(); kh++) {
             Blas.Matrix read = Blas.Matrix.of(copies, shifts.run(kh), shifts.length());

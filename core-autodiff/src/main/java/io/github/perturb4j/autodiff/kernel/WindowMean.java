@@ -7,6 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Means over rectangular windows of each plane of an (n, c, h, w) array, and their transpose. */
 public final class WindowMean {
     private static final int TILE = 1 << 14;
+    private static final Scratch.Lease<float[]> PLANES = Scratch.block();
+    private static final Scratch.Lease<float[]> MEANS = Scratch.block();
 
     private WindowMean() {}
 
@@ -111,11 +113,11 @@ public final class WindowMean {
         Span out = Span.of(y);
         int size = (int) (x.size(2) * x.size(3));
         forGroups(size, (int) out.length(), (first, count) -> {
-            float[] means = Scratch.mine().floats(2); // the sums use 0 and 1
+            float[] means = MEANS.get();
             if (size > Scratch.BLOCK) {
                 means[0] = (float) (FloatSums.sum(in, first * (long) size, size) / size);
             } else {
-                float[] planes = Scratch.mine().floats(0);
+                float[] planes = PLANES.get();
                 in.get(first * (long) size, planes, 0, count * size);
                 for (int p = 0; p < count; p++) {
                     means[p] = (float) (sum(planes, p * size, size) / size);
@@ -158,8 +160,8 @@ public final class WindowMean {
         Span out = Span.of(x);
         int size = (int) (x.size(2) * x.size(3));
         forGroups(size, (int) in.length(), (first, count) -> {
-            float[] shares = Scratch.mine().floats(0);
-            float[] filled = Scratch.mine().floats(1);
+            float[] shares = MEANS.get();
+            float[] filled = PLANES.get();
             in.get(first, shares, 0, count);
             for (int p = 0; p < count; p++) {
                 float share = (float) (shares[p] / (double) size);

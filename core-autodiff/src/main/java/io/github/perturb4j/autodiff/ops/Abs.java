@@ -6,24 +6,14 @@ import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
+import io.github.perturb4j.autodiff.kernel.FloatLoops;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = |x|, elementwise; dL/dx = g sign(x), 0 at 0 as in PyTorch. */
 public record Abs() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Elementwise.map(
-                x[0],
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = Math.abs(in[i]);
-                    }
-                },
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = Math.abs(in[i]);
-                    }
-                });
+        return Elementwise.map(x[0], Math::abs, FloatLoops::abs);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
 import io.github.perturb4j.autodiff.kernel.FloatBits;
+import io.github.perturb4j.autodiff.kernel.FloatLoops;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = min(max(x, min), max), elementwise; dL/dx = g where min &lt;= x &lt;= max (bounds included, as in PyTorch), else 0. */
@@ -19,32 +20,13 @@ public record Clamp(double min, double max) implements Op {
 
     @Override
     public INDArray forward(INDArray... x) {
-        float low = (float) min;
-        float high = (float) max;
-        return Elementwise.map(
-                x[0],
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = Math.min(Math.max(in[i], min), max);
-                    }
-                },
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = Math.min(Math.max(in[i], low), high);
-                    }
-                });
+        return Elementwise.map(x[0], v -> Math.min(Math.max(v, min), max), FloatLoops.clamp((float) min, (float) max));
     }
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         INDArray inside = Elementwise.mapBits(
-                x[0].value(),
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = in[i] >= min && in[i] <= max ? 1 : 0;
-                    }
-                },
-                (in, out, n) -> FloatBits.inside(in, out, n, (float) min, (float) max));
+                x[0].value(), v -> v >= min && v <= max ? 1 : 0, FloatBits.inside((float) min, (float) max));
         return new Variable[] {Ops.apply(new Masked(), Ops.constant(inside), g)};
     }
 

@@ -7,6 +7,7 @@ import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
+import io.github.perturb4j.autodiff.kernel.FloatLoops;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = a / b, elementwise; dL/da = g / b, dL/db = -g (y / b), which keeps a tiny g that g y would lose, as in PyTorch. */
@@ -14,19 +15,7 @@ public record Div() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
         Check.sameShape(this, x[0], x[1]);
-        return Elementwise.zip(
-                x[0],
-                x[1],
-                (a, b, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = a[i] / b[i];
-                    }
-                },
-                (a, b, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = a[i] / b[i];
-                    }
-                });
+        return Elementwise.zip(x[0], x[1], (a, b) -> a / b, FloatLoops::divide);
     }
 
     @Override

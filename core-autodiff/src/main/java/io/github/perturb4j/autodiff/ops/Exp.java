@@ -13,14 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Exp() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Elementwise.map(
-                x[0],
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = Math.exp(in[i]);
-                    }
-                },
-                FloatMath::exp);
+        return Elementwise.map(x[0], Math::exp, FloatMath::exp);
     }
 
     @Override

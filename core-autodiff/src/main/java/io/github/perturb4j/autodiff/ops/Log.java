@@ -13,14 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Log() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Elementwise.map(
-                x[0],
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = Math.log(in[i]);
-                    }
-                },
-                FloatMath::log);
+        return Elementwise.map(x[0], Math::log, FloatMath::log);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
 import io.github.perturb4j.autodiff.kernel.FloatBits;
+import io.github.perturb4j.autodiff.kernel.FloatLoops;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,19 +19,7 @@ public record Maximum() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
         Check.sameShape(this, x[0], x[1]);
-        return Elementwise.zip(
-                x[0],
-                x[1],
-                (a, b, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = Math.max(a[i], b[i]);
-                    }
-                },
-                (a, b, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = Math.max(a[i], b[i]);
-                    }
-                });
+        return Elementwise.zip(x[0], x[1], Math::max, FloatLoops::maximum);
     }
 
     @Override
@@ -40,15 +29,8 @@ public record Maximum() implements Op {
 
     /** g where a is above b or either is NaN, half of g where they are equal, 0 where a is below. */
     static Variable share(Variable g, Variable a, Variable b) {
-        Variable share = Ops.constant(Elementwise.zipBits(
-                a.value(),
-                b.value(),
-                (u, v, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = u[i] < v[i] ? 0 : u[i] == v[i] ? 0.5 : 1;
-                    }
-                },
-                FloatBits::share));
+        Variable share = Ops.constant(
+                Elementwise.zipBits(a.value(), b.value(), (u, v) -> u < v ? 0 : u == v ? 0.5 : 1, FloatBits::share));
         return Ops.mul(share, Ops.apply(new Masked(), share, g));
     }
 

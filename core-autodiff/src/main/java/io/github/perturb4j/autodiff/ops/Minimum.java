@@ -6,6 +6,7 @@ import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
+import io.github.perturb4j.autodiff.kernel.FloatLoops;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -16,19 +17,7 @@ public record Minimum() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
         Check.sameShape(this, x[0], x[1]);
-        return Elementwise.zip(
-                x[0],
-                x[1],
-                (a, b, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = Math.min(a[i], b[i]);
-                    }
-                },
-                (a, b, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = Math.min(a[i], b[i]);
-                    }
-                });
+        return Elementwise.zip(x[0], x[1], Math::min, FloatLoops::minimum);
     }
 
     @Override

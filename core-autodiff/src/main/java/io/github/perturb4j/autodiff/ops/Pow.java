@@ -16,14 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Pow(double exponent) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Elementwise.map(
-                x[0],
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = FloatPower.power(in[i], exponent);
-                    }
-                },
-                FloatPower.of(exponent));
+        return Elementwise.map(x[0], v -> FloatPower.power(v, exponent), FloatPower.of(exponent));
     }
 
     @Override

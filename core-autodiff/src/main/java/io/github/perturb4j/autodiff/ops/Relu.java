@@ -13,14 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Relu() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Elementwise.mapBits(
-                x[0],
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = Math.max(0, in[i]);
-                    }
-                },
-                FloatBits::relu);
+        return Elementwise.mapBits(x[0], v -> Math.max(0, v), FloatBits::relu);
     }
 
     @Override

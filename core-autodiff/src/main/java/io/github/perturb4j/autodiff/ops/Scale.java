@@ -6,25 +6,14 @@ import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
+import io.github.perturb4j.autodiff.kernel.FloatLoops;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = factor x, elementwise; dL/dx = factor g. */
 public record Scale(double factor) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        float narrow = (float) factor;
-        return Elementwise.map(
-                x[0],
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = in[i] * factor;
-                    }
-                },
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = in[i] * narrow;
-                    }
-                });
+        return Elementwise.map(x[0], v -> v * factor, FloatLoops.scale((float) factor));
     }
 
     @Override

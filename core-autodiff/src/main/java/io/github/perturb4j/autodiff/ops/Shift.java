@@ -5,25 +5,14 @@ import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
+import io.github.perturb4j.autodiff.kernel.FloatLoops;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = x + amount, elementwise; dL/dx = g. */
 public record Shift(double amount) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        float narrow = (float) amount;
-        return Elementwise.map(
-                x[0],
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = in[i] + amount;
-                    }
-                },
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = in[i] + narrow;
-                    }
-                });
+        return Elementwise.map(x[0], v -> v + amount, FloatLoops.shift((float) amount));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
+import io.github.perturb4j.autodiff.kernel.FloatLoops;
 import io.github.perturb4j.autodiff.kernel.FloatMath;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -13,25 +14,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Sigmoid() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Elementwise.map(
-                x[0],
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = 1 / (1 + Math.exp(-in[i]));
-                    }
-                },
-                FloatMath::sigmoid);
+        return Elementwise.map(x[0], v -> 1 / (1 + Math.exp(-v)), FloatMath::sigmoid);
     }
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         if (Fused.applies(g)) {
             return new Variable[] {
-                Ops.constant(Elementwise.zipFloats(g.value(), y.value(), (up, s, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = up[i] * (s[i] * (1f - s[i]));
-                    }
-                }))
+                Ops.constant(Elementwise.zip(
+                        g.value(), y.value(), (up, s) -> up * (s * (1 - s)), FloatLoops::sigmoidGradient))
             };
         }
         return new Variable[] {Ops.mul(g, Ops.mul(y, Ops.sub(1, y)))};

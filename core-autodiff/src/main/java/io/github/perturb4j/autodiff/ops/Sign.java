@@ -13,14 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Sign() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Elementwise.mapBits(
-                x[0],
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = Double.isNaN(in[i]) ? 0 : Math.signum(in[i]);
-                    }
-                },
-                FloatBits::sign);
+        return Elementwise.mapBits(x[0], v -> Double.isNaN(v) ? 0 : Math.signum(v), FloatBits::sign);
     }
 
     @Override

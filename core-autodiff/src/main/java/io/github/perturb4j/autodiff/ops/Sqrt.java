@@ -6,24 +6,14 @@ import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
+import io.github.perturb4j.autodiff.kernel.FloatLoops;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = sqrt(x), elementwise; dL/dx = g / (2 y). */
 public record Sqrt() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Elementwise.map(
-                x[0],
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = Math.sqrt(in[i]);
-                    }
-                },
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = (float) Math.sqrt(in[i]);
-                    }
-                });
+        return Elementwise.map(x[0], Math::sqrt, FloatLoops::sqrt);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
+import io.github.perturb4j.autodiff.kernel.FloatLoops;
 import io.github.perturb4j.autodiff.kernel.FloatMath;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -13,25 +14,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Tanh() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Elementwise.map(
-                x[0],
-                (in, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = Math.tanh(in[i]);
-                    }
-                },
-                FloatMath::tanh);
+        return Elementwise.map(x[0], Math::tanh, FloatMath::tanh);
     }
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         if (Fused.applies(g)) {
             return new Variable[] {
-                Ops.constant(Elementwise.zipFloats(g.value(), y.value(), (up, t, out, n) -> {
-                    for (int i = 0; i < n; i++) {
-                        out[i] = up[i] * (1f - t[i] * t[i]);
-                    }
-                }))
+                Ops.constant(
+                        Elementwise.zip(g.value(), y.value(), (up, t) -> up * (1 - t * t), FloatLoops::tanhGradient))
             };
         }
         return new Variable[] {Ops.mul(g, Ops.sub(1, Ops.square(y)))};

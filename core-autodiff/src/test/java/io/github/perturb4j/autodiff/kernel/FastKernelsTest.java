@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.ops.Masked;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import net.jqwik.api.EdgeCasesMode;
@@ -200,7 +201,7 @@ class FastKernelsTest {
         Span.of(mask).put(0, m, 0, n);
         Span.of(g).put(0, values, 0, n);
         float[] found = new float[n];
-        Span.of(Elementwise.masked(mask, g)).get(0, found, 0, n);
+        Span.of(new Masked().forward(mask, g)).get(0, found, 0, n);
         for (int i = 0; i < n; i++) {
             float expected = m[i] <= 0 ? 0 : values[i];
             if (Float.compare(found[i], expected) != 0) {

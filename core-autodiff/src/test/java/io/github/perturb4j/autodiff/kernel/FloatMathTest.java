@@ -3,7 +3,6 @@ package io.github.perturb4j.autodiff.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.perturb4j.autodiff.Draw;
-import io.github.perturb4j.autodiff.kernel.Elementwise.FloatUnary;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

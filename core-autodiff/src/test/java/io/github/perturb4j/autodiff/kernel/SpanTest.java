@@ -132,20 +132,6 @@ class SpanTest {
     }
 
     @Test
-    void scratchIsKeptPerThreadSlotAndType() {
-        Span first = Span.scratch(DataType.FLOAT, 0, 10);
-        Span second = Span.scratch(DataType.FLOAT, 1, 10);
-        Span wide = Span.scratch(DataType.DOUBLE, 0, 10);
-        first.put(0, new double[] {1}, 0, 1);
-        second.put(0, new double[] {2}, 0, 1);
-        wide.put(0, new double[] {3}, 0, 1);
-        assertThat(Span.scratch(DataType.FLOAT, 0, 5).get(0)).isEqualTo(1);
-        assertThat(Span.scratch(DataType.FLOAT, 1, 5).get(0)).isEqualTo(2);
-        assertThat(Span.scratch(DataType.DOUBLE, 0, 5).get(0)).isEqualTo(3);
-        assertThat(Span.scratch(DataType.FLOAT, 0, 100_000).length()).isGreaterThanOrEqualTo(100_000);
-    }
-
-    @Test
     void unfitArraysAreRefused() {
         assertThatThrownBy(() -> Variable.of(null)).hasMessageContaining("found null");
         assertThatThrownBy(() -> Variable.of(Nd4j.ones(DataType.INT64, 2, 3)))

@@ -1,6 +1,7 @@
 package io.github.perturb4j.nn.optim;
 
 import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 
@@ -14,7 +15,7 @@ final class Blocks {
     static final int NONE = -1;
 
     private static final int COLUMNS = 5;
-    private static final ThreadLocal<double[][]> STAGE = ThreadLocal.withInitial(() -> new double[COLUMNS][Span.BLOCK]);
+    private static final Scratch.Lease<double[][]> STAGE = Scratch.of(() -> new double[COLUMNS][Span.BLOCK]);
 
     private final long[] lengths;
     private final int[] rowOfBlock;

@@ -1,6 +1,7 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
 import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 
@@ -10,13 +11,16 @@ import java.util.Arrays;
  * other's gradient.
  */
 public record Box(Images large, Images small, int top, int down, int left, int right, int first) {
+    private static final Scratch.Arrays32 WIDE = new Scratch.Arrays32();
+    private static final Scratch.Arrays32 NARROW = new Scratch.Arrays32();
+
     /** small[n, i, j, c] = large at its place. */
     public void gather(Span from, Span to, Epilogue epilogue) {
         Parallel.tiles(small.n() * small.height(), tile -> {
             int sample = tile / small.height();
             int line = top + tile % small.height() * down;
-            float[] wide = HeapScratch.array(0, large.line());
-            float[] narrow = HeapScratch.array(1, small.line());
+            float[] wide = WIDE.get(large.line());
+            float[] narrow = NARROW.get(small.line());
             from.get(((long) sample * large.height() + line) * large.line(), wide, 0, large.line());
             for (int j = 0; j < small.width(); j++) {
                 System.arraycopy(wide, place(j), narrow, j * small.channels(), small.channels());
@@ -30,10 +34,10 @@ public record Box(Images large, Images small, int top, int down, int left, int r
         Parallel.tiles(large.n() * large.height(), tile -> {
             int sample = tile / large.height();
             int below = tile % large.height() - top;
-            float[] wide = HeapScratch.array(0, large.line());
+            float[] wide = WIDE.get(large.line());
             Arrays.fill(wide, 0, large.line(), 0f);
             if (below >= 0 && below % down == 0 && below / down < small.height()) {
-                float[] narrow = HeapScratch.array(1, small.line());
+                float[] narrow = NARROW.get(small.line());
                 long line = (long) sample * small.height() + below / down;
                 from.get(line * small.line(), narrow, 0, small.line());
                 for (int j = 0; j < small.width(); j++) {

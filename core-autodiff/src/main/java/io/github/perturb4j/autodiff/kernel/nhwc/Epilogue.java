@@ -1,5 +1,6 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
+import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 
 /**
@@ -12,7 +13,7 @@ public final class Epilogue {
     /** Nothing is done. */
     public static final Epilogue NONE = new Epilogue(null, 0, null, false, null);
 
-    private static final ThreadLocal<float[][]> STAGES = ThreadLocal.withInitial(() -> new float[3][Span.BLOCK]);
+    private static final Scratch.Lease<float[][]> STAGES = Scratch.of(() -> new float[3][Span.BLOCK]);
 
     private final float[] bias;
     private final int channels;
@@ -93,6 +94,15 @@ public final class Epilogue {
             int count = Math.min(longest, n - done);
             System.arraycopy(values, done, block, 0, count);
             store(block, count, y, at + done, channels == 0 ? 0 : done % channels);
+        }
+    }
+
+    /** {@link #storeAll}, after which the values are undefined: those that fit into a block need not be copied. */
+    void storeOver(float[] values, int n, Span y, long at) {
+        if (n <= Span.BLOCK) {
+            store(values, n, y, at, 0);
+        } else {
+            storeAll(values, n, y, at);
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.perturb4j.autodiff.kernel.nhwc;
 
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
 import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * does sooner than many small products.
  */
 public final class GatheredConvolution implements PackedConvolution {
+    private static final Scratch.Arrays32 ROWS = new Scratch.Arrays32();
+    private static final Scratch.Arrays32 IMAGE = new Scratch.Arrays32();
+    private static final Scratch.Arrays32 LINE = new Scratch.Arrays32();
+
     private static final int BLOCK_NUMBERS = 1 << 17; // of gathered pixels in a task: they stay in a core's cache
 
     private final GatheredTaps map;
@@ -107,8 +112,8 @@ public final class GatheredConvolution implements PackedConvolution {
             gathered = Math.max(gathered, (long) lines * pixels.count() * pixels.taps() * map.inChannels());
             results += (long) lines * pixels.count() * map.stored();
         }
-        Span columns = Span.scratch(DataType.FLOAT, 0, Math.max(1, gathered));
-        Span products = Span.scratch(DataType.FLOAT, 1, Math.max(1, results));
+        Span columns = Scratch.OPERAND.get(DataType.FLOAT, Math.max(1, gathered));
+        Span products = Scratch.RESULT.get(DataType.FLOAT, Math.max(1, results));
         long to = 0;
         for (GatheredTaps.Pixels pixels : kinds) {
             if (pixels.taps() > 0) {
@@ -151,7 +156,7 @@ public final class GatheredConvolution implements PackedConvolution {
         int k = pixels.taps() * map.blockIn();
         int rows = (band.bottom - band.top) * pixels.count();
         float[] image = map.paddedLine(pixels);
-        float[][] line = HeapScratch.arrays(1, map.blocks(), pixels.count() * k);
+        float[][] line = ROWS.get(map.blocks(), pixels.count() * k);
         for (int i = band.top; i < band.bottom; i++) {
             int loaded = Integer.MIN_VALUE;
             for (GatheredTaps.Run run : pixels.runs()) {
@@ -183,8 +188,8 @@ public final class GatheredConvolution implements PackedConvolution {
 
     private void store(Span products, int lines, Span y, int sample, Band band, Epilogue epilogue) {
         int channels = map.outChannels();
-        float[] image = HeapScratch.array(0, map.outWidth() * channels);
-        float[] line = HeapScratch.array(1, map.outWidth() * map.stored());
+        float[] image = IMAGE.get(map.outWidth() * channels);
+        float[] line = LINE.get(map.outWidth() * map.stored());
         for (int i = 0; i < lines; i++) {
             long from = 0;
             for (GatheredTaps.Pixels pixels : band.lines.pixels()) {
@@ -198,7 +203,7 @@ public final class GatheredConvolution implements PackedConvolution {
                 from += (long) lines * numbers;
             }
             int row = (band.top + i) * map.outStep() + band.lines.first();
-            HeapScratch.store(image, map.outWidth() * channels, y, map.outputAt(sample, row), channels, epilogue);
+            epilogue.storeOver(image, map.outWidth() * channels, y, map.outputAt(sample, row));
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.perturb4j.autodiff.kernel.nhwc;
 
 import io.github.perturb4j.autodiff.kernel.Blas;
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
+import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,8 @@ record GatheredTaps(
         int outStep,
         int blocks,
         List<Lines> lines) {
+    private static final Scratch.Arrays32 PADDED = new Scratch.Arrays32();
+
     private static final int BLOCK_CHANNELS = 32;
 
     /** The lines of the result whose number is {@code first} modulo outStep; there are {@code count}. */
@@ -83,7 +86,7 @@ record GatheredTaps(
     float[] paddedLine(Pixels pixels) {
         int end = (pixels.left + inWidth) * inChannels;
         int length = end + pixels.right * inChannels;
-        float[] line = HeapScratch.array(0, length);
+        float[] line = PADDED.get(length);
         Arrays.fill(line, 0, pixels.left * inChannels, 0f);
         Arrays.fill(line, end, length, 0f);
         return line;

@@ -3,6 +3,7 @@ package io.github.perturb4j.autodiff.kernel.nhwc;
 import io.github.perturb4j.autodiff.kernel.Blas;
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
 import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -14,6 +15,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * reads its own part of the weights, once for several samples.
  */
 public final class GemmConvolution implements PackedConvolution {
+    private static final Scratch.Outside PATCHES = new Scratch.Outside();
+    private static final Scratch.Arrays32 WIDE = new Scratch.Arrays32();
+    private static final Scratch.Arrays32 PACKED = new Scratch.Arrays32();
+
     private static final int LARGE_IMAGE = 400;
     private static final int ROWS = 256;
     private static final int PANELS = 4;
@@ -109,7 +114,7 @@ public final class GemmConvolution implements PackedConvolution {
             if (patches == null) {
                 tile.of(x, first * k, rows, first);
             } else {
-                Span scratch = Span.scratch(DataType.FLOAT, 0, (long) rows * k);
+                Span scratch = Scratch.OPERAND.get(DataType.FLOAT, (long) rows * k);
                 patches.write(x, sample, top, bottom, scratch, 0);
                 tile.of(scratch, 0, rows, first);
             }
@@ -135,10 +140,10 @@ public final class GemmConvolution implements PackedConvolution {
     private void narrow(int n, Span x, Span y, Epilogue epilogue) {
         tiles(n, x, (input, from, rows, first) -> {
             int wide = weights.columns();
-            Span scratch = Span.scratch(DataType.FLOAT, 1, (long) rows * wide);
+            Span scratch = Scratch.RESULT.get(DataType.FLOAT, (long) rows * wide);
             weights.multiply(rows, input, from, k, scratch, 0, wide);
-            float[] values = HeapScratch.array(0, rows * wide);
-            float[] packed = HeapScratch.array(1, rows * channels);
+            float[] values = WIDE.get(rows * wide);
+            float[] packed = PACKED.get(rows * channels);
             scratch.get(0, values, 0, rows * wide);
             for (int row = 0; row < rows; row++) {
                 System.arraycopy(values, row * wide, packed, row * channels, channels);
@@ -174,7 +179,7 @@ public final class GemmConvolution implements PackedConvolution {
 
     /** The patches of some samples, in memory of the calling thread that all threads write to and read. */
     private Span patches(Span x, int sample, int count) {
-        Span scratch = Span.scratch(DataType.FLOAT, 1, (long) count * pixels * k);
+        Span scratch = PATCHES.get(DataType.FLOAT, (long) count * pixels * k);
         int lines = Math.max(1, at.outHeight() / 4);
         int tiles = (at.outHeight() + lines - 1) / lines;
         Parallel.tiles(count * tiles, tile -> {

@@ -1,10 +1,13 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
 import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 
 /** Between the order (n, c, h, w) of arrays and the order (n, h, w, c) of the kernels here, with a scale and a shift per channel. */
 public final class Layout {
+    private static final Scratch.Arrays32 PLANE = new Scratch.Arrays32();
+    private static final Scratch.Arrays32 MIXED = new Scratch.Arrays32();
     private static final int PIXELS = 1024;
 
     private Layout() {}
@@ -13,8 +16,8 @@ public final class Layout {
     public static void toNhwc(Images shape, Span x, Span y, float[] scale, float[] shift) {
         tiles(shape, (sample, first, count) -> {
             int c = shape.channels();
-            float[] plane = HeapScratch.array(0, PIXELS);
-            float[] mixed = HeapScratch.array(1, PIXELS * c);
+            float[] plane = PLANE.get(PIXELS);
+            float[] mixed = MIXED.get(PIXELS * c);
             for (int channel = 0; channel < c; channel++) {
                 x.get(((long) sample * c + channel) * shape.pixels() + first, plane, 0, count);
                 for (int i = 0, to = channel; i < count; i++, to += c) {
@@ -29,8 +32,8 @@ public final class Layout {
     public static void toNchw(Images shape, Span x, Span y, float[] scale) {
         tiles(shape, (sample, first, count) -> {
             int c = shape.channels();
-            float[] plane = HeapScratch.array(0, PIXELS);
-            float[] mixed = HeapScratch.array(1, PIXELS * c);
+            float[] plane = PLANE.get(PIXELS);
+            float[] mixed = MIXED.get(PIXELS * c);
             x.get(((long) sample * shape.pixels() + first) * c, mixed, 0, count * c);
             for (int channel = 0; channel < c; channel++) {
                 for (int i = 0, from = channel; i < count; i++, from += c) {

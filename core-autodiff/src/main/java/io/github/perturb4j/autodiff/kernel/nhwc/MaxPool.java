@@ -1,6 +1,7 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
 import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 
@@ -12,17 +13,23 @@ import java.util.Arrays;
  * must be finite.
  */
 public record MaxPool(Images in, Images out, int kernel, int stride, int padding) {
+    private static final Scratch.Arrays32 LINE = new Scratch.Arrays32();
+    private static final Scratch.Arrays32 TAP = new Scratch.Arrays32();
+    private static final Scratch.Arrays32 BEST = new Scratch.Arrays32();
+    private static final Scratch.Arrays32 INDEX = new Scratch.Arrays32();
+    private static final Scratch.Arrays32 WINS = new Scratch.Arrays32();
+    private static final Scratch.Arrays32 PHASES = new Scratch.Arrays32();
     private static final float LEAST = -Float.MAX_VALUE;
 
     /** y[n, i, j, c] = the maximum of its window; {@code winner}, as long as y, gets its number in the window, kh kernel + kw. */
     public void forward(Span x, Span y, Span winner, Epilogue epilogue) {
         Parallel.tiles(out.n() * out.height(), tile -> {
             int numbers = out.line();
-            float[] line = HeapScratch.array(0, in.line());
-            float[] tap = HeapScratch.array(1, numbers);
-            float[] best = HeapScratch.array(2, numbers);
-            float[] index = HeapScratch.array(3, numbers);
-            float[] wins = HeapScratch.array(4, numbers);
+            float[] line = LINE.get(in.line());
+            float[] tap = TAP.get(numbers);
+            float[] best = BEST.get(numbers);
+            float[] index = INDEX.get(numbers);
+            float[] wins = WINS.get(numbers);
             Arrays.fill(best, 0, numbers, LEAST);
             Arrays.fill(index, 0, numbers, 0f);
             int sample = tile / out.height();
@@ -80,7 +87,7 @@ public record MaxPool(Images in, Images out, int kernel, int stride, int padding
         Parallel.tiles(in.n() * in.height(), tile -> {
             int ih = tile % in.height();
             int run = (lead() + Math.max(out.width() + kernel / stride, in.width() / stride) + 1) * in.channels();
-            float[] phases = HeapScratch.array(0, stride * run);
+            float[] phases = PHASES.get(stride * run);
             Arrays.fill(phases, 0, stride * run, 0f);
             for (int kh = 0; kh < kernel; kh++) {
                 int from = ih + padding - kh;
@@ -89,7 +96,7 @@ public record MaxPool(Images in, Images out, int kernel, int stride, int padding
                     addLine(g, winner, line * out.line(), kh, phases, run);
                 }
             }
-            float[] whole = HeapScratch.array(1, in.line());
+            float[] whole = LINE.get(in.line());
             interleave(phases, run, whole);
             epilogue.storeAll(whole, in.line(), dx, (long) tile * in.line());
         });
@@ -97,9 +104,9 @@ public record MaxPool(Images in, Images out, int kernel, int stride, int padding
 
     private void addLine(Span g, Span winner, long at, int kh, float[] phases, int run) {
         int n = out.line();
-        float[] upstream = HeapScratch.array(2, n);
-        float[] index = HeapScratch.array(3, n);
-        float[] part = HeapScratch.array(4, n);
+        float[] upstream = BEST.get(n);
+        float[] index = INDEX.get(n);
+        float[] part = TAP.get(n);
         g.get(at, upstream, 0, n);
         winner.get(at, index, 0, n);
         for (int kw = 0; kw < kernel; kw++) {

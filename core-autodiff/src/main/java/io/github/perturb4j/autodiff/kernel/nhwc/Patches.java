@@ -1,6 +1,7 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
+import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 
@@ -10,6 +11,9 @@ import java.util.Arrays;
  * a pixel's numbers of one kh are one run.
  */
 final class Patches {
+    private static final Scratch.Arrays32 LINE = new Scratch.Arrays32();
+    private static final Scratch.Arrays32 ROWS = new Scratch.Arrays32();
+
     private final ConvGeometry at;
     private final int channels;
     private final int row;
@@ -29,8 +33,8 @@ final class Patches {
 
     /** Writes the rows of output lines [top, bottom) of one sample of {@code x}, from number {@code to} of {@code patches} on. */
     void write(Span x, int sample, int top, int bottom, Span patches, long to) {
-        float[] line = HeapScratch.array(0, padded);
-        float[] rows = HeapScratch.array(1, at.outWidth() * row);
+        float[] line = LINE.get(padded);
+        float[] rows = ROWS.get(at.outWidth() * row);
         Arrays.fill(line, 0, at.padding() * channels, 0f);
         Arrays.fill(line, padded - at.padding() * channels, padded, 0f);
         int numbers = at.width() * channels;

@@ -1,10 +1,13 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
 import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 
 /** What is left of layers that no convolution takes along: y = epilogue(x scale), with one factor per channel or none. */
 public final class Pointwise {
+    private static final Scratch.Arrays32 VALUES = new Scratch.Arrays32();
+
     private final Images shape;
     private final float[] scale;
     private final int block;
@@ -25,7 +28,7 @@ public final class Pointwise {
         Parallel.tiles(tiles, tile -> {
             long from = (long) tile * block;
             int n = (int) Math.min(block, shape.length() - from);
-            float[] values = HeapScratch.array(0, block);
+            float[] values = VALUES.get(block);
             x.get(from, values, 0, n);
             if (scale != null) {
                 multiply(values, scale, n);

@@ -2,6 +2,7 @@ package io.github.perturb4j.autodiff.kernel.nhwc;
 
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -9,7 +10,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Some samples of a float32 batch (n, ...). */
 public final class Samples {
-    private static final int BLOCK = 1024;
+    private static final Scratch.Lease<float[]> LARGEST = Scratch.block();
+    private static final Scratch.Lease<float[]> READ = Scratch.block();
+    private static final int BLOCK = Scratch.BLOCK;
     private static final int TILE = 16 * BLOCK;
 
     private final boolean[] chosen;
@@ -39,8 +42,8 @@ public final class Samples {
 
     /** The largest absolute value; NaN if there is one. */
     private static float largest(Span x, long from, int count) {
-        float[] block = HeapScratch.array(0, BLOCK);
-        float[] most = HeapScratch.array(1, BLOCK);
+        float[] block = READ.get();
+        float[] most = LARGEST.get();
         int width = Math.min(BLOCK, count);
         Arrays.fill(most, 0, width, 0f);
         for (int done = 0; done < count; done += BLOCK) {

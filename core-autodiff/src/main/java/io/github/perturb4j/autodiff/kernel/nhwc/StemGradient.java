@@ -4,6 +4,7 @@ import io.github.perturb4j.autodiff.kernel.Blas;
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,6 +18,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * kept apart by their remainders modulo the stride meanwhile, so that a row of columns is added to neighbours.
  */
 public final class StemGradient implements PackedConvolution {
+    private static final Scratch.Arrays32 SUMS = new Scratch.Arrays32();
+    private static final Scratch.Arrays32 SHIFTED = new Scratch.Arrays32();
+    private static final Scratch.Arrays32 IMAGE = new Scratch.Arrays32();
+
     private static final int BAND_LINES = 96;
     private static final int GATHERED = 1 << 17; // numbers of columns at a time: they stay in the cache
 
@@ -103,8 +108,8 @@ public final class StemGradient implements PackedConvolution {
             int right =
                     (at.outWidth() - 1) + Math.floorDiv(at.dilation() * (at.kernelWidth() - 1) - at.padding(), step);
             this.width = left + Math.max(right, (at.width() - 1) / step) + 1;
-            this.sums = HeapScratch.arrays(0, at.inChannels() * step * step * lines, width);
-            this.shifted = HeapScratch.arrays(1, at.kernelWidth(), width);
+            this.sums = SUMS.get(at.inChannels() * step * step * lines, width);
+            this.shifted = SHIFTED.get(at.kernelWidth(), width);
             for (int i = 0; i < at.inChannels() * step * step * lines; i++) {
                 Arrays.fill(sums[i], 0, width, 0f);
             }
@@ -129,7 +134,7 @@ public final class StemGradient implements PackedConvolution {
         private void add(Span x, int from, int to) {
             int k = at.inChannels() * at.taps();
             int n = (to - from) * at.outWidth();
-            Span columns = Span.scratch(DataType.FLOAT, 0, (long) k * n);
+            Span columns = Scratch.OPERAND.get(DataType.FLOAT, (long) k * n);
             long g = ((long) sample * at.outPixels() + (long) from * at.outWidth()) * at.outChannels();
             Blas.gemm(
                     k,
@@ -162,7 +167,7 @@ public final class StemGradient implements PackedConvolution {
 
         private void store(Span y, Epilogue epilogue) {
             int step = at.stride();
-            float[] image = HeapScratch.array(2, at.width() + step);
+            float[] image = IMAGE.get(at.width() + step);
             for (int c = 0; c < at.inChannels(); c++) {
                 for (int h = top * step; h < Math.min(at.height(), (top + lines) * step); h++) {
                     for (int remainder = 0; remainder < step; remainder++) {
@@ -171,7 +176,7 @@ public final class StemGradient implements PackedConvolution {
                             image[w] = sum[i];
                         }
                     }
-                    HeapScratch.store(image, at.width(), y, at.inputAt(sample, c) + (long) h * at.width(), 1, epilogue);
+                    epilogue.storeOver(image, at.width(), y, at.inputAt(sample, c) + (long) h * at.width());
                 }
             }
         }

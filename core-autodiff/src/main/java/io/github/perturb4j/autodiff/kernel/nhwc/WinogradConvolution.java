@@ -4,6 +4,7 @@ import io.github.perturb4j.autodiff.kernel.Blas;
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -98,7 +99,7 @@ public final class WinogradConvolution implements PackedConvolution {
         INDArray transform = Memory.of(DataType.FLOAT, tile.filterTransform(gradient), 9, entries);
         Blas.Matrix right = Blas.Matrix.of(Span.of(transform), 0, entries);
         int channels = at.groupIn();
-        Span transformed = Span.scratch(DataType.FLOAT, 0, (long) channels * entries);
+        Span transformed = Scratch.OPERAND.get(DataType.FLOAT, (long) channels * entries);
         for (int o = 0; o < at.outChannels(); o++) {
             Blas.Matrix taps = Blas.Matrix.of(weight, (long) o * channels * 9, 9);
             Blas.gemm(channels, entries, 9, taps, right, 0, Blas.Matrix.of(transformed, 0, entries));
@@ -202,8 +203,8 @@ public final class WinogradConvolution implements PackedConvolution {
         void run(Span x, Span y, Epilogue epilogue) {
             long step = (long) tiles * at.inChannels();
             long productStep = (long) tiles * stored;
-            Span transformed = Span.scratch(DataType.FLOAT, 0, filters.length * step);
-            Span products = Span.scratch(DataType.FLOAT, 1, filters.length * productStep);
+            Span transformed = Scratch.OPERAND.get(DataType.FLOAT, filters.length * step);
+            Span products = Scratch.RESULT.get(DataType.FLOAT, filters.length * productStep);
             WinogradInput input = new WinogradInput(at, tile, across, samplesPerLine);
             for (int sample = first; sample < last; sample += samplesPerLine) {
                 int count = Math.min(samplesPerLine, last - sample);

@@ -1,6 +1,7 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
+import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 
@@ -9,6 +10,8 @@ import java.util.Arrays;
  * over a line at once; first along the rows of the image, each of them once, then across.
  */
 final class WinogradInput {
+    private static final Scratch.Arrays32 RESULT = new Scratch.Arrays32();
+
     private final ConvGeometry at;
     private final WinogradTile tile;
     private final int across;
@@ -27,17 +30,17 @@ final class WinogradInput {
         this.across = across;
         this.channels = at.inChannels();
         int width = Math.max(at.padding() + at.width(), across * tile.outputs() + 2);
-        this.image = HeapScratch.array(0, width * channels);
+        this.image = WinogradTile.IMAGE.get(width * channels);
         Arrays.fill(image, 0, at.padding() * channels, 0f);
         Arrays.fill(image, (at.padding() + at.width()) * channels, width * channels, 0f);
-        this.columns = HeapScratch.arrays(1, n, length);
-        float[][] all = HeapScratch.arrays(2, n * n, length);
+        this.columns = WinogradTile.COLUMNS.get(n, length);
+        float[][] all = WinogradTile.ROWS.get(n * n, length);
         this.rows = new float[n][n][];
         for (int i = 0; i < n * n; i++) {
             rows[i / n][i % n] = all[i];
         }
         this.column = new float[n][];
-        this.result = HeapScratch.array(3, length);
+        this.result = RESULT.get(length);
     }
 
     /**

@@ -1,10 +1,13 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
+import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 
 /** A^T M A for lines of tiles, in the order of {@link WinogradInput}, and the epilogue. */
 final class WinogradOutput {
+    private static final Scratch.Arrays32 PIXELS = new Scratch.Arrays32();
+
     private final ConvGeometry at;
     private final WinogradTile tile;
     private final int across;
@@ -25,14 +28,14 @@ final class WinogradOutput {
         this.across = across;
         this.channels = at.outChannels();
         this.stored = stored;
-        this.column = HeapScratch.arrays(1, n, length);
-        float[][] all = HeapScratch.arrays(2, m * n, length);
+        this.column = WinogradTile.COLUMNS.get(n, length);
+        float[][] all = WinogradTile.ROWS.get(m * n, length);
         this.rows = new float[m][n][];
         for (int i = 0; i < m * n; i++) {
             rows[i / n][i % n] = all[i];
         }
-        this.pixels = HeapScratch.arrays(4, m, length);
-        this.image = HeapScratch.array(0, across * m * channels);
+        this.pixels = PIXELS.get(m, length);
+        this.image = WinogradTile.IMAGE.get(across * m * channels);
     }
 
     /** Entry a of the line's tiles is at number {@code from + a * step} and on. */
@@ -55,7 +58,7 @@ final class WinogradOutput {
             for (int s = 0; s < count; s++) {
                 join(s * across * stored);
                 long to = at.outputAt(sample + s, 0) + (long) (line * m + i) * at.outWidth() * channels;
-                HeapScratch.store(image, at.outWidth() * channels, y, to, channels, epilogue);
+                epilogue.storeOver(image, at.outWidth() * channels, y, to);
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
+import io.github.perturb4j.autodiff.kernel.Scratch;
+
 /**
  * The matrices of Winograd's minimal filtering F(m, 3): m outputs of a filter of 3 taps from m + 2 inputs d with m + 2 products, y = A^T [(G g)
  * * (B^T d)], where * multiplies elementwise. In two dimensions Y = A^T [(G g G^T) * (B^T d B)] A. A. Lavin and S. Gray, "Fast Algorithms for
@@ -31,6 +33,11 @@ enum WinogradTile {
                 {0, 0, 1}
             },
             new float[][] {{1, 1, 1, 1, 1, 0}, {0, 1, -1, 2, -2, 0}, {0, 1, 1, 4, 4, 0}, {0, 1, -1, 8, -8, 1}});
+
+    // The transforms of input and output work in the same memory, one after the other, so that it stays in the cache.
+    static final Scratch.Arrays32 IMAGE = new Scratch.Arrays32();
+    static final Scratch.Arrays32 COLUMNS = new Scratch.Arrays32();
+    static final Scratch.Arrays32 ROWS = new Scratch.Arrays32();
 
     private final Row[] input;
     private final double[][] filter;
