@@ -52,7 +52,7 @@ final class AttackPage {
                         List.of(),
                         files.original(),
                         files.perturbation(),
-                        Numbers.brief(files.factor()),
+                        files.factor(),
                         files.adversarial(),
                         bars(sample.clean()),
                         bars(sample.adversarial()),
@@ -73,7 +73,8 @@ final class AttackPage {
         return plan.choice().name()
                 + (report.target() == null
                         ? ", away from '" + report.label().name() + "'"
-                        : ", towards '" + report.target().name() + "'");
+                        : ", towards '" + report.target().name() + "'")
+                + (plan.mask().isNone() ? "" : ", within the mask");
     }
 
     /** What happened, in a sentence or two. */
@@ -83,7 +84,8 @@ final class AttackPage {
                     + report.note().substring(1) + ".";
         }
         if (report.l0() == 0) {
-            return "The attack found nothing" + (plan.epsilon() == null ? "" : " within epsilon") + ": "
+            return "The attack found nothing" + (plan.epsilon() == null ? "" : " within epsilon")
+                    + (plan.mask().isNone() ? "" : " where the mask allows it") + ": "
                     + report.model() + " still sees " + seen(sample.clean()) + ".";
         }
         String end = report.success()
@@ -92,7 +94,13 @@ final class AttackPage {
                         + (report.target() == null
                                 ? ""
                                 : ", not '" + report.target().name() + "'"));
-        return changed() + ", and " + end + "." + png();
+        return masked() + changed() + ", and " + end + "." + png();
+    }
+
+    private String masked() {
+        return plan.mask().isNone()
+                ? ""
+                : "Only the mask's " + Numbers.count(plan.mask().free(), "pixel") + " of " + pixels() + " may change. ";
     }
 
     private String changed() {
@@ -102,8 +110,10 @@ final class AttackPage {
             case LINF -> "N" + most;
             case L2 -> "The change has an L2 norm of " + Numbers.brief(report.l2()) + ", n" + most;
             case L1 -> "The change has an L1 norm of " + Numbers.brief(report.l1()) + ", n" + most;
-            case L0 -> report.l0() + " of " + pixels() + " pixels change";
-            case L0_VALUES -> report.l0Values() + " values, in " + report.l0() + " of " + pixels() + " pixels, change";
+            case L0 -> report.l0() + " of " + pixels() + " pixels " + (report.l0() == 1 ? "changes" : "change");
+            case L0_VALUES ->
+                Numbers.count(report.l0Values(), "value") + ", in " + report.l0() + " of " + pixels() + " pixels, "
+                        + (report.l0Values() == 1 ? "changes" : "change");
         };
     }
 
@@ -142,9 +152,7 @@ final class AttackPage {
             return List.of();
         }
         boolean targeted = report.target() != null;
-        Series losses = new Series(
-                report.model(),
-                report.trace().stream().map(AttackReport.Step::loss).toList());
+        ShownLoss loss = ShownLoss.of(plan, report);
         Series margins = new Series(
                 report.model(),
                 report.trace().stream().map(AttackReport.Step::margin).toList());
@@ -160,7 +168,7 @@ final class AttackPage {
                 : "";
         return List.of(
                 LossChart.margins(meaning + outside, List.of(margins)),
-                LossChart.of(plan.loss(targeted), List.of(losses)));
+                LossChart.of(loss.name(), loss.meaning(), List.of(new Series(report.model(), loss.values()))));
     }
 
     private Map<String, String> facts() {
@@ -187,7 +195,13 @@ final class AttackPage {
         numbers.put("L1", Numbers.brief(report.l1()));
         numbers.put("Pixels changed", Integer.toString(report.l0()));
         numbers.put("Values changed", Integer.toString(report.l0Values()));
-        numbers.put("Cost", report.forwardPasses() + " forward passes, " + report.gradientCalls() + " gradients");
+        numbers.put("Cost", cost(report));
         return numbers;
+    }
+
+    /** Passes through the network, for text and page. */
+    static String cost(AttackReport report) {
+        return Numbers.count(report.forwardPasses(), "forward pass") + ", "
+                + Numbers.count(report.gradientCalls(), "gradient");
     }
 }

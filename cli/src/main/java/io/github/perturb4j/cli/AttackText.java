@@ -6,6 +6,7 @@ import io.github.perturb4j.cli.AttackReport.ClassId;
 import io.github.perturb4j.cli.AttackReport.Clean;
 import io.github.perturb4j.cli.AttackReport.Png;
 import io.github.perturb4j.cli.AttackReport.Step;
+import io.github.perturb4j.cli.report.Amplification;
 import io.github.perturb4j.cli.report.Percent;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -62,7 +63,8 @@ final class AttackText {
     }
 
     private void printTrace(AttackPlan plan) {
-        out.println("step  loss " + plan.loss(report.target() != null));
+        ShownLoss loss = ShownLoss.of(plan, report);
+        out.println("step  loss " + loss.name());
         List<Step> trace = report.trace();
         int stride = stride(trace.size());
         for (int i = 0; i < trace.size(); i++) {
@@ -71,7 +73,7 @@ final class AttackText {
                         Locale.ROOT,
                         "%4d  %s%n",
                         trace.get(i).step(),
-                        Numbers.loss(trace.get(i).loss()));
+                        Numbers.loss(loss.values().get(i)));
             }
         }
     }
@@ -111,15 +113,12 @@ final class AttackText {
     }
 
     private void printFiles(Path folder) {
-        line(
-                "cost",
-                report.forwardPasses() + " forward passes, " + report.gradientCalls() + " gradients, "
-                        + String.format(Locale.ROOT, "%.2f s", report.seconds()));
+        line("cost", AttackPage.cost(report) + ", " + String.format(Locale.ROOT, "%.2f s", report.seconds()));
         line(
                 "files",
-                folder + ": original.png, adversarial.png, perturbation.png (amplified "
-                        + Numbers.brief(report.amplify())
-                        + " times), adversarial.safetensors, report.html, result.json");
+                folder + ": original.png, adversarial.png, perturbation.png ("
+                        + Amplification.of(report.amplify())
+                        + "), adversarial.safetensors, report.html, result.json");
     }
 
     private static String describe(ClassId id, double probability) {

@@ -10,6 +10,7 @@ import io.github.perturb4j.cli.report.LossChart.Series;
 import io.github.perturb4j.cli.report.Page;
 import io.github.perturb4j.cli.report.Percent;
 import io.github.perturb4j.cli.report.Pictures;
+import io.github.perturb4j.cli.report.Table;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,7 +59,7 @@ final class DemoPage {
         Html pictures = Pictures.row(
                 seen(
                         story.picture().image(),
-                        "The original image",
+                        "The original picture",
                         story.untargeted().before()),
                 seen(
                         story.untargeted().files().adversarial(),
@@ -83,7 +84,7 @@ final class DemoPage {
     private static Html seen(RgbImage image, String description, List<Ranked> classes) {
         return Pictures.figure(
                 image,
-                description,
+                description + ", seen as " + name(classes),
                 Html.of("b", name(classes)),
                 " " + Percent.of(classes.get(0).probability()));
     }
@@ -123,7 +124,7 @@ final class DemoPage {
                         words(attack),
                         story.picture().image(),
                         attack.files().perturbation(),
-                        Numbers.brief(attack.files().factor()),
+                        attack.files().factor(),
                         attack.files().adversarial(),
                         bars(attack.before(), goal),
                         bars(attack.after(), goal),
@@ -147,8 +148,8 @@ final class DemoPage {
     private String away(DemoAttack attack) {
         AttackPlan plan = attack.plan();
         String direction = plan.choice().isGradientDescent() ? "the gradient" : "the sign of the gradient";
-        return "Training changes a network's weights so that its loss falls. An attack leaves the weights alone and changes the"
-                + " pixels so that the loss rises. This one takes "
+        return "Training changes a network's weights so that its loss, the cross-entropy of the right class, falls. An attack"
+                + " leaves the weights alone and changes the pixels so that the loss rises. This one takes "
                 + attack.report().attack().steps() + " steps along " + direction
                 + " of the loss at the pixels, and after each brings every pixel back to within "
                 + plan.epsilon().text()
@@ -170,7 +171,8 @@ final class DemoPage {
 
     private List<Html> charts(DemoAttack attack) {
         List<Series> lines = series(attack);
-        return lines.isEmpty() ? List.of() : List.of(LossChart.of(attack.plan().loss(attack.targeted()), lines));
+        ShownLoss loss = ShownLoss.of(attack.plan(), attack.report());
+        return lines.isEmpty() ? List.of() : List.of(LossChart.of(loss.name(), loss.meaning(), lines));
     }
 
     /** The attack's own line; with the robust model, also that of the same attack on the first one. */
@@ -186,7 +188,7 @@ final class DemoPage {
     private static Series line(DemoAttack attack) {
         return new Series(
                 attack.model().title(),
-                attack.report().trace().stream().map(AttackReport.Step::loss).toList());
+                ShownLoss.of(attack.plan(), attack.report()).values());
     }
 
     private static Map<String, String> facts(DemoAttack attack) {
@@ -200,29 +202,15 @@ final class DemoPage {
     }
 
     private Html survey(DemoSurvey survey) {
-        List<Html> rows = survey.models().stream()
-                .map(c -> Html.of(
-                        "tr",
-                        Html.of("th", c.model()).with("scope", "row"),
-                        Html.of("td", c.before()),
-                        Html.of("td", c.after())))
+        List<List<String>> rows = survey.models().stream()
+                .map(c -> List.of(c.model(), Integer.toString(c.before()), Integer.toString(c.after())))
                 .toList();
         return Html.of(
                 "section",
                 Html.of("h2", "One picture proves little"),
                 paragraph("So here is the attack of part 1 on the first " + survey.scenes()
                         + " test scenes, two of each class: how many of them each model gets right."),
-                Html.of(
-                                "table",
-                                Html.of(
-                                        "thead",
-                                        Html.of(
-                                                "tr",
-                                                Html.of("th", "model").with("scope", "col"),
-                                                Html.of("th", "before").with("scope", "col"),
-                                                Html.of("th", "after").with("scope", "col"))),
-                                Html.of("tbody", rows))
-                        .with("class", "counts"));
+                Table.of(List.of("model", "right before", "right after"), rows));
     }
 
     private static Html notes() {

@@ -56,7 +56,7 @@ record DemoPicture(
     }
 
     /**
-     * The first test scene of a pig that all models take for one with a probability of at least {@value #SURE}. What attacks would do to it plays no part.
+     * The first test scene of a whole pig, cut off by no edge, that all models take for one with a probability of at least {@value #SURE}. What attacks would do to it plays no part.
      *
      * @throws CommandFailure if there is none
      */
@@ -65,7 +65,7 @@ record DemoPicture(
         int pig = scenes.classNames().resolve(SUBJECT);
         String rule = rule(models);
         return IntStream.range(0, scenes.size())
-                .filter(i -> scenes.label(i) == pig)
+                .filter(i -> scenes.label(i) == pig && scenes.isWhole(i))
                 .filter(i -> suits(models, scenes.image(i), pig))
                 .mapToObj(i -> scene(i, "the first " + rule))
                 .findFirst()
@@ -79,7 +79,7 @@ record DemoPicture(
 
     private static String rule(List<DemoModel> models) {
         String who = models.size() == 1 ? models.get(0).title() + " takes" : "both models take";
-        return SUBJECT + " that " + who + " for one with a probability of at least " + 100 * SURE + "%";
+        return "whole " + SUBJECT + " that " + who + " for one with a probability of at least " + 100 * SURE + "%";
     }
 
     /** Whether a model of these classes knows what is on the drawn scenes. */

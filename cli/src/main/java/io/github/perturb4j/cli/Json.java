@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Records as JSON: fields in the record's order, in snake_case, indented. */
 public final class Json {
@@ -26,6 +30,25 @@ public final class Json {
     /** The text in one line. */
     public static String line(Object record) {
         return write(LINE, record);
+    }
+
+    /** The record's fields by name, for people: those inside others beside them, lists with commas, none for null. */
+    public static Map<String, String> facts(Object record) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        add(facts, "", MAPPER.valueToTree(record));
+        return facts;
+    }
+
+    private static void add(Map<String, String> facts, String name, JsonNode value) {
+        if (value.isObject()) {
+            value.properties().forEach(field -> add(facts, field.getKey().replace('_', ' '), field.getValue()));
+        } else if (value.isArray()) {
+            List<String> texts = new ArrayList<>();
+            value.forEach(element -> texts.add(element.asText()));
+            facts.put(name, String.join(", ", texts));
+        } else if (!value.isNull()) {
+            facts.put(name, value.isBoolean() ? value.asBoolean() ? "yes" : "no" : value.asText());
+        }
     }
 
     private static String write(ObjectWriter writer, Object record) {

@@ -26,6 +26,11 @@ public final class Numbers {
         return x == 0 ? "0" : String.format(Locale.ROOT, "%.4g", x);
     }
 
+    /** {@code 1 image}, {@code 2 images}, {@code 3 forward passes}. */
+    public static String count(long n, String one) {
+        return n + " " + (n == 1 ? one : one + (one.endsWith("s") ? "es" : "s"));
+    }
+
     /** How far a pixel moves, of the 255 levels that an 8-bit channel has: at most three digits after the point. */
     static String greyLevels(double change) {
         return new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(LEVELS * change);

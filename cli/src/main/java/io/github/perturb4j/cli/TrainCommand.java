@@ -40,10 +40,10 @@ import picocli.CommandLine.Spec;
             "",
             "The folder gets weights.safetensors (for --weights of the other commands; it",
             "names its classes), summary.json, metrics.jsonl (a line for each epoch),",
-            "curves.png and run.safetensors, the whole run after its last epoch. The same",
-            "command ends with the same weights, bit for bit. Ctrl-C or SIGTERM saves the",
-            "run; with --resume the same command goes on where it stopped, and ends with the",
-            "bits of a run that was never interrupted.",
+            "report.html, curves.png and run.safetensors, the whole run after its last",
+            "epoch. The same command ends with the same weights, bit for bit. Ctrl-C or",
+            "SIGTERM saves the run; with --resume the same command goes on where it stopped,",
+            "and ends with the bits of a run that was never interrupted.",
         })
 final class TrainCommand implements Callable<Integer> {
     @Spec

@@ -3,12 +3,13 @@ package io.github.perturb4j.cli;
 import io.github.perturb4j.nn.train.EpochMetrics;
 import io.github.perturb4j.nn.train.TrainingListener;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Prints how training gets on, tests after every epoch, and keeps the log and the curves. */
+/** Prints how training gets on, tests after every epoch, keeps the log, and has it drawn. */
 final class TrainListener implements TrainingListener, AutoCloseable {
     private static final double SECOND = 1e9;
 
@@ -16,7 +17,7 @@ final class TrainListener implements TrainingListener, AutoCloseable {
     private final int epochs;
     private final int batches;
     private final MetricsLog log;
-    private final Path curves;
+    private final Consumer<List<EpochLine>> drawing;
     private final Supplier<EpochTest> test;
     private final TrainBar bar = new TrainBar();
     private long epochStart;
@@ -26,12 +27,18 @@ final class TrainListener implements TrainingListener, AutoCloseable {
     /** The accuracies after an epoch, each null where there is none. */
     record EpochTest(Double clean, Double robust) {}
 
-    TrainListener(PrintWriter out, int epochs, int batches, MetricsLog log, Path curves, Supplier<EpochTest> test) {
+    TrainListener(
+            PrintWriter out,
+            int epochs,
+            int batches,
+            MetricsLog log,
+            Consumer<List<EpochLine>> drawing,
+            Supplier<EpochTest> test) {
         this.out = out;
         this.epochs = epochs;
         this.batches = batches;
         this.log = log;
-        this.curves = curves;
+        this.drawing = drawing;
         this.test = test;
     }
 
@@ -78,7 +85,7 @@ final class TrainListener implements TrainingListener, AutoCloseable {
                 metrics.gradientNorm(),
                 seconds);
         log.add(line);
-        LearningCurves.draw(log.lines(), curves);
+        drawing.accept(log.lines());
         print(line, left(metrics.epoch(), batches));
         epochStart = System.nanoTime();
     }
@@ -100,7 +107,7 @@ final class TrainListener implements TrainingListener, AutoCloseable {
     }
 
     static String percent(double fraction) {
-        return String.format(Locale.ROOT, "%.2f %%", 100 * fraction);
+        return String.format(Locale.ROOT, "%.2f%%", 100 * fraction);
     }
 
     /** As {@code 1 h 5 min}, {@code 2 min 10 s} or {@code 7 s}. */

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -39,6 +40,7 @@ record TrainRun(
     static final String WEIGHTS = "weights.safetensors";
     private static final String METRICS = "metrics.jsonl";
     private static final String CURVES = "curves.png";
+    private static final String PAGE = "report.html";
     private static final String SUMMARY = "summary.json";
     private static final String TRAINING = "perturb4j.training";
     /** How many unseen images are tested after each epoch, as they are and attacked; and how many attacked at the end. */
@@ -70,8 +72,8 @@ record TrainRun(
      */
     boolean run(int epochs, BooleanSupplier stop) {
         MetricsLog log = new MetricsLog(out.resolve(METRICS));
-        try (TrainListener listener = new TrainListener(
-                text, epochs, batches.count(), log, out.resolve(CURVES), () -> averaged(this::epochTest))) {
+        try (TrainListener listener =
+                new TrainListener(text, epochs, batches.count(), log, this::draw, () -> averaged(this::epochTest))) {
             Trainer trainer = new Trainer(network, batches, optimiser, schedule, objective)
                     .checkpoint(file, settings.json())
                     .listener(listener)
@@ -82,6 +84,18 @@ record TrainRun(
             }
             averaged(() -> finish(log));
             return true;
+        }
+    }
+
+    private void draw(List<EpochLine> lines) {
+        LearningCurves.draw(lines, out.resolve(CURVES));
+        writePage(lines, null);
+    }
+
+    private void writePage(List<EpochLine> lines, Summary summary) {
+        if (!lines.isEmpty()) { // of epochs, of which there may be none
+            String page = TrainPage.of(settings, lines, summary);
+            RunFile.write(out.resolve(PAGE), file -> Files.writeString(file, page));
         }
     }
 
@@ -132,6 +146,7 @@ record TrainRun(
                 log.lines().isEmpty() ? null : log.lines().get(log.lines().size() - 1);
         Summary summary = new Summary(settings, last, clean, robust, seconds, WeightsFile.sha256(weights));
         RunFile.write(out.resolve(SUMMARY), file -> Files.writeString(file, Json.of(summary) + "\n"));
+        writePage(log.lines(), summary);
         TrainText.end(text, summary, out);
         return weights;
     }

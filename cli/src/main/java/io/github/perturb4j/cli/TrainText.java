@@ -26,9 +26,8 @@ final class TrainText {
         OptimiserOptions.Settings how = settings.optimizer();
         out.printf(
                 Locale.ROOT,
-                "%d %s, batches of %d, %s, learning rate %s (%s), weight decay %s, seed %d%n",
-                settings.epochs(),
-                settings.epochs() == 1 ? "epoch" : "epochs",
+                "%s, batches of %d, %s, learning rate %s (%s), weight decay %s, seed %d%n",
+                Numbers.count(settings.epochs(), "epoch"),
                 settings.batchSize(),
                 how.optimizer(),
                 how.lr(),
@@ -39,11 +38,10 @@ final class TrainText {
         if (attack != null) {
             out.printf(
                     Locale.ROOT,
-                    "adversarial training: %s, L-inf ball of %s, %d %s of %.4g%s%n",
+                    "adversarial training: %s, L-inf ball of %s, %s of %.4g%s%n",
                     attack.adversarial(),
                     attack.epsilon(),
-                    attack.attackSteps(),
-                    attack.attackSteps() == 1 ? "step" : "steps",
+                    Numbers.count(attack.attackSteps(), "step"),
                     attack.attackStepSize(),
                     attack.beta() == null ? "" : ", weight of the divergence " + attack.beta());
         }

@@ -1,11 +1,13 @@
 package io.github.perturb4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.catalog.AttackCatalog;
 import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.cli.report.Amplification;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.resnet.image.ImageFile;
 import io.github.perturb4j.resnet.image.Pixels;
@@ -19,6 +21,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -290,13 +294,72 @@ class CatalogueAttackTest {
         assertThat(rows(page).get(5)).startsWith(json.at("/adversarial/name").asText());
         assertThat(page.getDocumentElement().getTextContent())
                 .contains(
-                        Numbers.brief(json.path("amplify").asDouble()) + " times amplified",
+                        Amplification.of(json.path("amplify").asDouble()),
                         "instead of",
                         "7 steps of size epsilon/4",
                         json.path("weights_sha256").asText());
         byte[] first = Files.readAllBytes(out.resolve("report.html"));
         json("--attack", "pgd", "--steps", "7");
         assertThat(Files.readAllBytes(out.resolve("report.html"))).isEqualTo(first);
+    }
+
+    /** What is said to rise rises, in the text, in the page's chart and, with the other sign, in the JSON. */
+    @Test
+    void crossEntropyHasOneDirectionInTextAndPage() throws IOException {
+        CliRun run = attack("--attack", "pgd", "--steps", "7");
+        List<Double> text = run.out()
+                .lines()
+                .filter(line -> line.matches(" +\\d+  -?[\\d.e-]+"))
+                .map(line -> Double.parseDouble(line.trim().split(" +")[1]))
+                .toList();
+        assertThat(run.out()).contains("step  loss CE(label)").doesNotContain("-CE(");
+        assertThat(text).hasSize(7).allMatch(ce -> ce >= 0);
+        assertThat(text.get(6)).isGreaterThan(text.get(0));
+        JsonNode trace = Json.read(Files.readString(out.resolve("result.json"))).path("trace");
+        for (int i = 0; i < text.size(); i++) {
+            assertThat(-trace.get(i).path("loss").asDouble()).isCloseTo(text.get(i), within(1e-3));
+        }
+        String html = Files.readString(out.resolve("report.html"));
+        assertThat(html)
+                .contains(
+                        "Line chart of CE(label) by step",
+                        "it rises as '",
+                        ">CE(label)</text>",
+                        ">margin, logits</text>")
+                .doesNotContain("-CE(");
+        String chart = html.substring(html.indexOf("Line chart of CE(label)"));
+        List<Double> heights = new ArrayList<>();
+        Matcher marks = Pattern.compile("translate\\(\\S+ ([\\d.]+)\\)").matcher(chart);
+        while (marks.find()) {
+            heights.add(Double.parseDouble(marks.group(1)));
+        }
+        assertThat(heights).hasSize(7);
+        assertThat(heights.get(6)).as("y points down").isLessThan(heights.get(0));
+
+        CliRun targeted = attack("--attack", "pgd", "--steps", "7", "--target", (seen + 1) % 10);
+        assertThat(targeted.out()).contains("step  loss CE(target)");
+        assertThat(Files.readString(out.resolve("report.html"))).contains("Line chart of CE(target)", "it falls as '");
+    }
+
+    @Test
+    void theHeadlineSaysThatOnlyTheMaskMayChange() throws IOException {
+        json("--attack", "pgd", "--epsilon", "16/255", "--mask", mask(32, 32, 255));
+        String html = Files.readString(out.resolve("report.html"));
+
+        assertThat(html)
+                .contains("Only the mask's 512 pixels of 1024 may change. No channel of", ", within the mask</h2>");
+        json("--attack", "pgd", "--epsilon", "16/255");
+        assertThat(Files.readString(out.resolve("report.html"))).doesNotContain("mask");
+    }
+
+    @Test
+    void largePerturbationsAreNotAmplifiedByLessThanOne() throws IOException {
+        CliRun run = attack("--attack", "pgd", "--epsilon", "0.9", "--no-box", "--steps", 3, "--step-size", "0.9");
+
+        assertThat(run.out()).contains("perturbation.png (reduced to 55.56%)").doesNotContain("amplified");
+        assertThat(Files.readString(out.resolve("report.html")))
+                .contains("perturbation, reduced to 55.56%")
+                .doesNotContainPattern("amplified 0\\.|0\\.\\d+ times");
     }
 
     private static List<String> rows(Document page) {

@@ -19,6 +19,10 @@ import io.github.perturb4j.resnet.image.Png;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -132,7 +136,26 @@ class DiagnoseCommandTest {
                 .contains("FAILED      more-steps: ", "-> use more steps", json.path("failed") + " failed");
         assertThat(Files.readString(folder.resolve("out/report.html")))
                 .startsWith("<!DOCTYPE html>")
-                .contains(escaped(moreSteps.path("evidence").asText()));
+                .contains(escaped(moreSteps.path("evidence").asText().substring(1)));
+        theVerdictsComeFirst(Files.readString(folder.resolve("out/report.html")), json);
+    }
+
+    /** A row for each check, the worst on top, each a link to what was found. */
+    private static void theVerdictsComeFirst(String page, JsonNode json) {
+        int table = page.indexOf("<table");
+        assertThat(table).isPositive().isLessThan(page.indexOf("<h2>Failed</h2>"));
+        String rows = page.substring(table, page.indexOf("</table>"));
+        List<String> order = List.of("failed", "suspicious", "passed", "not run");
+        List<Integer> ranks = new ArrayList<>();
+        Matcher row = Pattern.compile("href=\"#([a-z0-9-]+)\".*?class=\"verdict [a-z]+\">([a-z ]+)<")
+                .matcher(rows);
+        while (row.find()) {
+            assertThat(page).contains("id=\"" + row.group(1) + "\"");
+            ranks.add(order.indexOf(row.group(2)));
+        }
+        assertThat(ranks).hasSize(json.path("findings").size()).isSorted().doesNotContain(-1);
+        assertThat(ranks.stream().filter(rank -> rank == 0))
+                .hasSize(json.path("failed").asInt());
     }
 
     private static String escaped(String text) {

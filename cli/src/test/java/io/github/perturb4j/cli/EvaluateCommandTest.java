@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -162,11 +163,37 @@ class EvaluateCommandTest {
         String page = Files.readString(out.resolve("report.html"));
         Document document = Xml.parse(page.substring(page.indexOf("<html")));
 
-        assertThat(document.getElementsByTagName("svg").getLength()).isEqualTo(1);
+        assertThat(page.split("<svg [^>]*role=\"img\"", -1)).as("one chart").hasSize(2);
         assertThat(document.getElementsByTagName("img").getLength()).isGreaterThanOrEqualTo(6);
         assertThat(page)
                 .contains("Robust accuracy", "The least robust images", "The most robust images", "Settings", "000.png")
                 .doesNotContain("src=\"http", "<script");
+    }
+
+    @Test
+    void theChartTheTableAndTheLinesNameTheSameRadii() throws IOException {
+        String page = Files.readString(out.resolve("report.html"));
+        List<String> radii = List.of(EPSILONS.split(","));
+        String chart = page.substring(page.indexOf("<svg"), page.indexOf("</svg>"));
+        List<String> axis = Pattern.compile("<text[^>]*text-anchor=\"middle\"[^>]*>([^<]*)</text>")
+                .matcher(chart)
+                .results()
+                .map(text -> text.group(1))
+                .toList();
+        String heading = page.substring(page.indexOf("<thead>"), page.indexOf("</thead>"));
+        String csv = Files.readAllLines(out.resolve("samples.csv")).get(0);
+
+        assertThat(axis.get(axis.size() - 1)).isEqualTo("L-inf epsilon");
+        assertThat(radii)
+                .containsAll(axis.stream()
+                        .limit(axis.size() - 1)
+                        .filter(label -> !label.equals("0"))
+                        .toList());
+        for (String radius : radii) {
+            assertThat(heading).contains(">" + radius + "</th>");
+            assertThat(csv).contains(" @ " + radius);
+        }
+        assertThat(page).doesNotContain(">linf<", ">l2<");
     }
 
     @Test

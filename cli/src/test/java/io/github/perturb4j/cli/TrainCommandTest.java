@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.w3c.dom.Document;
 
 class TrainCommandTest {
     @TempDir
@@ -128,6 +129,7 @@ class TrainCommandTest {
         assertThat(last.path("test_accuracy").isNumber()).isTrue();
         assertThat(last.path("robust_accuracy").isNumber()).isTrue();
         assertThat(ImageFile.read(out.resolve("curves.png")).width()).isGreaterThan(600);
+        thePageShows(lines.size());
         JsonNode summary =
                 new ObjectMapper().readTree(out.resolve("summary.json").toFile());
         assertThat(summary.path("test").path("samples").asInt()).isEqualTo(20);
@@ -139,6 +141,18 @@ class TrainCommandTest {
                 .isEqualTo(2);
         assertThat(summary.path("weights_sha256").asText())
                 .isEqualTo(WeightsFile.sha256(out.resolve(TrainRun.WEIGHTS)));
+    }
+
+    private void thePageShows(int epochs) throws IOException {
+        String page = Files.readString(out.resolve("report.html"));
+        Document document = Xml.parse(page);
+
+        assertThat(page.split("<svg [^>]*role=\"img\"", -1)).as("charts").hasSize(3);
+        assertThat(page)
+                .contains("Training of " + Inputs.MODEL, "Trained for 2 epochs", "of 20 under attack (PGD, 20 steps")
+                .contains("training images, attacked", "unseen images, attacked")
+                .doesNotContain("seconds", "http:", "https:", "<script");
+        assertThat(document.getElementsByTagName("tr").getLength()).isEqualTo(1 + epochs);
     }
 
     @ParameterizedTest

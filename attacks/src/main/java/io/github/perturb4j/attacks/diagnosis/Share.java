@@ -71,19 +71,19 @@ public record Share(int count, int of) {
         return atLeast() > failed ? Status.FAILED : atLeast() > suspicious ? Status.SUSPICIOUS : Status.PASSED;
     }
 
-    /** {@code 46 of 50 (92.0 %)}. */
+    /** {@code 46 of 50 (92.0%)}. */
     @Override
     public String toString() {
-        return of == 0 ? "0 of 0" : String.format(Locale.ROOT, "%d of %d (%.1f %%)", count, of, 100 * value());
+        return of == 0 ? "0 of 0" : String.format(Locale.ROOT, "%d of %d (%.1f%%)", count, of, 100 * value());
     }
 
-    /** {@code 46 of 50 (92.0 %, 95 % interval 81.2 to 96.8 %)}. */
+    /** {@code 46 of 50 (92.0%, 95% interval 81.2 to 96.8%)}. */
     public String withInterval() {
         return of == 0
                 ? toString()
                 : String.format(
                         Locale.ROOT,
-                        "%d of %d (%.1f %%, 95 %% interval %.1f to %.1f %%)",
+                        "%d of %d (%.1f%%, 95%% interval %.1f to %.1f%%)",
                         count,
                         of,
                         100 * value(),

@@ -6,9 +6,9 @@ import java.util.Locale;
 final class Text {
     private Text() {}
 
-    /** {@code 12.5 %}. */
+    /** {@code 12.5%}. */
     static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+        return String.format(Locale.ROOT, "%.1f%%", 100 * share);
     }
 
     /** Three significant digits. */

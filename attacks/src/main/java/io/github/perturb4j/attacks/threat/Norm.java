@@ -26,6 +26,20 @@ public enum Norm {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /**
+     * The one of a {@link #label}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Norm labelled(String label) {
+        for (Norm norm : values()) {
+            if (norm.label().equals(label)) {
+                return norm;
+            }
+        }
+        throw new IllegalArgumentException("'" + label + "' is no norm; there are linf, l2, l1, l0 and l0-values");
+    }
+
     /** Whether it counts, pixels or values: radii are whole numbers then, whatever the pixels' units. */
     public boolean isCount() {
         return this == L0 || this == L0_VALUES;

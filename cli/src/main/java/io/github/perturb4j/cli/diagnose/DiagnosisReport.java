@@ -3,6 +3,8 @@ package io.github.perturb4j.cli.diagnose;
 import io.github.perturb4j.attacks.diagnosis.Diagnosis;
 import io.github.perturb4j.attacks.diagnosis.Finding;
 import io.github.perturb4j.attacks.diagnosis.Status;
+import io.github.perturb4j.attacks.threat.Norm;
+import io.github.perturb4j.cli.Numbers;
 import java.util.List;
 import java.util.Locale;
 
@@ -80,7 +82,12 @@ public record DiagnosisReport(
 
     /** In one line: model, attack, ball, images. */
     String heading() {
-        return model + " under " + attack + ", " + norm + " " + epsilon + ", " + n + (n == 1 ? " image" : " images");
+        return model + " under " + attack + ", " + ball() + ", " + Numbers.count(n, "image");
+    }
+
+    /** As people write it: {@code L-inf 8/255}. */
+    String ball() {
+        return Norm.labelled(norm) + " " + epsilon;
     }
 
     /** In one line: how many checks came to what. */

@@ -1,11 +1,11 @@
 package io.github.perturb4j.cli.evaluate;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.perturb4j.attacks.Prediction;
 import io.github.perturb4j.attacks.evaluation.WilsonInterval;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.cli.Json;
 import io.github.perturb4j.cli.Numbers;
+import io.github.perturb4j.cli.report.Amplification;
 import io.github.perturb4j.cli.report.Confusion;
 import io.github.perturb4j.cli.report.Facts;
 import io.github.perturb4j.cli.report.Html;
@@ -18,7 +18,6 @@ import io.github.perturb4j.cli.report.RobustnessChart.Curve;
 import io.github.perturb4j.cli.report.Table;
 import io.github.perturb4j.resnet.ClassNames;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -26,8 +25,6 @@ import java.util.function.ToIntFunction;
 /** {@code report.html}: an evaluation for people. */
 final class EvaluationPage {
     private static final int MOST_SKIPPED = 20;
-    /** Factors from here on need no digits after the point. */
-    private static final double WHOLE = 100;
 
     private final EvaluationOutcome outcome;
     private final EvaluationSummary summary;
@@ -79,17 +76,13 @@ final class EvaluationPage {
         String last = epsilons.get(epsilons.size() - 1);
         int robust = summary.worstCase().get(last).correct();
         String lead = summary.model() + " classifies " + share(summary.cleanCorrect()) + " of "
-                + count(summary.n(), "image") + " right. Within " + norm + " " + last + ", "
+                + Numbers.count(summary.n(), "image") + " right. Within " + norm + " " + last + ", "
                 + (summary.attacks().size() == 1 ? "the attack leaves " : "the attacks together leave ")
                 + share(robust) + ".";
         return Html.of(
                 "header",
                 Html.of("h1", "How robust is " + summary.model() + "?"),
                 Html.of("p", lead).with("class", "lead"));
-    }
-
-    private static String count(int n, String what) {
-        return n + " " + what + (n == 1 ? "" : "s");
     }
 
     private String share(int correct) {
@@ -115,7 +108,7 @@ final class EvaluationPage {
                 Html.of(
                         "p",
                         "The share of all images that are classified right and stay so under attack. The grey band, and the"
-                                + " brackets below, are 95 % Wilson intervals: how far other images of the same kind might"
+                                + " brackets below, are 95% Wilson intervals: how far other images of the same kind might"
                                 + " lie. A stronger attack may find more, so these are upper bounds."),
                 chart(curves),
                 Table.of(heading, rows));
@@ -172,7 +165,7 @@ final class EvaluationPage {
         summary.minimal()
                 .forEach((name, m) -> rows.add(List.of(
                         name,
-                        m.norm(),
+                        norm(name).toString(),
                         m.median() == null ? "none" : Numbers.brief(m.median()),
                         m.success() + " of " + m.of())));
         return Html.of(
@@ -184,6 +177,14 @@ final class EvaluationPage {
                                 + " counts as infinitely large. Those of another norm than " + norm
                                 + " are no part of the tables and the worst case above."),
                 Table.of(List.of("attack", "norm", "median", "found"), rows));
+    }
+
+    private Norm norm(String attack) {
+        return outcome.plan().robustness().runs().stream()
+                .filter(run -> run.name().equals(attack) && run.isMinimal())
+                .findFirst()
+                .orElseThrow()
+                .norm();
     }
 
     private Html confusion() {
@@ -214,26 +215,21 @@ final class EvaluationPage {
         return Pictures.row(
                 Pictures.figure(
                         e.original(),
-                        "The original image",
+                        "The original image, seen as " + name(clean),
                         Html.of("b", name(clean)),
                         " " + Percent.of(clean.probability()) + ", image "
                                 + e.sample().id() + ": "
                                 + outcome.input().images().name((int) e.sample().id())),
-                Pictures.figure(
+                Pictures.perturbation(
                         e.perturbation(),
-                        "The perturbation, grey where nothing changed",
                         e.run().name() + ", " + e.run().norm() + " "
                                 + Numbers.brief(e.run().norm().of(e.result().norms()))
-                                + ", " + amplified(e.factor()) + " times amplified"),
+                                + ", " + Amplification.of(e.factor())),
                 Pictures.figure(
                         e.adversarial(),
-                        "The image after the attack",
+                        "The image after the attack, seen as " + name(found),
                         Html.of("b", name(found)),
                         " " + Percent.of(found.probability()) + (e.result().success() ? "" : ", not fooled")));
-    }
-
-    private static String amplified(double factor) {
-        return factor < WHOLE ? Numbers.brief(factor) : Long.toString(Math.round(factor));
     }
 
     private String name(Prediction seen) {
@@ -255,7 +251,7 @@ final class EvaluationPage {
         return Html.of(
                 "section",
                 Html.of("h2", "Images that could not be read"),
-                Html.of("p", count(outcome.skipped().size(), "image") + " took no part."),
+                Html.of("p", Numbers.count(outcome.skipped().size(), "image") + " took no part."),
                 Html.of("ul", lines));
     }
 
@@ -293,12 +289,6 @@ final class EvaluationPage {
     }
 
     private Html settings() {
-        Map<String, String> facts = new LinkedHashMap<>();
-        JsonNode settings = Json.read(Json.line(summary.settings()));
-        settings.fieldNames().forEachRemaining(name -> {
-            JsonNode value = settings.get(name);
-            facts.put(name.replace('_', ' '), value.isTextual() ? value.asText() : value.toString());
-        });
-        return Html.of("section", Html.of("h2", "Settings"), Facts.of(facts));
+        return Html.of("section", Html.of("h2", "Settings"), Facts.of(Json.facts(summary.settings())));
     }
 }

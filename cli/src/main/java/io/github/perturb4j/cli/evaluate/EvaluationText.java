@@ -27,7 +27,7 @@ public final class EvaluationText {
 
     /** Prints everything. @param folder where the files are */
     public void print(Path folder) {
-        out.println(summary.model() + " on " + summary.settings().data() + ": " + summary.n() + " images");
+        out.println(summary.model() + " on " + summary.settings().data() + ": " + Numbers.count(summary.n(), "image"));
         printSkipped();
         out.println("clean accuracy " + share(summary.cleanCorrect(), summary.n()) + ", " + summary.cleanCorrect()
                 + " right");
@@ -35,7 +35,7 @@ public final class EvaluationText {
         printRobust();
         printMinimal();
         summary.notes().forEach(out::println);
-        out.println("In brackets: 95 % Wilson intervals. Robust accuracy is an upper bound: a stronger attack may find"
+        out.println("In brackets: 95% Wilson intervals. Robust accuracy is an upper bound: a stronger attack may find"
                 + " more.");
         out.println("files " + folder + ": report.html, summary.json, samples.csv, " + SampleLog.FILE);
     }
@@ -45,7 +45,7 @@ public final class EvaluationText {
         if (skipped.isEmpty()) {
             return;
         }
-        out.println(skipped.size() + (skipped.size() == 1 ? " image" : " images") + " could not be read:");
+        out.println(Numbers.count(skipped.size(), "image") + " could not be read:");
         skipped.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .limit(MOST_SKIPPED)

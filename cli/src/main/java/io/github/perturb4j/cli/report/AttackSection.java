@@ -12,7 +12,7 @@ import java.util.Map;
  * @param heading of the section
  * @param words paragraphs before the pictures
  * @param perturbation its picture, grey where nothing changed
- * @param amplified how many times the perturbation is enlarged there, as text
+ * @param factor what the perturbation is multiplied with there
  * @param before the most probable classes of the original
  * @param after those of the adversarial image
  * @param charts of loss and margin; none where there was nothing to attack
@@ -23,7 +23,7 @@ public record AttackSection(
         List<Html> words,
         RgbImage original,
         RgbImage perturbation,
-        String amplified,
+        double factor,
         RgbImage adversarial,
         List<Bar> before,
         List<Bar> after,
@@ -35,12 +35,14 @@ public record AttackSection(
         parts.add(Html.of("h2", heading));
         parts.addAll(words);
         parts.add(Pictures.row(
-                Pictures.figure(original, "The original image", "original: ", name(before)),
                 Pictures.figure(
-                        perturbation,
-                        "The perturbation, grey where nothing changed",
-                        "perturbation, " + amplified + " times amplified"),
-                Pictures.figure(adversarial, "The adversarial image", "adversarial: ", name(after))));
+                        original, "The original image, seen as " + before.get(0).name(), "original: ", name(before)),
+                Pictures.perturbation(perturbation, "perturbation, " + Amplification.of(factor)),
+                Pictures.figure(
+                        adversarial,
+                        "The adversarial image, seen as " + after.get(0).name(),
+                        "adversarial: ",
+                        name(after))));
         parts.add(Bars.row(Bars.of("Before", before), Bars.of("After", after)));
         parts.addAll(charts);
         if (!facts.isEmpty()) {

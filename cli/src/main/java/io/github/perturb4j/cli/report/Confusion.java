@@ -35,8 +35,8 @@ public final class Confusion {
             rows.add(Html.of("tr", Html.of("th", names.get(i)).with("scope", "row"), cells));
         }
         Html head = Html.of("thead", Html.of("tr", Html.of("td"), heads));
-        return Html.of("div", Html.of("table", head, Html.of("tbody", rows)).with("class", "confusion"))
-                .with("class", "wide");
+        return Table.scrolling(
+                Html.of("table", head, Html.of("tbody", rows)).with("class", "confusion"), "right class, taken for");
     }
 
     private static Html cell(int count, int of, boolean right) {

@@ -1,6 +1,7 @@
 package io.github.perturb4j.cli.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ public final class Html {
     /**
      * An element.
      *
-     * @param children in order: pieces, lists of them, and anything else as the text that it prints
+     * @param children in order: pieces, lists and arrays of them, and anything else as the text that it prints
      * @throws IllegalArgumentException if the name is none
      */
     public static Html of(String name, Object... children) {
@@ -37,6 +38,8 @@ public final class Html {
         for (Object child : children) {
             if (child instanceof List<?> several) {
                 flat.addAll(several);
+            } else if (child instanceof Object[] several) {
+                flat.addAll(Arrays.asList(several));
             } else {
                 flat.add(child);
             }

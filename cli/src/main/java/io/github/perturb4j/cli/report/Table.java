@@ -7,10 +7,14 @@ import java.util.List;
 public final class Table {
     private Table() {}
 
-    /** @param rows as long as the heading */
-    public static Html of(List<String> heading, List<List<String>> rows) {
+    /**
+     * The table, which scrolls where it is wider than the page.
+     *
+     * @param rows as long as the heading, of texts or pieces
+     */
+    public static Html of(List<String> heading, List<? extends List<?>> rows) {
         List<Html> body = new ArrayList<>();
-        for (List<String> row : rows) {
+        for (List<?> row : rows) {
             body.add(Html.of(
                     "tr",
                     Html.of("th", row.get(0)).with("scope", "row"),
@@ -23,7 +27,16 @@ public final class Table {
                         heading.stream()
                                 .map(cell -> Html.of("th", cell).with("scope", "col"))
                                 .toList()));
-        return Html.of("div", Html.of("table", head, Html.of("tbody", body)).with("class", "counts"))
-                .with("class", "wide");
+        return scrolling(
+                Html.of("table", head, Html.of("tbody", body)).with("class", "counts"), String.join(", ", heading));
+    }
+
+    /** A box that scrolls to the side where its table does not fit; the keyboard reaches it too. */
+    static Html scrolling(Html table, String label) {
+        return Html.of("div", table)
+                .with("class", "wide")
+                .with("role", "region")
+                .with("aria-label", "Table: " + label)
+                .with("tabindex", "0");
     }
 }

@@ -73,4 +73,12 @@ class HtmlTest {
         assertThat(page).startsWith("<!DOCTYPE html>\n").contains("default-src 'none'", "prefers-color-scheme: dark");
         assertThat(page).doesNotContain("http:", "https:", "url(", "@import");
     }
+
+    @Test
+    void arraysAndListsOfChildrenAreChildren() {
+        Object[] array = {"a", Html.of("b", "c")};
+
+        assertThat(Html.of("p", array, List.of("d")).toString())
+                .isEqualTo(Html.of("p", "a", Html.of("b", "c"), "d").toString());
+    }
 }

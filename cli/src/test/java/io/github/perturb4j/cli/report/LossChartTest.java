@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.perturb4j.cli.Xml;
 import io.github.perturb4j.cli.report.LossChart.Series;
-import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -14,46 +13,37 @@ import net.jqwik.api.constraints.Scale;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
 
 class LossChartTest {
     private static Element chart(Series... series) {
-        return Xml.parse(LossChart.of("-CE(label)", List.of(series)).toString()).getDocumentElement();
+        return Xml.parse(LossChart.of("CE(label)", "It rises.", List.of(series)).toString())
+                .getDocumentElement();
     }
 
-    private static List<String> texts(Element chart) {
-        List<String> texts = new ArrayList<>();
-        NodeList found = chart.getElementsByTagName("text");
-        for (int i = 0; i < found.getLength(); i++) {
-            texts.add(found.item(i).getTextContent());
-        }
-        return texts;
+    private static List<Double> across(Element chart) {
+        return Marks.of(chart).stream().map(Marks.Mark::x).toList();
     }
 
-    private static List<Double> coordinates(Element chart, String name) {
-        List<Double> all = new ArrayList<>();
-        NodeList circles = chart.getElementsByTagName("circle");
-        for (int i = 0; i < circles.getLength(); i++) {
-            all.add(Double.parseDouble(((Element) circles.item(i)).getAttribute(name)));
-        }
-        return all;
+    private static List<Double> down(Element chart) {
+        return Marks.of(chart).stream().map(Marks.Mark::y).toList();
     }
 
     @Test
     void axesHaveRoundNumbersThatEncloseTheValues() {
         Element chart = chart(new Series("a", List.of(-0.006, -1.8, -5.4, -7.3)));
 
-        assertThat(texts(chart)).containsExactly("-8", "-6", "-4", "-2", "0", "0", "1", "2", "3", "step");
+        assertThat(Marks.texts(chart))
+                .containsExactly("-8", "-6", "-4", "-2", "0", "CE(label)", "0", "1", "2", "3", "step");
     }
 
     @Test
     void smallLossesKeepTheirDigits() {
-        assertThat(texts(chart(new Series("a", List.of(0.0011, 0.0034))))).contains("0.0010", "0.0015", "0.0035");
+        assertThat(Marks.texts(chart(new Series("a", List.of(0.0011, 0.0034))))).contains("0.0010", "0.0015", "0.0035");
     }
 
     @Test
     void largerIsHigher() {
-        List<Double> y = coordinates(chart(new Series("a", List.of(1.0, 3.0, 2.0))), "cy");
+        List<Double> y = down(chart(new Series("a", List.of(1.0, 3.0, 2.0))));
 
         assertThat(y.get(1)).isLessThan(y.get(2));
         assertThat(y.get(2)).isLessThan(y.get(0));
@@ -66,22 +56,20 @@ class LossChartTest {
             @ForAll @Size(min = 1, max = 130) List<@DoubleRange(min = -1e-6, max = 1e-6) @Scale(9) Double> second) {
         Element chart = chart(new Series("<a>", first), new Series("b", second));
 
-        assertThat(coordinates(chart, "cx"))
-                .hasSize(first.size() + second.size())
-                .allMatch(x -> x >= 50 && x <= 640);
-        assertThat(coordinates(chart, "cy")).allMatch(y -> y >= 0 && y <= 210);
-        assertThat(texts(chart).size()).isBetween(4, 24);
+        assertThat(across(chart)).hasSize(first.size() + second.size()).allMatch(x -> x >= 50 && x <= 560);
+        assertThat(down(chart)).allMatch(y -> y >= 0 && y <= 229);
+        assertThat(Marks.texts(chart).size()).isBetween(4, 24);
     }
 
     @Test
     void aLineOfOneValue() {
-        assertThat(coordinates(chart(new Series("a", List.of(0.0))), "cx")).hasSize(1);
+        assertThat(across(chart(new Series("a", List.of(0.0))))).hasSize(1);
     }
 
     @Test
     void nothingToDrawIsAnError() {
-        assertThatThrownBy(() -> LossChart.of("x", List.of())).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> LossChart.of("x", List.of(new Series("a", List.of()))))
+        assertThatThrownBy(() -> LossChart.of("x", "", List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> LossChart.of("x", "", List.of(new Series("a", List.of()))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

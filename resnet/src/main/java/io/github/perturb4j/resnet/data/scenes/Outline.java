@@ -140,4 +140,14 @@ final class Outline {
         }
         return o;
     }
+
+    /** Whether all points lie in a square of {@code side} pixels. */
+    boolean isWithin(double side) {
+        for (int i = 0; i < xs.length; i++) {
+            if (!(xs[i] >= 0 && xs[i] <= side && ys[i] >= 0 && ys[i] <= side)) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

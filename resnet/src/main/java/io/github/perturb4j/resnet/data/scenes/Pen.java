@@ -15,6 +15,7 @@ final class Pen {
     private final double lightX;
     private final double lightY;
     private final float rim;
+    private boolean whole = true;
 
     Pen(Canvas canvas, Pose pose, CounterRandom random) {
         this.canvas = canvas;
@@ -49,8 +50,15 @@ final class Pen {
 
     /** A part with its dark rim. */
     void part(Outline outline, Colour colour) {
-        canvas.fill(outline.grown(RIM).moved(pose), colour.times(0.25), rim, Light.EVEN);
+        Outline border = outline.grown(RIM).moved(pose);
+        whole &= border.isWithin(canvas.side);
+        canvas.fill(border, colour.times(0.25), rim, Light.EVEN);
         mark(outline, colour);
+    }
+
+    /** Whether all parts so far lie within the picture, rims included. */
+    boolean isWhole() {
+        return whole;
     }
 
     /** A part without a rim. */

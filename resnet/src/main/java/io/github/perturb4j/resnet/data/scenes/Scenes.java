@@ -92,18 +92,30 @@ public final class Scenes implements Dataset {
 
     @Override
     public RgbImage image(int index) {
-        Subject subject = Subject.values()[label(index)];
         CounterRandom random = new CounterRandom(stream, seed, index);
         Canvas canvas = new Canvas(OVERSIZE * pixels);
+        draw(index, random, canvas);
+        Finish.occlude(canvas, random);
+        Finish.light(canvas, random);
+        RgbImage shrunk = Resampling.BILINEAR.resize(canvas.toImage(), pixels, pixels);
+        return Finish.blurAndNoise(shrunk, random);
+    }
+
+    /** Whether the picture's edges cut off nothing of its subject; things in front of it may hide some. */
+    public boolean isWhole(int index) {
+        return draw(index, new CounterRandom(stream, seed, index), new Canvas(OVERSIZE * pixels))
+                .isWhole();
+    }
+
+    /** Paints the subject before its background; the pen that did. */
+    private Pen draw(int index, CounterRandom random, Canvas canvas) {
+        Subject subject = Subject.values()[label(index)];
         Colour colour = subject.drawing.colour(random);
         Backdrop.paint(canvas, random, colour);
         Pose pose = Pose.random(random, canvas.side, subject.tilt);
         Pen pen = new Pen(canvas, pose, random);
         pen.shadow();
         subject.drawing.draw(pen, colour);
-        Finish.occlude(canvas, random);
-        Finish.light(canvas, random);
-        RgbImage shrunk = Resampling.BILINEAR.resize(canvas.toImage(), pixels, pixels);
-        return Finish.blurAndNoise(shrunk, random);
+        return pen;
     }
 }
