@@ -133,7 +133,7 @@ final class TrainPage {
                 .mapToObj(i -> row(lines.get(i)))
                 .toList();
         return Table.of(
-                List.of("epoch", "loss", training(), "unseen images", "attacked", "learning rate", "gradient norm"),
+                List.of("epoch", "loss", "training", "unseen", "unseen, attacked", "learning rate", "gradient"),
                 rows);
     }
 

@@ -59,10 +59,11 @@ public final class DiagnosisPage {
                             Html.of("span", f.question()).with("class", "long"))));
         }
         return Html.of(
-                "section",
-                Html.of("h2", "Verdicts"),
-                Html.of("p", Html.of("b", report.summary()), "."),
-                Table.of(List.of("check", "verdict", "question"), rows));
+                        "section",
+                        Html.of("h2", "Verdicts"),
+                        Html.of("p", Html.of("b", report.summary())),
+                        Table.of(List.of("check", "verdict", "question"), rows))
+                .with("class", "verdicts");
     }
 
     private static void section(List<Html> body, DiagnosisReport report, Heading heading) {

@@ -91,7 +91,7 @@ final class EvaluationPage {
 
     private Html curves() {
         List<Curve> curves = new ArrayList<>();
-        List<List<String>> rows = new ArrayList<>();
+        List<List<Object>> rows = new ArrayList<>();
         summary.attacks().forEach((name, row) -> {
             curves.add(curve(name, e -> row.get(e).correct()));
             rows.add(row(name, e -> row.get(e).correct()));
@@ -153,10 +153,13 @@ final class EvaluationPage {
                 counts(correct).stream().map(c -> (double) c / summary.n()).toList());
     }
 
-    private List<String> row(String name, ToIntFunction<String> correct) {
-        List<String> row = new ArrayList<>(List.of(name));
-        epsilons.forEach(e -> row.add(EvaluationText.share(correct.applyAsInt(e), summary.n())
-                .replace(", ", ",\u00a0"))); // a narrow column breaks before the bracket, not within
+    private List<Object> row(String name, ToIntFunction<String> correct) {
+        List<Object> row = new ArrayList<>(List.of(name));
+        epsilons.forEach(e -> row.add(Html.of(
+                "span",
+                share(correct.applyAsInt(e)) + " ",
+                Html.of("br"),
+                Html.of("small", EvaluationText.interval(correct.applyAsInt(e), summary.n())))));
         return row;
     }
 

@@ -14,7 +14,10 @@ public final class LineChart {
     private static final double WIDTH = 560;
     private static final double HEIGHT = 278;
     private static final double LEFT = 64;
-    private static final double RIGHT = 18;
+    private static final double RIGHT = 14;
+    /** Between the ends of the x axis and those of the lines, so that markers do not cover labels. */
+    private static final double INSET = 12;
+
     private static final double TOP = 40;
     private static final double BOTTOM = 50;
     /** What a letter of a label takes at most, with the larger type of narrow screens. */
@@ -221,7 +224,7 @@ public final class LineChart {
     }
 
     private double x(double value) {
-        return LEFT + (WIDTH - LEFT - RIGHT) * x.fraction(value);
+        return LEFT + INSET + (WIDTH - LEFT - RIGHT - 2 * INSET) * x.fraction(value);
     }
 
     private double y(double value) {
