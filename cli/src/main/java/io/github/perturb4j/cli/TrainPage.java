@@ -133,8 +133,7 @@ final class TrainPage {
                 .mapToObj(i -> row(lines.get(i)))
                 .toList();
         return Table.of(
-                List.of("epoch", "loss", "training", "unseen", "unseen, attacked", "learning rate", "gradient"),
-                rows);
+                List.of("epoch", "loss", "training", "unseen", "unseen, attacked", "learning rate", "gradient"), rows);
     }
 
     private static List<String> row(EpochLine line) {
