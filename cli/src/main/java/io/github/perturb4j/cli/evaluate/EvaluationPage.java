@@ -292,6 +292,8 @@ final class EvaluationPage {
     }
 
     private Html settings() {
-        return Html.of("section", Html.of("h2", "Settings"), Facts.of(Json.facts(summary.settings())));
+        Map<String, String> facts = Json.facts(summary.settings());
+        facts.put("norm", norm.toString());
+        return Html.of("section", Html.of("h2", "Settings"), Facts.of(facts));
     }
 }
