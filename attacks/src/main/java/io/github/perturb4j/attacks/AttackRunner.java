@@ -7,12 +7,12 @@ import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.nn.Module;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -25,59 +25,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * and the seed alone: not on batch size, order or threads. (The model must treat samples alike: layers of this library
  * do, in evaluation mode.)
  *
- * <p>A runner may be used again; it is not thread-safe while it is being set up.
+ * <p>A runner never changes: what sets something gives another runner, and this one stays as it is.
  */
 public final class AttackRunner {
     /** How many points of each sample's trace are kept, if {@link #trace} does not say: at most 6 kB a sample. */
     public static final int TRACE_POINTS = 256;
 
-    private final UnaryOperator<Variable> model;
-    private final ThreatModel threat;
-    private int batchSize = 32;
-    private long seed;
-    private boolean keepBest = true;
-    private long[] sampleIds = {};
-    private Progress progress = (step, total, loss) -> {};
-    private BooleanSupplier cancelled = () -> false;
-    private Budget budget = Budget.UNLIMITED;
-    private boolean stopAtSuccess;
-    private boolean eightBit;
-    private int tracePoints = TRACE_POINTS;
-    private Draws draws = Draws.ONE;
-    private Consumer<String> warned = warning -> {};
-    private Optional<INDArray> start = Optional.empty();
-    private Optional<UnaryOperator<Variable>> source = Optional.empty();
-    private boolean regardless;
-    private List<Module> networks = List.of();
+    private final RunSettings settings;
 
-    /** What a run needs to know besides its attack and input. */
-    record Settings(
-            UnaryOperator<Variable> model,
-            ThreatModel threat,
-            int batchSize,
-            long seed,
-            boolean keepBest,
-            long[] sampleIds,
-            Progress progress,
-            BooleanSupplier cancelled,
-            Budget budget,
-            boolean stopAtSuccess,
-            boolean eightBit,
-            int tracePoints,
-            Draws draws,
-            Consumer<String> warned,
-            Optional<INDArray> start,
-            Optional<AttackRunner> elsewhere,
-            boolean regardless) {
-        /** Whether one answer may differ from the next. */
-        boolean isRandom() {
-            return model instanceof RandomModel || draws.number() > 1;
-        }
+    AttackRunner(RunSettings settings) {
+        this.settings = settings;
     }
 
-    private AttackRunner(UnaryOperator<Variable> model, ThreatModel threat) {
-        this.model = model;
-        this.threat = threat;
+    private AttackRunner with(Consumer<RunSettings> change) {
+        return new AttackRunner(settings.with(change));
     }
 
     /**
@@ -90,8 +51,7 @@ public final class AttackRunner {
             throw new IllegalArgumentException("an attack needs a model and a threat model, found "
                     + (model == null ? "no model" : "no threat model"));
         }
-        return new AttackRunner(model, threat)
-                .evaluating(MeanModel.networks(model).toArray(Module[]::new));
+        return new AttackRunner(new RunSettings(model, threat));
     }
 
     /** How many samples go through the model together: memory for speed, results stay the same. */
@@ -99,14 +59,12 @@ public final class AttackRunner {
         if (batchSize < 1) {
             throw new IllegalArgumentException("expected a batch size of at least 1, found " + batchSize);
         }
-        this.batchSize = batchSize;
-        return this;
+        return with(s -> s.batchSize = batchSize);
     }
 
     /** Of all random numbers. */
     public AttackRunner seed(long seed) {
-        this.seed = seed;
-        return this;
+        return with(s -> s.seed = seed);
     }
 
     /**
@@ -116,14 +74,12 @@ public final class AttackRunner {
      * objective.
      */
     public AttackRunner keepBest(boolean keepBest) {
-        this.keepBest = keepBest;
-        return this;
+        return with(s -> s.keepBest = keepBest);
     }
 
     /** The number of each sample, which its random numbers derive from; its position in the input if not given. */
     public AttackRunner sampleIds(long... sampleIds) {
-        this.sampleIds = sampleIds.clone();
-        return this;
+        return with(s -> s.sampleIds = sampleIds.clone());
     }
 
     /**
@@ -131,14 +87,12 @@ public final class AttackRunner {
      * attacks take no notice.
      */
     public AttackRunner stopAtSuccess(boolean stopAtSuccess) {
-        this.stopAtSuccess = stopAtSuccess;
-        return this;
+        return with(s -> s.stopAtSuccess = stopAtSuccess);
     }
 
     /** The most an attack may spend on a sample. */
     public AttackRunner budget(Budget budget) {
-        this.budget = budget;
-        return this;
+        return with(s -> s.budget = budget);
     }
 
     /**
@@ -147,8 +101,7 @@ public final class AttackRunner {
      * that of the rounded image. Norms are then those of {@link io.github.perturb4j.attacks.threat.EightBit#norms}.
      */
     public AttackRunner eightBit(boolean eightBit) {
-        this.eightBit = eightBit;
-        return this;
+        return with(s -> s.eightBit = eightBit);
     }
 
     /**
@@ -159,8 +112,7 @@ public final class AttackRunner {
      * default.
      */
     public AttackRunner draws(Draws draws) {
-        this.draws = draws;
-        return this;
+        return with(s -> s.draws = draws);
     }
 
     /**
@@ -175,8 +127,7 @@ public final class AttackRunner {
             throw new IllegalArgumentException(
                     "a trace has at least 2 points, or 0 for none, found " + points + "; Integer.MAX_VALUE keeps all");
         }
-        this.tracePoints = points;
-        return this;
+        return with(s -> s.tracePoints = points);
     }
 
     /**
@@ -184,47 +135,25 @@ public final class AttackRunner {
      * itself a {@link Module}, or the {@link MeanModel} of some, is known already.
      */
     public AttackRunner evaluating(Module... networks) {
-        this.networks = List.of(networks);
-        return this;
+        return with(s -> s.networks = List.of(networks));
     }
 
-    /** A runner with the same settings for another threat model. */
+    /** For another threat model. */
     public AttackRunner withThreat(ThreatModel other) {
-        return copyTo(of(model, other));
-    }
-
-    private AttackRunner copyTo(AttackRunner runner) {
-        runner.batchSize = batchSize;
-        runner.seed = seed;
-        runner.keepBest = keepBest;
-        runner.sampleIds = sampleIds;
-        runner.progress = progress;
-        runner.cancelled = cancelled;
-        runner.budget = budget;
-        runner.stopAtSuccess = stopAtSuccess;
-        runner.eightBit = eightBit;
-        runner.tracePoints = tracePoints;
-        runner.draws = draws;
-        runner.warned = warned;
-        runner.start = start;
-        runner.source = source;
-        runner.regardless = regardless;
-        runner.networks = runner.model == model ? networks : runner.networks;
-        return runner;
+        return with(s -> s.threat = Objects.requireNonNull(other, "an attack needs a threat model, found none"));
     }
 
     ThreatModel threat() {
-        return threat;
+        return settings.threat;
     }
 
     long[] ids(int samples) {
-        return sampleIds.length == 0 ? LongStream.range(0, samples).toArray() : sampleIds.clone();
+        return settings.ids(samples);
     }
 
     /** Hears of every query. */
     public AttackRunner progress(Progress progress) {
-        this.progress = progress;
-        return this;
+        return with(s -> s.progress = progress);
     }
 
     /**
@@ -235,8 +164,7 @@ public final class AttackRunner {
      * @param start of the shape and type of the images; not changed
      */
     public AttackRunner start(INDArray start) {
-        this.start = Optional.of(start);
-        return this;
+        return with(s -> s.start = Optional.of(start));
     }
 
     /**
@@ -247,24 +175,12 @@ public final class AttackRunner {
      * @param source of the same pixels and classes
      */
     public AttackRunner madeOn(UnaryOperator<Variable> source) {
-        this.source = Optional.of(source);
-        return this;
-    }
-
-    /** The runner on the other model. */
-    private Optional<AttackRunner> elsewhere() {
-        return source.map(other -> {
-            AttackRunner runner = copyTo(of(other, threat)).stopAtSuccess(false);
-            runner.source = Optional.empty();
-            runner.regardless = true;
-            return runner;
-        });
+        return with(s -> s.source = Optional.of(source));
     }
 
     /** Hears of what makes a run's result doubtful, {@link AttackResult#warnings}, as soon as it is known. */
     public AttackRunner warned(Consumer<String> warned) {
-        this.warned = warned;
-        return this;
+        return with(s -> s.warned = warned);
     }
 
     /**
@@ -272,8 +188,7 @@ public final class AttackRunner {
      * {@link java.util.concurrent.CancellationException}.
      */
     public AttackRunner cancelWhen(BooleanSupplier cancelled) {
-        this.cancelled = cancelled;
-        return this;
+        return with(s -> s.cancelled = cancelled);
     }
 
     /**
@@ -288,32 +203,23 @@ public final class AttackRunner {
      * @throws java.util.concurrent.CancellationException if cancelled; nothing is returned then
      */
     public AttackResult run(Attack attack, INDArray images, Criterion criterion) {
-        InputChecks.run(attack, threat, images, criterion.labels().length, sampleIds, eightBit);
-        start.ifPresent(given -> InputChecks.start(attack, threat, images, given));
-        if (start.isPresent() && source.isPresent()) {
-            throw new IllegalArgumentException(
-                    "an attack on another model begins at the images: leave out start() or madeOn()");
-        }
-        Settings settings = new Settings(
-                model,
-                threat,
-                batchSize,
-                seed,
-                keepBest,
-                sampleIds,
-                progress,
-                cancelled,
-                budget,
-                stopAtSuccess,
-                eightBit,
-                tracePoints,
-                draws,
-                warned,
-                start,
-                elsewhere(),
-                regardless);
+        InputChecks.input(settings, images, criterion);
+        InputChecks.attack(settings, attack, images);
         INDArray own = Memory.copy(images, images.dataType());
         return evaluating(() -> new AttackRun(settings, attack, own, criterion).run());
+    }
+
+    /**
+     * What the model makes of the images as they are, as it would be found before an attack: a forward pass for each draw.
+     * Throws as {@link #run} does.
+     *
+     * @return {@link SampleResult#adversarial} is the original's prediction too, {@link SampleResult#attacked} whether it is
+     *     yet to meet the criterion
+     */
+    public AttackResult look(INDArray images, Criterion criterion) {
+        InputChecks.input(settings, images, criterion);
+        INDArray own = Memory.copy(images, images.dataType());
+        return evaluating(() -> AttackRun.look(settings, own, criterion));
     }
 
     /**
@@ -339,12 +245,13 @@ public final class AttackRunner {
     public AttackResult minimalEpsilon(
             Attack attack, INDArray images, Criterion criterion, double limit, double tolerance) {
         return attack instanceof MinimalNormAttack
-                ? withThreat(threat.withEpsilon(Epsilon.of(limit))).run(attack, images, criterion)
+                ? withThreat(settings.threat.withEpsilon(Epsilon.of(limit))).run(attack, images, criterion)
                 : new MinimalEpsilon(this, attack, images, criterion, limit, tolerance).search();
     }
 
     private <T> T evaluating(Supplier<T> body) {
-        List<Module> training = networks.stream().filter(Module::isTraining).toList();
+        List<Module> training =
+                settings.networks.stream().filter(Module::isTraining).toList();
         training.forEach(Module::eval);
         try {
             return body.get();

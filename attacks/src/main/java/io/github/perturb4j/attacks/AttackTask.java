@@ -1,7 +1,6 @@
 package io.github.perturb4j.attacks;
 
 import io.github.perturb4j.attacks.CheckedModel.Answer;
-import io.github.perturb4j.attacks.CheckedModel.Sampling;
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.PixelBox;
@@ -28,87 +27,65 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@link #isDone}. Every point it asks about that meets the criterion and is allowed may be what the run returns.
  */
 public final class AttackTask {
-    /** Keys the random numbers of models, which are not the attack's. */
-    private static final long MODEL = 0x6d6f64656cL;
-
-    private final AttackRun run;
-    private final SingleAttack attack;
-    private final int[] samples;
-    private final int restart;
-    private final INDArray x0;
-    private final Criterion criterion;
-    private final ThreatModel threat;
+    private final TaskHost host;
     private final CounterRandom[] random;
     private final boolean[] finished;
     private final int[] asked;
     private final boolean[] refused;
-    private final Draws draws;
-    private final AttackRun.Stage stage;
     private int calls;
 
-    /** @param samples the positions in the run's input that make up the batch */
-    AttackTask(AttackRun run, AttackRun.Stage stage, int[] samples, int restart, INDArray x0) {
-        this.run = run;
-        this.stage = stage;
-        this.attack = stage.attack();
-        this.samples = samples;
-        this.restart = restart;
-        this.x0 = x0;
-        this.criterion = run.criterion().select(samples);
-        this.threat = run.settings().threat().select(samples);
-        this.random = Arrays.stream(samples)
-                .mapToObj(i -> stage.random(run.settings().seed(), run.id(i), restart))
-                .toArray(CounterRandom[]::new);
-        this.finished = new boolean[samples.length];
-        this.asked = new int[samples.length];
-        this.refused = new boolean[samples.length];
-        Draws judged = run.settings().draws();
-        this.draws = new Draws(Math.max(judged.number(), attack.modelDraws()), judged.rule());
+    AttackTask(TaskHost host) {
+        int samples = (int) host.x0().size(0);
+        this.host = host;
+        this.random = IntStream.range(0, samples).mapToObj(host::random).toArray(CounterRandom[]::new);
+        this.finished = new boolean[samples];
+        this.asked = new int[samples];
+        this.refused = new boolean[samples];
     }
 
     /** The number of samples, N. */
     public int size() {
-        return samples.length;
+        return finished.length;
     }
 
     /** The originals, (N, C, H, W); must not be changed. */
     public INDArray x0() {
-        return x0;
+        return host.x0();
     }
 
     /** What is allowed in their place, with these samples' radii and masks. */
     public ThreatModel threat() {
-        return threat;
+        return host.threat();
     }
 
     /** The values a pixel may take. */
     public PixelBox box() {
-        return threat.box();
+        return threat().box();
     }
 
     /** The radius of each sample's ball. */
     public double[] epsilons() {
-        return threat.epsilon().toArray(size());
+        return threat().epsilon().toArray(size());
     }
 
     /** What is to be ascended, for this batch. */
     public Criterion criterion() {
-        return criterion;
+        return host.criterion();
     }
 
     /** The right class of each sample. */
     public int[] labels() {
-        return criterion.labels();
+        return criterion().labels();
     }
 
     /** What the model says of an original, which the runner has asked before: it costs no pass. */
     public Prediction clean(int sample) {
-        return run.clean(samples[sample]);
+        return host.clean(sample);
     }
 
     /** Counted from 0. */
     public int restart() {
-        return restart;
+        return host.restart();
     }
 
     /**
@@ -125,7 +102,7 @@ public final class AttackTask {
     }
 
     private boolean isActive(int sample, int forwardPasses, int gradientCalls) {
-        return !finished[sample] && run.isOpen(samples[sample], forwardPasses, gradientCalls);
+        return !finished[sample] && host.isOpen(sample, forwardPasses, gradientCalls);
     }
 
     /** Whether no sample is active any more. */
@@ -138,12 +115,12 @@ public final class AttackTask {
      * nothing if it was not.
      */
     public Optional<INDArray> start() {
-        return run.start(samples, x0);
+        return host.start();
     }
 
     /** Says whether there is a point for a sample to begin at; ends this restart for it where there is none. */
     public void begin(int sample, boolean found) {
-        run.ledger().enterStart(samples[sample], found);
+        host.enterStart(sample, found);
         finished[sample] |= !found;
     }
 
@@ -195,7 +172,7 @@ public final class AttackTask {
      * @see #gradients
      */
     public INDArray gradient(INDArray x) {
-        return gradients(x, Loss.of(criterion)).gradient();
+        return gradients(x, Loss.of(criterion())).gradient();
     }
 
     /**
@@ -245,6 +222,7 @@ public final class AttackTask {
     }
 
     private void need(Access access) {
+        SingleAttack attack = host.attack();
         if (attack.access().compareTo(access) > 0) {
             throw new IllegalStateException("the attack " + attack.name()
                     + " asked for more than it declared: it needs " + access + ", its access() is " + attack.access());
@@ -257,7 +235,7 @@ public final class AttackTask {
 
     private Evaluation ask(INDArray x, IntPredicate wanted, Loss... losses) {
         checkPoint(x);
-        run.checkCancelled();
+        host.checkCancelled();
         int[] active = IntStream.range(0, size())
                 .filter(i -> wanted.test(i) && isAnswered(i, losses.length))
                 .toArray();
@@ -273,7 +251,7 @@ public final class AttackTask {
 
     /** A sample that is refused once takes no further part. */
     private boolean isAnswered(int sample, int losses) {
-        boolean answered = isActive(sample, draws.number(), Math.multiplyExact(draws.number(), losses));
+        boolean answered = isActive(sample, host.draws(), Math.multiplyExact(host.draws(), losses));
         refused[sample] |= !answered;
         finished[sample] |= !answered;
         return answered;
@@ -291,28 +269,10 @@ public final class AttackTask {
     }
 
     private Answer answer(INDArray x, int[] active, Loss... losses) {
-        boolean all = active.length == size();
-        INDArray points = all ? x : Points.select(x, active);
-        Criterion wanted = all ? criterion : criterion.select(active);
-        Sampling sampling = new Sampling(draws, (row, draw) -> randomOf(active[row], draw));
-        Answer answer = losses.length == 0
-                ? run.model().forward(points, wanted, sampling)
-                : run.model().backward(points, wanted, active, sampling, losses);
-        int[] positions = Loss.pick(samples, active);
-        int passes = draws.number();
-        run.ledger().countQuery(positions, restart, Loss.pick(asked, active), passes, passes * losses.length, answer);
+        INDArray points = active.length == size() ? x : Points.select(x, active);
+        Answer answer = host.ask(active, points, Loss.pick(asked, active), calls, losses);
         Arrays.stream(active).forEach(i -> asked[i]++);
-        if (!(attack instanceof MinimalNormAttack minimal && minimal.choosesItself())) {
-            run.offerIterate(positions, points, answer);
-        }
-        run.report(calls + 1, -Arrays.stream(answer.objective()).sum() / active.length);
         return answer;
-    }
-
-    /** A model's own random numbers, new ones in each query. */
-    private CounterRandom randomOf(int sample, int draw) {
-        return new CounterRandom(
-                MODEL, run.settings().seed(), run.id(samples[sample]), restart, stage.number(), asked[sample], draw);
     }
 
     /** The gradients for the whole batch, 0 for samples that were not asked about. */
@@ -323,7 +283,7 @@ public final class AttackTask {
         }
         INDArray[] whole = new INDArray[gradients.length];
         for (int l = 0; l < whole.length; l++) {
-            INDArray zeros = Memory.zeros(x0.dataType(), x0.shape());
+            INDArray zeros = Memory.zeros(x0().dataType(), x0().shape());
             whole[l] = Ops.constant(zeros).value();
             for (int i = 0; i < row.length; i++) {
                 if (row[i] >= 0) {
@@ -335,9 +295,9 @@ public final class AttackTask {
     }
 
     private void checkPoint(INDArray x) {
-        if (x.dataType() != x0.dataType() || !Arrays.equals(x.shape(), x0.shape())) {
-            throw new IllegalArgumentException("an attack asks about points like x0, " + x0.dataType()
-                    + Arrays.toString(x0.shape()) + "; found " + x.dataType() + Arrays.toString(x.shape()));
+        if (x.dataType() != x0().dataType() || !Arrays.equals(x.shape(), x0().shape())) {
+            throw new IllegalArgumentException("an attack asks about points like x0, " + x0().dataType()
+                    + Arrays.toString(x0().shape()) + "; found " + x.dataType() + Arrays.toString(x.shape()));
         }
     }
 }

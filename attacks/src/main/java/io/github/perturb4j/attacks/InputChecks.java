@@ -12,21 +12,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class InputChecks {
     private InputChecks() {}
 
-    static void run(
-            Attack attack, ThreatModel threat, INDArray images, int labels, long[] sampleIds, boolean eightBit) {
-        checkImages(images, threat.box());
-        if (eightBit) {
+    static void input(RunSettings settings, INDArray images, Criterion criterion) {
+        checkImages(images, settings.threat.box());
+        if (settings.eightBit) {
             checkLevels(images);
         }
-        checkCount("criterion has labels for", labels, images);
-        if (sampleIds.length != 0) {
-            checkCount("sampleIds has numbers for", sampleIds.length, images);
+        checkCount("criterion has labels for", criterion.labels().length, images);
+        if (settings.sampleIds.length != 0) {
+            checkCount("sampleIds has numbers for", settings.sampleIds.length, images);
         }
-        checkThreat(attack, threat, images);
     }
 
-    /** What {@link AttackRunner#start} was given. */
-    static void start(Attack attack, ThreatModel threat, INDArray images, INDArray start) {
+    static void attack(RunSettings settings, Attack attack, INDArray images) {
+        checkThreat(attack, settings.threat, images);
+        settings.start.ifPresent(given -> checkStart(settings, attack, images, given));
+    }
+
+    private static void checkStart(RunSettings settings, Attack attack, INDArray images, INDArray start) {
         if (!(attack instanceof SingleAttack single && single.takesStart())) {
             throw new IllegalArgumentException(
                     "the attack " + attack.name()
@@ -37,7 +39,11 @@ final class InputChecks {
                     + Arrays.toString(images.shape()) + "; found " + start.dataType()
                     + Arrays.toString(start.shape()));
         }
-        checkImages(start, threat.box());
+        checkImages(start, settings.threat.box());
+        if (settings.source.isPresent()) {
+            throw new IllegalArgumentException(
+                    "an attack on another model begins at the images: leave out start() or madeOn()");
+        }
     }
 
     /** A start must meet the criterion. */

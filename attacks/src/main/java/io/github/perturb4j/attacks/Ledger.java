@@ -17,6 +17,7 @@ final class Ledger {
     private final boolean smallestNorm;
 
     private static final class Entry {
+        private Prediction clean;
         private Prediction prediction;
         private double objective = Double.NEGATIVE_INFINITY;
         private boolean yieldsToAny;
@@ -133,7 +134,15 @@ final class Ledger {
         take(samples, x, answer, chosen, true, norms);
     }
 
-    /** Enters what the harness found when it predicted the points that are returned, or the originals. */
+    /** Enters what the harness found when it predicted the originals. */
+    void open(int[] samples, Answer answer) {
+        verify(samples, answer);
+        for (int i = 0; i < samples.length; i++) {
+            entries[samples[i]].clean = answer.predictions()[i];
+        }
+    }
+
+    /** Enters what the harness found when it predicted the points that are returned. */
     void verify(int[] samples, Answer answer) {
         for (int i = 0; i < samples.length; i++) {
             enter(entries[samples[i]], i, answer, true);
@@ -169,8 +178,23 @@ final class Ledger {
         return Arrays.stream(samples).filter(i -> !entries[i].verified).toArray();
     }
 
+    /** Of the original. */
+    Prediction clean(int sample) {
+        return entries[sample].clean;
+    }
+
     Prediction prediction(int sample) {
         return entries[sample].prediction;
+    }
+
+    /** Whether a sample has succeeded, and no nearer success is looked for. */
+    boolean isSettled(int sample) {
+        return met(sample) && !smallestNorm;
+    }
+
+    /** Those of the given samples that are not {@link #isSettled settled}. */
+    int[] unsettled(int... samples) {
+        return Arrays.stream(samples).filter(i -> !isSettled(i)).toArray();
     }
 
     boolean met(int sample) {

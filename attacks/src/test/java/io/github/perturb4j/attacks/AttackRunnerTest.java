@@ -332,4 +332,54 @@ class AttackRunnerTest {
         assertThat(p.logit(2)).isEqualTo(2);
         assertThat(p.classes()).isEqualTo(3);
     }
+
+    @Test
+    void aSettingGivesAnotherRunnerAndLeavesThisOneAsItIs() {
+        INDArray images = images(4);
+        CrossEntropy criterion = new CrossEntropy(predictions(images));
+        Attack attack = new Pgd(3, StepSize.ofEpsilon(0.5), true, 2);
+        AttackRunner plain = AttackRunner.of(MODEL, BALL);
+        AttackResult before = plain.run(attack, images, criterion);
+
+        AttackRunner other = plain.seed(7)
+                .batchSize(1)
+                .keepBest(false)
+                .stopAtSuccess(true)
+                .sampleIds(9, 8, 7, 6)
+                .budget(Budget.ofForwardPasses(2))
+                .draws(Draws.of(2))
+                .trace(0)
+                .cancelWhen(() -> true)
+                .withThreat(BALL.withEpsilon(Epsilon.of(0.5)));
+
+        assertThatThrownBy(() -> other.run(attack, images, criterion)).isInstanceOf(CancellationException.class);
+        AttackResult after = plain.run(attack, images, criterion);
+        assertThat(after.samples()).usingRecursiveComparison().isEqualTo(before.samples());
+        assertThat(Span.of(after.adversarial()).toDoubles())
+                .isEqualTo(Span.of(before.adversarial()).toDoubles());
+    }
+
+    @Test
+    void aLookSaysOfTheImagesWhatARunSaysOfTheOriginals() {
+        INDArray images = images(3);
+        int[] seen = predictions(images);
+        CrossEntropy criterion = new CrossEntropy(seen[0], seen[1], (seen[2] + 1) % 2);
+        AttackRunner runner = AttackRunner.of(MODEL, BALL).batchSize(2);
+        AttackResult look = runner.look(images, criterion);
+        AttackResult run = runner.withThreat(BALL.withEpsilon(Epsilon.of(0))).run(new Fgsm(), images, criterion);
+
+        assertThat(look.samples()).usingRecursiveComparison().isEqualTo(run.samples());
+        assertThat(look.samples())
+                .extracting(s -> s.cost().forwardPasses())
+                .containsOnly(1)
+                .hasSize(3);
+        assertThat(Span.of(look.adversarial()).toDoubles())
+                .isEqualTo(Span.of(images).toDoubles());
+        assertThatThrownBy(() -> runner.cancelWhen(() -> true).look(images, criterion))
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("looking at the images was cancelled");
+        assertThatThrownBy(() -> runner.look(images, new CrossEntropy(0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("give one for each");
+    }
 }

@@ -32,14 +32,14 @@ record AttackOutcome(
             AttackPlan plan, AttackedModel model, RgbImage input, int label, OptionalInt target, RgbImage start) {
         try (INDArray pixels = Pixels.toFloat(input);
                 StepBar bar = new StepBar(plan.choice().name())) {
-            AttackRunner runner = model.runner(plan.threat())
+            AttackRunner atImage = model.runner(plan.threat())
                     .seed(plan.seed())
                     .eightBit(plan.eightBit())
                     .trace(Integer.MAX_VALUE) // of one image
                     .progress(bar);
-            if (start != null) {
-                runner.start(Pixels.toFloat(start)); // small, and freed by the garbage collector
-            }
+            AttackRunner runner = start == null
+                    ? atImage
+                    : atImage.start(Pixels.toFloat(start)); // small, and freed by the garbage collector
             long began = System.nanoTime();
             AttackResult result = runner.run(plan.choice().attack(), pixels, plan.criterion(label, target));
             double seconds = (System.nanoTime() - began) / NANOS;

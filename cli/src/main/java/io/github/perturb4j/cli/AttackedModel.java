@@ -4,7 +4,6 @@ import io.github.perturb4j.attacks.AttackRunner;
 import io.github.perturb4j.attacks.MeanModel;
 import io.github.perturb4j.attacks.SampleResult;
 import io.github.perturb4j.attacks.criterion.Criterion;
-import io.github.perturb4j.attacks.gradient.Fgsm;
 import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
@@ -96,7 +95,7 @@ record AttackedModel(UnaryOperator<Variable> model, ClassNames classNames, Rando
         try {
             return runner(Norm.LINF.ball(Epsilon.of(0), PixelBox.NONE))
                     .seed(seed)
-                    .run(new Fgsm(), pixels, criterion)
+                    .look(pixels, criterion)
                     .sample(0);
         } catch (ArithmeticException e) {
             throw new CommandFailure("the network stopped at this image: " + e.getMessage(), e);

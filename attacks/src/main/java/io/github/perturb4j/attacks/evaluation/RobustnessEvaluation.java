@@ -5,7 +5,6 @@ import io.github.perturb4j.attacks.AttackRunner;
 import io.github.perturb4j.attacks.Budget;
 import io.github.perturb4j.attacks.SampleResult;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
-import io.github.perturb4j.attacks.gradient.Fgsm;
 import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.autodiff.Scope;
@@ -13,7 +12,6 @@ import io.github.perturb4j.autodiff.Variable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -70,8 +68,7 @@ public final class RobustnessEvaluation {
 
     /** The same evaluation with another budget for each image, beginning at the images. */
     public RobustnessEvaluation within(Budget budget) {
-        return new RobustnessEvaluation(
-                runner.withThreat(plan.norm().ball(Epsilon.of(0), plan.box())).budget(budget), plan, sources);
+        return new RobustnessEvaluation(runner.budget(budget), plan, sources);
     }
 
     /** Attacks all images; their positions are their numbers. Throws as {@link AttackRunner#run} does. */
@@ -90,8 +87,7 @@ public final class RobustnessEvaluation {
         try (Scope scope = Scope.open()) {
             AttackResult result = runner.withThreat(plan.norm().ball(Epsilon.of(0), plan.box()))
                     .sampleIds(ids)
-                    .budget(Budget.ofForwardPasses(0)) // what the harness says is all that is wanted
-                    .run(new Fgsm(), images, new CrossEntropy(labels));
+                    .look(images, new CrossEntropy(labels));
             return result.samples().stream()
                     .map(s -> new EvaluatedSample(
                             s.id(), s.label(), s.clean().index(), s.clean().probability(s.label()), List.of()))
@@ -138,9 +134,9 @@ public final class RobustnessEvaluation {
 
     /** Makes one run again, for the images it found: the same, bit for bit. */
     public AttackResult run(PlannedRun run, INDArray images, List<EvaluatedSample> samples) {
-        AttackRunner inBall = runner.withThreat(run.threat(plan.box()));
-        Optional.ofNullable(sources.get(run.name())).ifPresent(inBall::madeOn);
-        return inBall.stopAtSuccess(true)
+        return on(sources.get(run.name()))
+                .withThreat(run.threat(plan.box()))
+                .stopAtSuccess(true)
                 .trace(0)
                 .sampleIds(samples.stream().mapToLong(EvaluatedSample::id).toArray())
                 .run(
@@ -149,5 +145,10 @@ public final class RobustnessEvaluation {
                         new CrossEntropy(samples.stream()
                                 .mapToInt(EvaluatedSample::label)
                                 .toArray()));
+    }
+
+    /** The runner, with attacks made on another model if there is one. */
+    private AttackRunner on(UnaryOperator<Variable> source) {
+        return source == null ? runner : runner.madeOn(source);
     }
 }
