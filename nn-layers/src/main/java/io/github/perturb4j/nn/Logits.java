@@ -8,15 +8,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a network says of one sample: a logit for each class, in float64, and all that is read off them. Never changes. */
 public final class Logits {
     private final double[] values;
-    private double norm = Double.NaN; // log sum of e^logits, once it was asked for
+    private final double norm;
 
     private Logits(double... values) {
         this.values = values;
+        this.norm = Lines.logSumExp(values);
     }
 
     /** Of one sample. */
@@ -26,20 +28,22 @@ public final class Logits {
 
     /** The rows of logits (N, K), float32 or float64. */
     public static Logits[] rows(INDArray logits) {
-        Span all = Span.of(Memory.contiguous(logits));
-        int classes = (int) logits.size(1);
-        Logits[] rows = new Logits[(int) logits.size(0)];
-        Arrays.setAll(rows, i -> {
-            double[] row = new double[classes];
-            all.get((long) i * classes, row, 0, classes);
-            return new Logits(row);
-        });
-        return rows;
+        return values(logits).map(Logits::new).toArray(Logits[]::new);
     }
 
     /** The {@link #index} of each row of logits (N, K), float32 or float64. */
     public static int[] indices(INDArray logits) {
-        return Arrays.stream(rows(logits)).mapToInt(Logits::index).toArray();
+        return values(logits).mapToInt(Logits::index).toArray();
+    }
+
+    private static Stream<double[]> values(INDArray logits) {
+        Span all = Span.of(Memory.contiguous(logits));
+        int classes = (int) logits.size(1);
+        return IntStream.range(0, (int) logits.size(0)).mapToObj(i -> {
+            double[] row = new double[classes];
+            all.get((long) i * classes, row, 0, classes);
+            return row;
+        });
     }
 
     /** The mean logits of several. */
@@ -65,9 +69,13 @@ public final class Logits {
 
     /** The class with the largest logit, the first of equal ones; NaN counts as the largest. */
     public int index() {
+        return index(values);
+    }
+
+    private static int index(double... row) {
         int best = 0;
-        for (int k = 1; k < values.length; k++) {
-            boolean more = values[k] > values[best] || Double.isNaN(values[k]) && !Double.isNaN(values[best]);
+        for (int k = 1; k < row.length; k++) {
+            boolean more = row[k] > row[best] || Double.isNaN(row[k]) && !Double.isNaN(row[best]);
             best = more ? k : best;
         }
         return best;
@@ -75,9 +83,6 @@ public final class Logits {
 
     /** e^logit / sum of e^logits. */
     public double probability(int index) {
-        if (Double.isNaN(norm)) {
-            norm = Lines.logSumExp(values);
-        }
         return Math.exp(values[index] - norm);
     }
 
@@ -112,6 +117,17 @@ public final class Logits {
                 .sorted(Comparator.comparingDouble(k -> -values[k]))
                 .mapToInt(k -> k)
                 .toArray();
+    }
+
+    /** Whether all logits are the same. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Logits logits && Arrays.equals(values, logits.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(values);
     }
 
     @Override

@@ -65,6 +65,12 @@ class LogitsTest {
     }
 
     @Test
+    void theSameLogitsAreEqual() {
+        assertThat(Logits.of(1, 2)).isEqualTo(Logits.of(1, 2)).hasSameHashCodeAs(Logits.of(1, 2));
+        assertThat(Logits.of(1, 2)).isNotEqualTo(Logits.of(2, 1)).isNotEqualTo(Logits.of(1));
+    }
+
+    @Test
     void theMeanIsTakenClassByClass() {
         assertThat(Logits.mean(List.of(Logits.of(1, 2), Logits.of(3, 6))).toArray())
                 .containsExactly(2, 4);
