@@ -106,9 +106,9 @@ final class JpegScans {
     private static void checkComplete(JpegFrame frame, int c, int[] precision) {
         for (int k = 0; k < COEFFICIENTS; k++) {
             if (precision[k] != 0) {
-                throw new ImageException("it is a JPEG without its last scans: "
-                        + (precision[k] == UNKNOWN ? "nothing" : "not the last bit") + " is there of coefficient " + k
-                        + " of component " + (c + 1) + " of " + frame.components()
+                throw new ImageException("it is a JPEG without its last scans: coefficient " + k + " of component "
+                        + (c + 1) + " of " + frame.components()
+                        + (precision[k] == UNKNOWN ? " is missing" : " lacks its last bits")
                         + "; copy or download it again");
             }
         }
