@@ -113,7 +113,8 @@ class DocumentedClaimsTest {
         StateDict expected = StateDict.readSafetensors(Path.of(GOLDEN + "mixed.safetensors"));
         StateDict found = StateDict.readSafetensors(out);
         assertThat(found.names())
-                .containsExactlyElementsOf(Checkpoint.read(Path.of(GOLDEN + name)).names());
+                .containsExactlyElementsOf(
+                        Checkpoint.read(Path.of(GOLDEN + name)).names());
         assertThat(found.tensors()).isEqualTo(expected.tensors());
     }
 

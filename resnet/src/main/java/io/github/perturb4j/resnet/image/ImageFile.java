@@ -78,8 +78,10 @@ public final class ImageFile {
     }
 
     private static ImageException damaged(ImageFormat format, Throwable e) {
-        String said = (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()).replaceAll("\\s+", " ");
-        return new ImageException("its " + format + " data is damaged (" + said + "); copy or export it again", e);
+        String said = e.getMessage() == null || e.getMessage().contains("Exception") // the name of a class says nothing
+                ? ""
+                : " (" + e.getMessage().replaceAll("\\s+", " ") + ")";
+        return new ImageException("its " + format + " data is damaged" + said + "; copy or export it again", e);
     }
 
     private static byte[] readBytes(Path file) {
