@@ -15,13 +15,20 @@ public final class AttackResult {
     private final INDArray adversarial;
     private final List<SampleResult> samples;
     private final List<String> warnings;
+    private final boolean stopped;
 
     /** Takes both arrays over. */
-    AttackResult(INDArray original, INDArray adversarial, List<SampleResult> samples, List<String> warnings) {
+    AttackResult(
+            INDArray original,
+            INDArray adversarial,
+            List<SampleResult> samples,
+            List<String> warnings,
+            boolean stopped) {
         this.original = original;
         this.adversarial = adversarial;
         this.samples = List.copyOf(samples);
         this.warnings = List.copyOf(warnings);
+        this.stopped = stopped;
     }
 
     public List<SampleResult> samples() {
@@ -31,6 +38,11 @@ public final class AttackResult {
     /** Why the result may say less than it seems to, a sentence each; empty if there is nothing to be said. */
     public List<String> warnings() {
         return warnings;
+    }
+
+    /** Whether the run was told to end early ({@link AttackRunner#stopWhen}): more may have been found in the rest of it. */
+    public boolean stopped() {
+        return stopped;
     }
 
     public SampleResult sample(int position) {

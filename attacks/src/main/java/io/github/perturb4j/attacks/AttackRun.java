@@ -109,7 +109,7 @@ final class AttackRun {
         long before = 0;
         for (Stage stage : stages) {
             int[] open = toAttack;
-            for (int restart = 0; restart < stage.attack().restarts() && open.length > 0; restart++) {
+            for (int restart = 0; restart < stage.attack().restarts() && open.length > 0 && !harness.isStopped(); restart++) {
                 long now = before + batches * (long) restart * stage.attack().steps();
                 open = attackAll(stage, restart, now, open);
             }
@@ -193,6 +193,6 @@ final class AttackRun {
                     ledger.loss(i),
                     ledger.trace(i)));
         }
-        return new AttackResult(harness.images, ledger.found, samples, warnings);
+        return new AttackResult(harness.images, ledger.found, samples, warnings, harness.wasStopped());
     }
 }

@@ -192,6 +192,14 @@ public final class AttackRunner {
     }
 
     /**
+     * Asked before every use of the model; once true, the attack ends as if its budget were used up, and the run with the
+     * best that was found so far, {@link AttackResult#stopped}.
+     */
+    public AttackRunner stopWhen(BooleanSupplier stopped) {
+        return with(s -> s.stopped = stopped);
+    }
+
+    /**
      * Attacks every sample.
      *
      * @param images the originals, (N, C, H, W), float32 or float64, finite and in the threat model's box; not changed

@@ -148,7 +148,8 @@ final class BatchRun implements TaskHost {
         int position = samples[sample];
         RunSettings settings = harness.settings;
         return !(settings.stopAtSuccess && harness.ledger.isSettled(position))
-                && !harness.ledger.wouldExceed(settings.budget, position, forwardPasses, gradientCalls);
+                && !harness.ledger.wouldExceed(settings.budget, position, forwardPasses, gradientCalls)
+                && !harness.isStopped();
     }
 
     @Override

@@ -26,6 +26,7 @@ final class Harness {
     final INDArray images;
     final Criterion criterion;
     final Ledger ledger;
+    private boolean stopped;
     private final String what;
 
     /**
@@ -84,6 +85,16 @@ final class Harness {
 
     double[] inItsNorm(Norms... norms) {
         return Arrays.stream(norms).mapToDouble(settings.threat.norm()::of).toArray();
+    }
+
+    /** Whether the run was told to end while there was something left to do. */
+    boolean isStopped() {
+        stopped |= settings.stopped.getAsBoolean();
+        return stopped;
+    }
+
+    boolean wasStopped() {
+        return stopped;
     }
 
     void checkCancelled() {

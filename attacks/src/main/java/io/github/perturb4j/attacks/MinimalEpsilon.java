@@ -40,6 +40,7 @@ final class MinimalEpsilon {
     private final int[] gradientCalls;
     private final int[] harnessPasses;
     private final Set<String> warnings = new LinkedHashSet<>();
+    private boolean stopped;
 
     MinimalEpsilon(
             AttackRunner runner, Attack attack, INDArray images, Criterion criterion, double limit, double tolerance) {
@@ -70,7 +71,7 @@ final class MinimalEpsilon {
 
     AttackResult search() {
         int[] open = IntStream.range(0, ids.length).toArray();
-        for (int round = 0; round < ROUNDS && open.length > 0; round++) {
+        for (int round = 0; round < ROUNDS && open.length > 0 && !stopped; round++) {
             tryRadii(open);
             open = Arrays.stream(open).filter(this::isOpen).toArray();
         }
@@ -78,7 +79,7 @@ final class MinimalEpsilon {
         for (int i = 0; i < ids.length; i++) {
             samples.add(best[i].withCost(new SampleResult.Cost(forwardPasses[i], gradientCalls[i], harnessPasses[i])));
         }
-        return new AttackResult(Points.copy(images), found, samples, List.copyOf(warnings));
+        return new AttackResult(Points.copy(images), found, samples, List.copyOf(warnings), stopped);
     }
 
     private void tryRadii(int... samples) {
@@ -90,6 +91,7 @@ final class MinimalEpsilon {
                     .sampleIds(Arrays.stream(samples).mapToLong(i -> ids[i]).toArray())
                     .run(attack, Points.select(images, samples), criterion.select(samples));
             warnings.addAll(result.warnings());
+            stopped |= result.stopped();
             INDArray adversarial = result.adversarial();
             for (int k = 0; k < samples.length; k++) {
                 enter(samples[k], k, result.sample(k), adversarial);

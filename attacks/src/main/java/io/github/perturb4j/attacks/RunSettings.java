@@ -25,6 +25,7 @@ final class RunSettings implements Cloneable {
     long[] sampleIds = {};
     Progress progress = (step, total, loss) -> {};
     BooleanSupplier cancelled = () -> false;
+    BooleanSupplier stopped = () -> false;
     Budget budget = Budget.UNLIMITED;
     boolean stopAtSuccess;
     boolean eightBit;

@@ -112,7 +112,8 @@ final class AttackCommand implements Callable<Integer> {
         }
         ModelSource first = model.sources().get(0);
         AttackPlan plan = attack.plan(!first.architecture().isSmall(), target != null, random.randomness());
-        try (OutputFolder folder = OutputFolder.open(out)) { // before weights are read, which may take a while
+        try (Termination termination = new Termination(spec.commandLine().getErr());
+                OutputFolder folder = termination.open(out)) { // before weights are read, which may take a while
             OptionalInt wantedLabel = classIndex("--label", label);
             OptionalInt wantedTarget = classIndex("--target", target);
             if (wantedTarget.isPresent() && wantedTarget.equals(wantedLabel)) {
@@ -120,9 +121,8 @@ final class AttackCommand implements Callable<Integer> {
                         spec, "--target", "it is the label, " + describe(wantedTarget) + "; name another class");
             }
             RgbImage input = image.read(first);
-            run(plan.withMask(attack.mask(input)), wantedLabel, wantedTarget, input, folder);
+            return run(plan.withMask(attack.mask(input)), wantedLabel, wantedTarget, input, folder, termination);
         }
-        return 0;
     }
 
     private OptionalInt classIndex(String option, String nameOrIndex) {
@@ -135,8 +135,13 @@ final class AttackCommand implements Callable<Integer> {
         return "'" + model.sources().get(0).card().classNames().name(index.getAsInt()) + "' (" + index.getAsInt() + ")";
     }
 
-    private void run(
-            AttackPlan plan, OptionalInt wantedLabel, OptionalInt wantedTarget, RgbImage input, OutputFolder folder) {
+    private int run(
+            AttackPlan plan,
+            OptionalInt wantedLabel,
+            OptionalInt wantedTarget,
+            RgbImage input,
+            OutputFolder folder,
+            Termination termination) {
         List<ModelSource> sources = model.sources();
         AttackedModel attacked =
                 AttackedModel.of(sources, plan.randomness(), source -> source.load(input, true, strategy));
@@ -153,16 +158,26 @@ final class AttackCommand implements Callable<Integer> {
         if (start != null) {
             StartImage.check(plan, attacked, input, start, right, wantedTarget);
         }
-        AttackOutcome outcome = AttackOutcome.of(plan, attacked, input, right, wantedTarget, start);
+        termination.save();
+        AttackOutcome outcome = AttackOutcome.of(plan, attacked, input, right, wantedTarget, start, termination::asked);
         outcome.warnings().forEach(w -> spec.commandLine().getErr().println("perturb4j: " + w));
         sources.forEach(ModelSource::startHashing);
         AttackFiles files = AttackFiles.of(input, outcome, amplify, plan.eightBit());
         AttackReport report = AttackReport.of(Source.of(sources, image), plan, attacked, outcome, files);
+        if (outcome.stopped() && outcome.queries() == 0) {
+            return termination.stopped("the attack was stopped before its first step; nothing was written");
+        }
         folder.publish(files.writers(report, AttackPage.of(plan, attacked.classNames(), outcome, files, report)));
+        if (outcome.stopped()) {
+            return termination.stopped("the attack was stopped after "
+                    + Numbers.count(outcome.queries(), "query", "queries")
+                    + "; the best found so far is in " + out + ", marked as partial");
+        }
         if (json.wanted()) {
             json.print(spec, report);
         } else {
             new AttackText(spec.commandLine().getOut(), report).print(plan, out);
         }
+        return 0;
     }
 }

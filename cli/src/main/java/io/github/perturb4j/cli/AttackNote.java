@@ -8,7 +8,12 @@ final class AttackNote {
     private AttackNote() {}
 
     /** A sentence without its full stop, for text, page and JSON; null if there is nothing to be said. */
-    static String of(AttackPlan plan, SampleResult sample) {
+    static String of(AttackPlan plan, AttackOutcome outcome) {
+        SampleResult sample = outcome.sample();
+        if (outcome.stopped()) {
+            return "stopped after " + Numbers.count(outcome.queries(), "query", "queries")
+                    + ": a partial result, the best that was found so far";
+        }
         if (!sample.attacked()) {
             return "nothing to attack: " + often(plan.randomness().draws())
                     + (sample.target().isEmpty()
@@ -20,8 +25,7 @@ final class AttackNote {
             return "nothing to attack: epsilon 0 allows no change, so the original is returned as it is";
         }
         if (!sample.started()) {
-            int queries = sample.cost().forwardPasses() - sample.cost().harnessPasses();
-            return "no starting point found in " + queries + (queries == 1 ? " query" : " queries")
+            return "no starting point found in " + Numbers.count(outcome.queries(), "query", "queries")
                     + "; give one with --start FILE, an image that the network takes for "
                     + (sample.target().isEmpty() ? "another class than the label" : "the target");
         }

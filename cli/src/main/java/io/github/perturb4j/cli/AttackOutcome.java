@@ -7,6 +7,7 @@ import io.github.perturb4j.resnet.image.Pixels;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -16,26 +17,40 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param perturbation {@code adversarial} minus the original
  * @param sample predictions, norms, trace
  * @param warnings why the result may say less than it seems to
+ * @param stopped whether it was told to end early
  * @param seconds how long the attack took, the harness's predictions included; reading and writing files not
  */
 record AttackOutcome(
-        INDArray adversarial, INDArray perturbation, SampleResult sample, List<String> warnings, double seconds) {
+        INDArray adversarial,
+        INDArray perturbation,
+        SampleResult sample,
+        List<String> warnings,
+        boolean stopped,
+        double seconds) {
     private static final double NANOS = 1e9;
 
     /**
      * Runs the attack.
      *
      * @param start an image that meets the goal, to begin at; null for none
+     * @param stop once true, the best found so far is what came of it
      * @throws CommandFailure if the network gives NaN or infinity
      */
     static AttackOutcome of(
-            AttackPlan plan, AttackedModel model, RgbImage input, int label, OptionalInt target, RgbImage start) {
+            AttackPlan plan,
+            AttackedModel model,
+            RgbImage input,
+            int label,
+            OptionalInt target,
+            RgbImage start,
+            BooleanSupplier stop) {
         try (INDArray pixels = Pixels.toFloat(input);
                 StepBar bar = new StepBar(plan.choice().name())) {
             AttackRunner atImage = model.runner(plan.threat())
                     .seed(plan.seed())
                     .eightBit(plan.eightBit())
                     .trace(Integer.MAX_VALUE) // of one image
+                    .stopWhen(stop)
                     .progress(bar);
             AttackRunner runner = start == null
                     ? atImage
@@ -44,9 +59,19 @@ record AttackOutcome(
             AttackResult result = runner.run(plan.choice().attack(), pixels, plan.criterion(label, target));
             double seconds = (System.nanoTime() - began) / NANOS;
             return new AttackOutcome(
-                    result.adversarial(), result.perturbation(), result.sample(0), result.warnings(), seconds);
+                    result.adversarial(),
+                    result.perturbation(),
+                    result.sample(0),
+                    result.warnings(),
+                    result.stopped(),
+                    seconds);
         } catch (ArithmeticException e) {
             throw new CommandFailure("the attack " + plan.choice().name() + " stopped: " + e.getMessage(), e);
         }
+    }
+
+    /** What the attack asked the network, without the harness. */
+    int queries() {
+        return sample.cost().forwardPasses() - sample.cost().harnessPasses();
     }
 }

@@ -3,6 +3,7 @@ package io.github.perturb4j.cli;
 import io.github.perturb4j.cli.AttackReport.Source;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 
 /**
  * One attack of the demo.
@@ -14,13 +15,24 @@ record DemoAttack(
     private static final int SHOWN = 5;
 
     static DemoAttack of(
-            String name, DemoModel model, AttackPlan plan, DemoPicture picture, int label, OptionalInt target) {
-        AttackOutcome outcome = AttackOutcome.of(plan, model.attacked(), picture.image(), label, target, null);
+            String name,
+            DemoModel model,
+            AttackPlan plan,
+            DemoPicture picture,
+            int label,
+            OptionalInt target,
+            BooleanSupplier stop) {
+        AttackOutcome outcome = AttackOutcome.of(plan, model.attacked(), picture.image(), label, target, null, stop);
         AttackFiles files = AttackFiles.of(picture.image(), outcome, null, false);
         Source source =
                 new Source(model.name(), model.weightsSha256(), picture.name(), ImageOptions.label(picture.resize()));
         AttackReport report = AttackReport.of(source, plan, model.attacked(), outcome, files);
         return new DemoAttack(name, model, plan, outcome, files, report);
+    }
+
+    /** Whether it was told to end before it had begun. */
+    boolean isEmpty() {
+        return outcome.stopped() && outcome.queries() == 0;
     }
 
     boolean targeted() {

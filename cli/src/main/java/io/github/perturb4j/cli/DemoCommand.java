@@ -95,11 +95,20 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkOptions();
-        try (OutputFolder folder = OutputFolder.open(out)) {
+        try (Termination termination = new Termination(spec.commandLine().getErr());
+                OutputFolder folder = termination.open(out)) {
             long start = System.nanoTime();
-            DemoStory story = own == null ? withIncludedModels() : withOwnModel();
+            DemoStory story = own == null ? withIncludedModels(termination) : withOwnModel(termination);
+            if (story.attacks().isEmpty()) {
+                return termination.stopped("the demo was stopped before its first attack; nothing was written");
+            }
             DemoReport report = DemoReport.of(story, (System.nanoTime() - start) / NANOS);
             folder.publish(DemoFiles.writers(story, report));
+            if (story.stopped()) {
+                return termination.stopped("the demo was stopped after "
+                        + Numbers.count(story.attacks().size(), "attack") + "; what it found so far is in " + out
+                        + ", marked as partial");
+            }
             if (json.wanted()) {
                 json.print(spec, report);
             } else {
@@ -135,21 +144,21 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private DemoStory withIncludedModels() {
+    private DemoStory withIncludedModels(Termination termination) {
         Architecture standard = Architecture.RESNET20_SCENES;
         List<DemoModel> models = List.of(
                 DemoModel.included("the standard model", standard),
                 DemoModel.included("the robust model", Architecture.RESNET20_SCENES_ROBUST));
         DemoPicture picture = image == null ? scene(models) : DemoPicture.read(image, standard, standard.imageSize());
-        return tell(models, picture, standard);
+        return tell(models, picture, standard, termination);
     }
 
-    private DemoStory withOwnModel() {
+    private DemoStory withOwnModel(Termination termination) {
         Architecture architecture = own.sole().architecture();
         if (image != null) {
             DemoPicture picture =
                     DemoPicture.read(image, architecture, own.sole().card().imageSize());
-            return tell(List.of(DemoModel.own(own.sole(), picture.image())), picture, architecture);
+            return tell(List.of(DemoModel.own(own.sole(), picture.image())), picture, architecture, termination);
         }
         if (!architecture.isSmall()
                 || !DemoPicture.knowsScenes(own.sole().card().classNames())) { // the weights may be large
@@ -160,19 +169,22 @@ final class DemoCommand implements Callable<Integer> {
         }
         List<DemoModel> models =
                 List.of(DemoModel.own(own.sole(), Scenes.test(1).image(0)));
-        return tell(models, scene(models), architecture);
+        return tell(models, scene(models), architecture, termination);
     }
 
     private DemoPicture scene(List<DemoModel> models) {
         return scene == null ? DemoPicture.firstPig(models) : DemoPicture.scene(scene);
     }
 
-    private DemoStory tell(List<DemoModel> models, DemoPicture picture, Architecture architecture) {
+    private DemoStory tell(
+            List<DemoModel> models, DemoPicture picture, Architecture architecture, Termination termination) {
         DemoModel model = models.get(0);
         int label = picture.label()
                 .orElseGet(() -> Scores.of(model.classifier(), picture.image()).best());
         DemoPlan plan = DemoPlan.of(architecture, epsilon, seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
-        return DemoStory.of(models, picture, plan, label, target(model, label));
+        int goal = target(model, label);
+        termination.save();
+        return DemoStory.of(models, picture, plan, label, goal, termination::asked);
     }
 
     private int target(DemoModel model, int label) {

@@ -1,5 +1,7 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.cli.report.Html;
+import io.github.perturb4j.cli.report.Page;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.nn.TensorData;
 import io.github.perturb4j.resnet.image.Png;
@@ -25,10 +27,22 @@ final class DemoFiles {
             exact.put(attack.name(), TensorData.of(attack.outcome().adversarial()));
         }
         StateDict tensors = StateDict.of(exact);
-        String page = DemoPage.of(story, report);
+        String page = story.stopped() ? partialPage(story) : DemoPage.of(story, report);
         writers.put("adversarial.safetensors", tensors::writeSafetensors);
         writers.put("report.html", file -> AttackFiles.writeText(page, file));
         writers.put("result.json", file -> AttackFiles.writeText(Json.of(report) + "\n", file));
         return writers;
+    }
+
+    /** In place of one of an earlier run, which would belong to other pictures. */
+    private static String partialPage(DemoStory story) {
+        return Page.of(
+                "Stopped - perturb4j demo",
+                Html.of("h1", "The demo was stopped"),
+                Html.of(
+                        "p",
+                        "What it had found by then lies beside this page: "
+                                + Numbers.count(story.attacks().size(), "attack")
+                                + ", partial results. Run it again for the whole story."));
     }
 }

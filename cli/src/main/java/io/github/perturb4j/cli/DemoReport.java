@@ -13,6 +13,7 @@ record DemoReport(
         List<Attack> attacks,
         DemoSurvey survey,
         List<DemoClaim> claims,
+        boolean partial,
         double seconds) {
 
     /** @param scene null if it is none */
@@ -36,7 +37,8 @@ record DemoReport(
                 255 * story.plan().epsilon(),
                 story.attacks().stream().map(Attack::of).toList(),
                 story.survey().orElse(null),
-                DemoClaim.of(story),
+                story.stopped() ? List.of() : DemoClaim.of(story),
+                story.stopped(),
                 seconds);
     }
 }

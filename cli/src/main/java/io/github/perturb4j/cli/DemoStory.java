@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the demo computed.
@@ -12,6 +13,7 @@ import java.util.OptionalInt;
  * @param models the one attacked first, then the robust one if there is one
  * @param attacks two for each model: away from the label, then towards the target
  * @param survey empty where there is no robust model to compare with
+ * @param stopped whether it was told to end early, and some of this is missing
  */
 record DemoStory(
         List<DemoModel> models,
@@ -20,23 +22,34 @@ record DemoStory(
         int label,
         int target,
         List<DemoAttack> attacks,
-        Optional<DemoSurvey> survey) {
+        Optional<DemoSurvey> survey,
+        boolean stopped) {
     static final String UNTARGETED = "untargeted";
     static final String TARGETED = "targeted";
     static final String ROBUST = "robust-";
 
-    static DemoStory of(List<DemoModel> models, DemoPicture picture, DemoPlan plan, int label, int target) {
+    /** @param stop once true, the story ends with what has been found so far */
+    static DemoStory of(
+            List<DemoModel> models, DemoPicture picture, DemoPlan plan, int label, int target, BooleanSupplier stop) {
         List<DemoAttack> attacks = new ArrayList<>();
         for (DemoModel model : models) {
-            String prefix = attacks.isEmpty() ? "" : ROBUST;
-            attacks.add(
-                    DemoAttack.of(prefix + UNTARGETED, model, plan.untargeted(), picture, label, OptionalInt.empty()));
-            attacks.add(
-                    DemoAttack.of(prefix + TARGETED, model, plan.targeted(), picture, label, OptionalInt.of(target)));
+            String prefix = model.equals(models.get(0)) ? "" : ROBUST;
+            for (OptionalInt goal : List.of(OptionalInt.empty(), OptionalInt.of(target))) {
+                String name = prefix + (goal.isEmpty() ? UNTARGETED : TARGETED);
+                AttackPlan how = goal.isEmpty() ? plan.untargeted() : plan.targeted();
+                DemoAttack attack = DemoAttack.of(name, model, how, picture, label, goal, stop);
+                if (!attack.isEmpty()) {
+                    attacks.add(attack);
+                }
+                if (attack.outcome().stopped()) {
+                    return new DemoStory(models, picture, plan, label, target, attacks, Optional.empty(), true);
+                }
+            }
         }
         Optional<DemoSurvey> survey =
-                models.size() < 2 ? Optional.empty() : Optional.of(DemoSurvey.of(models, plan.untargeted()));
-        return new DemoStory(models, picture, plan, label, target, attacks, survey);
+                models.size() < 2 ? Optional.empty() : DemoSurvey.of(models, plan.untargeted(), stop);
+        boolean stopped = models.size() > 1 && survey.isEmpty();
+        return new DemoStory(models, picture, plan, label, target, attacks, survey, stopped);
     }
 
     DemoModel model() {

@@ -8,6 +8,9 @@ import io.github.perturb4j.resnet.data.Batches;
 import io.github.perturb4j.resnet.data.Epoch;
 import io.github.perturb4j.resnet.data.scenes.Scenes;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /**
  * The untargeted attack on several scenes, since one picture proves little: how many each model gets right.
@@ -20,18 +23,27 @@ record DemoSurvey(int scenes, List<Count> models) {
     /** @param after still right after the attack */
     record Count(String model, int before, int after) {}
 
-    static DemoSurvey of(List<DemoModel> models, AttackPlan plan) {
+    /**
+     * Attacks the scenes on every model.
+     *
+     * @param stop once true, there is no survey
+     */
+    static Optional<DemoSurvey> of(List<DemoModel> models, AttackPlan plan, BooleanSupplier stop) {
         try (Epoch epoch = Batches.of(Scenes.test(SCENES), SCENES).epoch(0);
                 Batch batch = epoch.next()) {
-            return new DemoSurvey(
-                    SCENES, models.stream().map(m -> count(m, plan, batch)).toList());
+            return Optional.of(new DemoSurvey(
+                    SCENES,
+                    models.stream().map(m -> count(m, plan, batch, stop)).toList()));
+        } catch (CancellationException e) {
+            return Optional.empty();
         }
     }
 
-    private static Count count(DemoModel model, AttackPlan plan, Batch batch) {
+    private static Count count(DemoModel model, AttackPlan plan, Batch batch, BooleanSupplier stop) {
         try (StepBar bar = new StepBar("survey")) {
             AttackResult result = AttackRunner.of(model.classifier(), plan.threat())
                     .seed(plan.seed())
+                    .cancelWhen(stop)
                     .progress(bar)
                     .run(plan.choice().attack(), batch.inputs(), new CrossEntropy(batch.labels()));
             return new Count(model.name(), batch.size() - result.misclassified(), result.correct());

@@ -127,11 +127,9 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DiagnosisSettings settings = settings();
-        if (out == null) {
-            return diagnose(settings, null);
-        }
-        try (OutputFolder folder = OutputFolder.open(out)) {
-            return diagnose(settings, folder);
+        try (Termination termination = new Termination(spec.commandLine().getErr());
+                OutputFolder folder = out == null ? null : termination.open(out)) {
+            return diagnose(settings, folder, termination);
         }
     }
 
@@ -174,7 +172,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         }
     }
 
-    private int diagnose(DiagnosisSettings settings, OutputFolder folder) {
+    private int diagnose(DiagnosisSettings settings, OutputFolder folder, Termination termination) {
         DiagnoseData images = DiagnoseData.open(spec, data, model.sole(), limit);
         images.problems().forEach(p -> spec.commandLine().getErr().println("perturb4j: left out: " + p));
         int batch = Math.min(settings.batchSize(), images.images().size());
@@ -182,9 +180,14 @@ final class DiagnoseCommand implements Callable<Integer> {
         Classifier classifier = model.sole().load(batch, first.height(), first.width(), true);
         DiagnosisSettings all =
                 surrogate == null ? settings : settings.withSurrogate(surrogate(classifier.classNames(), first));
+        termination.save();
         Diagnosis diagnosis;
         try (CheckBar bar = new CheckBar()) {
-            diagnosis = Diagnosis.of(classifier, images.pixels(), images.classes(), all.withProgress(bar::show));
+            diagnosis = Diagnosis.of(
+                    classifier,
+                    images.pixels(),
+                    images.classes(),
+                    all.withProgress(bar::show).stopWhen(termination::asked));
         }
         DiagnosisReport report = DiagnosisReport.of(
                 new DiagnosisReport.Settings(
@@ -200,6 +203,10 @@ final class DiagnoseCommand implements Callable<Integer> {
                         seed),
                 diagnosis);
         publish(report, folder);
+        if (termination.asked()) {
+            return termination.stopped(
+                    "the diagnosis was stopped; the checks that it had not done are marked as not run");
+        }
         return report.failed() == 0 ? 0 : Errors.FAILURE;
     }
 

@@ -134,14 +134,15 @@ final class EvaluateCommand implements Callable<Integer> {
         check();
         EvaluationPlan plan = attacks.plan();
         Randomness randomness = random.randomness();
-        try (OutputFolder folder = OutputFolder.open(out)) { // before weights are read, which may take a while
+        try (Termination termination = new Termination(spec.commandLine().getErr());
+                OutputFolder folder = termination.open(out)) { // before weights are read, which may take a while
             ModelSource first = model.sources().get(0);
             ImageList images = TestImages.open(spec, data, first);
             EvaluationInput input = new EvaluationInput(
                     limit == null ? images : images.first(limit),
                     pipeline(first),
                     first.card().imageSize());
-            return evaluate(networks(input, randomness), input, plan, folder);
+            return evaluate(networks(input, randomness), input, plan, folder, termination);
         }
     }
 
@@ -175,11 +176,16 @@ final class EvaluateCommand implements Callable<Integer> {
         return model.architecture().isSmall() ? ResizePipeline.EXACT : ResizePipeline.IMAGENET;
     }
 
-    private int evaluate(EvaluatedNetworks networks, EvaluationInput input, EvaluationPlan plan, OutputFolder folder) {
+    private int evaluate(
+            EvaluatedNetworks networks,
+            EvaluationInput input,
+            EvaluationPlan plan,
+            OutputFolder folder,
+            Termination termination) {
         EvaluationSettings settings = settings(networks, input, plan);
         PrintWriter err = spec.commandLine().getErr();
-        try (Termination termination = new Termination();
-                SampleLog log = SampleLog.open(out, settings)) {
+        termination.save();
+        try (SampleLog log = SampleLog.open(out, settings)) {
             Set<String> warnings = new LinkedHashSet<>();
             AttackRunner runner = networks.attacked()
                     .runner(attacks.norm().ball(Epsilon.of(0), PixelBox.UNIT))
@@ -202,11 +208,8 @@ final class EvaluateCommand implements Callable<Integer> {
                         folder);
                 return 0;
             } catch (CancellationException e) {
-                err.println( // now: the process ends with this block
-                        "perturb4j: the evaluation was stopped; what is done is in " + out.resolve(SampleLog.FILE)
-                                + ", and the same command with --resume goes on");
-                err.flush();
-                return Errors.FAILURE;
+                return termination.stopped("the evaluation was stopped; what is done is in "
+                        + out.resolve(SampleLog.FILE) + ", and the same command with --resume goes on");
             }
         }
     }

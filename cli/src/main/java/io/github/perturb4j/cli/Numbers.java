@@ -31,6 +31,11 @@ public final class Numbers {
         return n + " " + (n == 1 ? one : one + (one.endsWith("s") ? "es" : "s"));
     }
 
+    /** As {@code 1 query} or {@code 20 queries}. */
+    public static String count(long n, String one, String several) {
+        return n + " " + (n == 1 ? one : several);
+    }
+
     /** How far a pixel moves, of the 255 levels that an 8-bit channel has: at most three digits after the point. */
     static String greyLevels(double change) {
         return new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(LEVELS * change);

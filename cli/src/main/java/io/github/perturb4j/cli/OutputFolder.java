@@ -3,8 +3,10 @@ package io.github.perturb4j.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -15,15 +17,17 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A folder for a run's files: made and tried before the computation starts, and removed again if it was made for nothing. The files
- * appear together, each whole, when all of them have been written.
+ * A folder for a run's files, of which it is the only writer: made and tried before the computation starts, and removed again if it was
+ * made for nothing. The files appear together, each whole, when all of them have been written.
  */
 final class OutputFolder implements AutoCloseable {
     private static final String STAGING = ".perturb4j-";
 
     private final Path folder;
     private final List<Path> created;
+    private FolderLock lock;
     private boolean published;
+    private boolean closed;
 
     private OutputFolder(Path folder, List<Path> created) {
         this.folder = folder;
@@ -33,17 +37,30 @@ final class OutputFolder implements AutoCloseable {
     /**
      * Makes the folder and those above it where they are missing.
      *
-     * @throws CommandFailure if it cannot be made or written to
+     * @throws CommandFailure if it cannot be made or written to, or another run writes to it
      */
     static OutputFolder open(Path folder) {
         OutputFolder opened = new OutputFolder(folder, new ArrayList<>());
         try {
             opened.create(folder.toAbsolutePath().normalize());
+            opened.lock = FolderLock.take(folder);
+            opened.removeLeftovers();
             Files.delete(Files.createTempDirectory(folder, STAGING));
             return opened;
         } catch (IOException e) {
             opened.close();
             throw failure(folder, e);
+        }
+    }
+
+    /** Of a run that was killed while it wrote. */
+    private void removeLeftovers() throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, STAGING + "*")) {
+            for (Path path : left) {
+                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    deleteAll(path);
+                }
+            }
         }
     }
 
@@ -80,7 +97,10 @@ final class OutputFolder implements AutoCloseable {
      *
      * @param files what writes each file, by name, in order
      */
-    void publish(Map<String, Consumer<Path>> files) {
+    synchronized void publish(Map<String, Consumer<Path>> files) {
+        if (closed) {
+            throw new IllegalStateException("the folder " + folder + " is closed");
+        }
         Path staging = null;
         try {
             staging = Files.createTempDirectory(folder, STAGING);
@@ -118,14 +138,15 @@ final class OutputFolder implements AutoCloseable {
         }
     }
 
-    /** Removes the folders that were made, if nothing was put there. */
+    /** Lets others have the folder, and removes those that were made, if nothing was put there. */
     @Override
-    public void close() {
-        if (published) {
-            return;
-        }
+    public synchronized void close() {
+        closed = true;
         try {
-            for (Path path : created) {
+            if (lock != null) {
+                lock.close();
+            }
+            for (Path path : published ? List.<Path>of() : created) {
                 Files.deleteIfExists(path);
             }
         } catch (IOException ignored) { // someone else has put files there

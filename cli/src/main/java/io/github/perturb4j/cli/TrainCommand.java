@@ -112,6 +112,13 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
+        try (Termination termination = new Termination(spec.commandLine().getErr());
+                OutputFolder folder = termination.open(out)) { // removed again if nothing was put there
+            return train(training(), epochs, termination);
+        }
+    }
+
+    private TrainRun training() {
         Objective objective = adversarial.objective(seed);
         TrainData images = data.open(architecture, seed);
         Batches batches = batches(images);
@@ -123,7 +130,7 @@ final class TrainCommand implements Callable<Integer> {
         Optional<MovingAverage> average = optimiser.average(network);
         PrintWriter text = spec.commandLine().getOut();
         TrainText.begin(text, settings, images, network.parameterCount());
-        TrainRun training = new TrainRun(
+        return new TrainRun(
                 images,
                 testSamples == null ? Integer.MAX_VALUE : testSamples,
                 batches,
@@ -137,22 +144,14 @@ final class TrainCommand implements Callable<Integer> {
                 out,
                 run,
                 text);
-        try (OutputFolder folder = OutputFolder.open(out)) { // removed again if nothing was put there
-            return train(training);
-        }
     }
 
-    private int train(TrainRun training) {
-        try (Termination termination = new Termination()) {
-            if (training.run(epochs, termination::asked)) {
-                return 0;
-            }
-            PrintWriter err = spec.commandLine().getErr(); // now: the process ends with this block
-            err.println("perturb4j: training was stopped and is saved in " + training.file()
-                    + "; the same command with --resume goes on");
-            err.flush();
-            return Errors.FAILURE;
-        }
+    private static int train(TrainRun training, int epochs, Termination termination) {
+        termination.save();
+        return training.run(epochs, termination::asked)
+                ? 0
+                : termination.stopped("training was stopped and is saved in " + training.file()
+                        + "; the same command with --resume goes on");
     }
 
     private void check() {

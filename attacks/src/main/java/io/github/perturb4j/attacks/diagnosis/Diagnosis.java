@@ -46,6 +46,8 @@ public record Diagnosis(List<Finding> findings, Share clean) {
             new BeatsNoise(),
             new BeatsTransfer());
 
+    private static final String STOPPED = "the diagnosis was stopped before it had an answer";
+
     /** Never changes. */
     public Diagnosis {
         findings = List.copyOf(findings);
@@ -102,6 +104,8 @@ public record Diagnosis(List<Finding> findings, Share clean) {
             evidence.result(evidence.usual());
         } catch (Unavailable | ArithmeticException e) {
             return; // the checks say so
+        } catch (CancellationException e) {
+            requireStopped(evidence, e);
         }
     }
 
@@ -111,7 +115,16 @@ public record Diagnosis(List<Finding> findings, Share clean) {
                 check.name(), check.question(), check.source(), verdict.status(), verdict.evidence(), verdict.remedy());
     }
 
+    private static void requireStopped(Evidence evidence, CancellationException e) {
+        if (!evidence.settings().isStopped()) {
+            throw e;
+        }
+    }
+
     private static Verdict verdict(Check check, Evidence evidence) {
+        if (evidence.settings().isStopped()) {
+            return Verdict.notRun(STOPPED);
+        }
         try {
             return check.run(evidence);
         } catch (Unavailable e) {
@@ -122,7 +135,8 @@ public record Diagnosis(List<Finding> findings, Share clean) {
                     "the model's numbers end where an attack goes: " + e.getMessage(),
                     "find where they overflow, and compute that in a stable way");
         } catch (CancellationException e) {
-            throw e;
+            requireStopped(evidence, e);
+            return Verdict.notRun(STOPPED);
         } catch (RuntimeException e) { // the model's own: the other checks may still run
             return Verdict.notRun("the model cannot do what is asked here: " + e);
         }

@@ -25,6 +25,7 @@ public final class DiagnosisSettings {
     private int batchSize = 32;
     private Consumer<String> progress = check -> {};
     private BooleanSupplier cancelled = () -> false;
+    private boolean keepsDone;
 
     private DiagnosisSettings(Norm norm, double epsilon, PixelBox box) {
         this.norm = norm;
@@ -60,6 +61,7 @@ public final class DiagnosisSettings {
         other.batchSize = batchSize;
         other.progress = progress;
         other.cancelled = cancelled;
+        other.keepsDone = keepsDone;
         change.accept(other);
         return other;
     }
@@ -112,6 +114,16 @@ public final class DiagnosisSettings {
     /** Once true, the diagnosis ends with {@link java.util.concurrent.CancellationException}. */
     public DiagnosisSettings cancelWhen(BooleanSupplier condition) {
         return with(s -> s.cancelled = condition);
+    }
+
+    /** Once true, the diagnosis ends with what it has found by then; the checks that are left are {@link Status#NOT_RUN}. */
+    public DiagnosisSettings stopWhen(BooleanSupplier condition) {
+        return cancelWhen(condition).with(s -> s.keepsDone = true);
+    }
+
+    /** Whether it was told to end, and what was found is kept. */
+    boolean isStopped() {
+        return keepsDone && cancelled.getAsBoolean();
     }
 
     private static void checkAtLeastOne(String name, int value) {
