@@ -109,7 +109,9 @@ final class AttackRun {
         long before = 0;
         for (Stage stage : stages) {
             int[] open = toAttack;
-            for (int restart = 0; restart < stage.attack().restarts() && open.length > 0 && !harness.isStopped(); restart++) {
+            for (int restart = 0;
+                    restart < stage.attack().restarts() && open.length > 0 && !harness.isStopped();
+                    restart++) {
                 long now = before + batches * (long) restart * stage.attack().steps();
                 open = attackAll(stage, restart, now, open);
             }
