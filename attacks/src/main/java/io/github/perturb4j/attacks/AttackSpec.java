@@ -1,12 +1,12 @@
 package io.github.perturb4j.attacks;
 
+import io.github.perturb4j.attacks.criterion.TargetedLoss;
 import io.github.perturb4j.attacks.threat.Norm;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,6 +23,7 @@ import java.util.function.Function;
  * @param cost pairs of a forward and a backward pass for each image, in words, with option names in backticks
  * @param maker asks for its options and makes the attack
  * @param targeted the defaults that are others where a class is asked for
+ * @param loss what it is given to descend then
  * @param radius the L-inf radius that its paper uses, as written; empty for that of most attacks
  * @param step the option that is the size of its steps
  */
@@ -35,6 +36,7 @@ public record AttackSpec(
         String cost,
         Function<SpecOptions, Attack> maker,
         Map<String, String> targeted,
+        TargetedLoss loss,
         Optional<String> radius,
         String step) {
     private static final String STEP_SIZE = "step-size";
@@ -56,6 +58,7 @@ public record AttackSpec(
                 "`steps`",
                 maker,
                 Map.of(),
+                TargetedLoss.CROSS_ENTROPY,
                 Optional.empty(),
                 STEP_SIZE);
     }
@@ -69,32 +72,33 @@ public record AttackSpec(
 
     /** The same for some norms alone. */
     public AttackSpec withNorms(Norm first, Norm... more) {
-        return new AttackSpec(name, does, paper, EnumSet.of(first, more), access, cost, maker, targeted, radius, step);
+        return new AttackSpec(
+                name, does, paper, EnumSet.of(first, more), access, cost, maker, targeted, loss, radius, step);
     }
 
     /** The same with less that it asks of the model. */
     public AttackSpec withAccess(Access most) {
-        return new AttackSpec(name, does, paper, norms, most, cost, maker, targeted, radius, step);
+        return new AttackSpec(name, does, paper, norms, most, cost, maker, targeted, loss, radius, step);
     }
 
     /** The same with another cost than {@code `steps`}. */
     public AttackSpec withCost(String passes) {
-        return new AttackSpec(name, does, paper, norms, access, passes, maker, targeted, radius, step);
+        return new AttackSpec(name, does, paper, norms, access, passes, maker, targeted, loss, radius, step);
     }
 
-    /** The same with other defaults where a class is asked for, as written. */
-    public AttackSpec withTargeted(Map<String, String> standards) {
-        return new AttackSpec(name, does, paper, norms, access, cost, maker, standards, radius, step);
+    /** The same with other defaults, as written, and another loss where a class is asked for. */
+    public AttackSpec withTargeted(Map<String, String> standards, TargetedLoss descended) {
+        return new AttackSpec(name, does, paper, norms, access, cost, maker, standards, descended, radius, step);
     }
 
     /** The same with an L-inf radius of its own, as written. */
     public AttackSpec withRadius(String linf) {
-        return new AttackSpec(name, does, paper, norms, access, cost, maker, targeted, Optional.of(linf), step);
+        return new AttackSpec(name, does, paper, norms, access, cost, maker, targeted, loss, Optional.of(linf), step);
     }
 
     /** The same with another option for the size of its steps. */
     public AttackSpec withStep(String option) {
-        return new AttackSpec(name, does, paper, norms, access, cost, maker, targeted, radius, option);
+        return new AttackSpec(name, does, paper, norms, access, cost, maker, targeted, loss, radius, option);
     }
 
     /** The same attack where a class is asked for: {@link #targeted} are its defaults. */
@@ -108,8 +112,16 @@ public record AttackSpec(
                 cost,
                 o -> maker.apply(o.withStandards(targeted)),
                 targeted,
+                loss,
                 radius,
                 step);
+    }
+
+    /**
+     * Whether {@link #step} is a length in the norm, rather than what the gradient itself is multiplied with.
+     */
+    public boolean hasStepLength() {
+        return step.equals(STEP_SIZE);
     }
 
     /** What it does, with the paper in brackets. */
@@ -118,38 +130,34 @@ public record AttackSpec(
     }
 
     /**
+     * An attack and what it was made from.
+     *
+     * @param options all that it has, in order
+     * @param settings their values, as written or by default
+     */
+    public record Made(Attack attack, List<SpecOptions.Option> options, Map<String, String> settings) {}
+
+    /**
      * The attack with the given options, defaults for the rest.
      *
      * @throws IllegalArgumentException if an option is unknown or out of its range
      */
-    public Attack make(Map<String, String> options) {
-        return read(new SpecOptions(name, options));
-    }
-
-    private Attack read(SpecOptions options) {
-        Attack attack = maker.apply(options);
-        options.checkAllKnown();
-        return attack;
-    }
-
-    /**
-     * All its options in order with their values, as written: the given ones, defaults for the rest.
-     *
-     * @throws IllegalArgumentException as {@link #make} does
-     */
-    public Map<String, String> settings(Map<String, String> options) {
-        SpecOptions asked = new SpecOptions(name, options);
-        Objects.requireNonNull(read(asked), name);
+    public Made read(Map<String, String> given) {
+        SpecOptions asked = new SpecOptions(name, given);
+        Attack attack = maker.apply(asked);
+        asked.checkAllKnown();
         Map<String, String> settings = new LinkedHashMap<>();
-        asked.known()
-                .forEach(option -> settings.put(option.name(), options.getOrDefault(option.name(), option.standard())));
-        return settings;
+        asked.known().forEach(o -> settings.put(o.name(), given.getOrDefault(o.name(), o.standard())));
+        return new Made(attack, asked.known(), Collections.unmodifiableMap(settings));
     }
 
-    /** Its options and their defaults. */
+    /** The attack alone; throws as {@link #read} does. */
+    public Attack make(Map<String, String> given) {
+        return read(given).attack();
+    }
+
+    /** Its options, in order, and their defaults. */
     public List<SpecOptions.Option> options() {
-        SpecOptions asked = new SpecOptions(name, Map.of());
-        Objects.requireNonNull(read(asked), name);
-        return asked.known();
+        return read(Map.of()).options();
     }
 }

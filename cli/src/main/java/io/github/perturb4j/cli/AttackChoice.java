@@ -1,13 +1,11 @@
 package io.github.perturb4j.cli;
 
-import io.github.perturb4j.attacks.Access;
 import io.github.perturb4j.attacks.Attack;
 import io.github.perturb4j.attacks.AttackSpec;
-import io.github.perturb4j.attacks.CompositeAttack;
 import io.github.perturb4j.attacks.MinimalNormAttack;
-import io.github.perturb4j.attacks.SingleAttack;
 import io.github.perturb4j.attacks.StepSize;
 import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.criterion.TargetedLoss;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.resnet.EditDistance;
 import java.util.ArrayList;
@@ -32,8 +30,6 @@ record AttackChoice(AttackSpec spec, Attack attack, Map<String, String> options)
 
     static final String RANDOM_START = "random-start";
 
-    private static final String FGSM = "fgsm";
-    private static final String SGD = "sgd";
     private static final int NEAR = 3;
 
     /**
@@ -79,16 +75,18 @@ record AttackChoice(AttackSpec spec, Attack attack, Map<String, String> options)
 
     /** @throws IllegalArgumentException if an option is unknown, or a value does not fit */
     static AttackChoice of(AttackSpec spec, Map<String, String> options) {
-        return new AttackChoice(spec, spec.make(options), spec.settings(options));
+        AttackSpec.Made made = spec.read(options);
+        return new AttackChoice(spec, made.attack(), made.settings());
     }
 
-    boolean isFgsm() {
-        return name().equals(FGSM);
+    /** Whether there is nothing to be set: one step, of the whole radius. */
+    private boolean isOneStep() {
+        return options.isEmpty();
     }
 
-    /** Whether it is the tutorial's plain gradient descent. */
-    boolean isGradientDescent() {
-        return name().equals(SGD);
+    /** What it descends towards a class. */
+    TargetedLoss targetedLoss() {
+        return spec.loss();
     }
 
     /** Whether it looks for the nearest success, and needs no radius. */
@@ -110,26 +108,9 @@ record AttackChoice(AttackSpec spec, Attack attack, Map<String, String> options)
         throw new IllegalStateException("the attack " + name() + " has no norm");
     }
 
-    /** The most that it asks of the model. */
-    Access access() {
-        return access(attack);
-    }
-
-    private static Access access(Attack attack) {
-        if (attack instanceof SingleAttack single) {
-            return single.access();
-        }
-        Access most = Access.DECISION;
-        for (Attack stage : ((CompositeAttack) attack).stages()) {
-            Access asked = access(stage);
-            most = asked.compareTo(most) < 0 ? asked : most;
-        }
-        return most;
-    }
-
-    /** The option {@code steps}; 1 for fgsm, none where there is no such option. */
+    /** The option {@code steps}; none where there is no such option. */
     OptionalInt steps() {
-        return isFgsm()
+        return isOneStep()
                 ? OptionalInt.of(1)
                 : options.containsKey(STEPS)
                         ? OptionalInt.of(Integer.parseInt(options.get(STEPS)))
@@ -141,13 +122,10 @@ record AttackChoice(AttackSpec spec, Attack attack, Map<String, String> options)
         return Boolean.parseBoolean(options.get(RANDOM_START));
     }
 
-    /** The size of a step: fgsm's is epsilon, sgd's what the gradient is multiplied with; none where there is no such option. */
+    /** The size of a step, or what the gradient is multiplied with; none where there is no such option. */
     Optional<Fraction> stepSize(Fraction epsilon) {
-        if (isFgsm()) {
+        if (isOneStep()) {
             return Optional.of(epsilon);
-        }
-        if (isGradientDescent()) {
-            return Optional.of(Fraction.of(options.get(spec.step())));
         }
         String text = options.get(spec.step());
         if (text == null || isMinimal()) {
@@ -167,7 +145,7 @@ record AttackChoice(AttackSpec spec, Attack attack, Map<String, String> options)
 
     /** For people: {@code 10 steps of size epsilon/4 (0.00784)}, or {@code steps=100, restarts=1}. */
     String describe(Fraction epsilon, long seed) {
-        if (isFgsm()) {
+        if (isOneStep()) {
             return "1 step";
         }
         Map<String, String> rest = new LinkedHashMap<>(options);

@@ -185,16 +185,17 @@ final class AttackOptions {
     }
 
     private void need(AttackSpec known, String flag, String option) {
-        if (known.name().equals("fgsm")) {
-            throw Usage.bad(spec, "fgsm is one step of size epsilon: leave out " + flag + ", or use --attack pgd");
+        if (has(known, option)) {
+            return;
         }
-        if (!has(known, option)) {
-            throw Usage.bad(
-                    spec,
-                    "option '" + flag + "' is not for " + known.name() + ", but for "
-                            + names(other -> has(other, option.equals(known.step()) ? other.step() : option))
-                            + "; 'perturb4j attacks " + known.name() + "' lists what it has");
-        }
+        List<String> others = named(other -> has(other, option.equals(known.step()) ? other.step() : option));
+        throw Usage.bad(
+                spec,
+                known.options().isEmpty()
+                        ? known.name() + " is one step of size epsilon: leave out " + flag + ", or use --attack "
+                                + others.get(0)
+                        : "option '" + flag + "' is not for " + known.name() + ", but for " + String.join(", ", others)
+                                + "; 'perturb4j attacks " + known.name() + "' lists what it has");
     }
 
     private static boolean takesStart(Attack attack) {
@@ -206,10 +207,14 @@ final class AttackOptions {
     }
 
     private static String names(Predicate<AttackSpec> which) {
+        return String.join(", ", named(which));
+    }
+
+    private static List<String> named(Predicate<AttackSpec> which) {
         return AttackCatalog.specs().stream()
                 .filter(which)
                 .map(AttackSpec::name)
-                .collect(Collectors.joining(", "));
+                .toList();
     }
 
     private Norm norm(AttackChoice choice) {
@@ -224,7 +229,7 @@ final class AttackOptions {
                 spec,
                 "--norm",
                 choice.name() + " knows " + known + ", not " + norm.label() + "; attacks for " + norm.label() + ": "
-                        + names(other -> other.make(Map.of()).norms().contains(norm)));
+                        + names(other -> other.norms().contains(norm)));
     }
 
     private Fraction radius(AttackChoice choice, Norm measured, boolean imageNet) {

@@ -2,8 +2,6 @@ package io.github.perturb4j.cli;
 
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
-import io.github.perturb4j.attacks.criterion.CrossEntropyDifference;
-import io.github.perturb4j.attacks.criterion.TargetedCrossEntropy;
 import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
@@ -55,24 +53,19 @@ record AttackPlan(
         return mask.isNone() ? ball : ball.withMask(mask.mask());
     }
 
-    /** What is descended: -CE(label); with a target CE(target), and for sgd -CE(label) + CE(target), as the tutorial has it. */
+    /** What is descended: -CE(label), or with a target what the attack's entry says. */
     Criterion criterion(int label, OptionalInt target) {
         if (target.isEmpty()) {
             return new CrossEntropy(label);
         }
         int[] labels = {label};
         int[] targets = {target.getAsInt()};
-        return choice.isGradientDescent()
-                ? new CrossEntropyDifference(labels, targets)
-                : new TargetedCrossEntropy(labels, targets);
+        return choice.targetedLoss().of(labels, targets);
     }
 
     /** The loss that {@link #criterion} has, as text; many attacks descend one of their own instead. */
     String loss(boolean targeted) {
-        if (!targeted) {
-            return "-CE(label)";
-        }
-        return choice.isGradientDescent() ? "-CE(label) + CE(target)" : "CE(target)";
+        return targeted ? choice.targetedLoss().formula() : "-CE(label)";
     }
 
     @Override

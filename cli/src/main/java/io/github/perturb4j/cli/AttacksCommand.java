@@ -68,7 +68,7 @@ final class AttacksCommand implements Callable<Integer> {
                             .map(Norm::label)
                             .toList(),
                     choice.isMinimal() ? "nearest" : "within",
-                    asks(choice.access()),
+                    asks(spec.access()),
                     spec.summary(),
                     choice.options(),
                     new TreeMap<>(spec.targeted()));

@@ -65,9 +65,9 @@ record DemoClaim(String name, boolean holds, String text) {
 
     /** Plain gradient descent hardly moves where the network is very sure: the gradient vanishes. */
     private static String hint(DemoAttack attack) {
-        return attack.plan().choice().isGradientDescent()
-                ? " The signed steps of 'perturb4j attack --attack pgd' are stronger."
-                : "";
+        return attack.plan().choice().spec().hasStepLength()
+                ? ""
+                : " The signed steps of 'perturb4j attack --attack pgd' are stronger.";
     }
 
     private static DemoClaim robust(DemoStory story) {

@@ -147,7 +147,7 @@ final class DemoPage {
 
     private String away(DemoAttack attack) {
         AttackPlan plan = attack.plan();
-        String direction = plan.choice().isGradientDescent() ? "the gradient" : "the sign of the gradient";
+        String direction = plan.choice().spec().hasStepLength() ? "the sign of the gradient" : "the gradient";
         return "Training changes a network's weights so that its loss, the cross-entropy of the right class, falls. An attack"
                 + " leaves the weights alone and changes the pixels so that the loss rises. This one takes "
                 + attack.report().attack().steps() + " steps along " + direction

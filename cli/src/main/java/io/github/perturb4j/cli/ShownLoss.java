@@ -1,5 +1,6 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.attacks.criterion.TargetedLoss;
 import io.github.perturb4j.cli.AttackReport.Step;
 import java.util.List;
 
@@ -23,7 +24,7 @@ record ShownLoss(String name, String meaning, List<Double> values) {
         }
         String target = report.target().name();
         String falls = " before each step: it falls as '" + target + "' becomes more probable. ";
-        String meaning = plan.choice().isGradientDescent()
+        String meaning = plan.choice().targetedLoss() == TargetedLoss.DIFFERENCE
                 ? "Cross-entropy of '" + target + "' minus that of '"
                         + report.label().name() + "'"
                 : "Cross-entropy of '" + target + "'";

@@ -4,6 +4,7 @@ import io.github.perturb4j.attacks.AttackSettings;
 import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
+import io.github.perturb4j.attacks.criterion.TargetedLoss;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Scope;
@@ -35,7 +36,7 @@ public record GradientDescent(int steps, double learningRate) implements FixedEp
                     "plain gradient descent on the perturbation",
                     "Kolter and Madry 2018",
                     o -> new GradientDescent(o.integer("steps", 30), o.number(RATE, 0.1)))
-            .withTargeted(Map.of("steps", "100", RATE, "0.005"))
+            .withTargeted(Map.of("steps", "100", RATE, "0.005"), TargetedLoss.DIFFERENCE)
             .withRadius("2/255")
             .withStep(RATE);
 

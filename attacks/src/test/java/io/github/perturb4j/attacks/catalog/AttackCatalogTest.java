@@ -64,7 +64,8 @@ class AttackCatalogTest {
         AttackSpec sgd = AttackCatalog.spec("sgd");
         assertThat(sgd.forTarget().make(Map.of())).isEqualTo(new GradientDescent(100, 0.005));
         assertThat(sgd.forTarget().make(Map.of("steps", "7"))).isEqualTo(new GradientDescent(7, 0.005));
-        assertThat(sgd.forTarget().settings(Map.of())).isEqualTo(Map.of("steps", "100", "learning-rate", "0.005"));
+        assertThat(sgd.forTarget().read(Map.of()).settings())
+                .isEqualTo(Map.of("steps", "100", "learning-rate", "0.005"));
         assertThat(sgd.make(Map.of())).isEqualTo(new GradientDescent(30, 0.1));
         assertThat(AttackCatalog.spec("pgd").forTarget().make(Map.of())).isEqualTo(AttackCatalog.parse("pgd"));
     }
