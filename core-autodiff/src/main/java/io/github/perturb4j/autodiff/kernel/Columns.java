@@ -5,7 +5,7 @@ package io.github.perturb4j.autodiff.kernel;
  * the input pixel (oh stride - padding + kh dilation, ow stride - padding + kw dilation) of channel c, or zero outside the image.
  * {@link ShiftedCopies} makes it; here it is added back.
  *
- * <p>Numbers are moved, and added, in the type they are stored in: Java arrays here are {@code float[]} or {@code double[]}.
+ * <p>Numbers are moved, and added, in the type they are stored in.
  */
 final class Columns {
     private final ConvGeometry at;
@@ -19,20 +19,20 @@ final class Columns {
     /** Adds the rows of channels [first, first + count), all output lines, back to where they came from. */
     void fold(Span columns, Span input, int sample, int first, int count) {
         int n = at.outPixels();
-        Object row = input.array(n);
+        Numbers row = Numbers.of(input, n);
         long from = 0;
         for (int c = first; c < first + count; c++) {
-            Object plane = input.array(at.pixels());
+            Numbers plane = Numbers.of(input, at.pixels());
             for (int tap = 0; tap < at.taps(); tap++) {
-                columns.getAll(from, row);
+                row.read(columns, from);
                 foldRow(row, tap, plane);
                 from += n;
             }
-            input.putRun(at.inputAt(sample, c), plane, 0, at.pixels());
+            plane.write(0, input, at.inputAt(sample, c), at.pixels());
         }
     }
 
-    private void foldRow(Object row, int tap, Object plane) {
+    private void foldRow(Numbers row, int tap, Numbers plane) {
         int kh = tap / at.kernelWidth();
         int kw = tap % at.kernelWidth();
         int left = at.firstInside(kw);
@@ -43,24 +43,8 @@ final class Columns {
             if (ih >= 0 && ih < at.height()) {
                 int to = ih * at.width() - at.padding() + kw * at.dilation() + left * step;
                 int from = oh * outWidth + left;
-                if (plane instanceof float[] narrow) {
-                    add((float[]) row, from, narrow, to, step, count);
-                } else {
-                    add((double[]) row, from, (double[]) plane, to, step, count);
-                }
+                row.add(from, plane, to, step, count);
             }
-        }
-    }
-
-    private static void add(float[] row, int from, float[] plane, int to, int step, int count) {
-        for (int i = 0; i < count; i++) {
-            plane[to + i * step] += row[from + i];
-        }
-    }
-
-    private static void add(double[] row, int from, double[] plane, int to, int step, int count) {
-        for (int i = 0; i < count; i++) {
-            plane[to + i * step] += row[from + i];
         }
     }
 }

@@ -156,7 +156,7 @@ final class FloatChannel {
         int[] mask = MASK.get();
         int[] bits = BITS.get();
         System.arraycopy(u, 0, result, 0, n);
-        ChannelScale.scale(result, rectifier[0], rectifier[1], n);
+        FloatChannels.scale(result, rectifier[0], rectifier[1], n);
         view.toBits(result, mask, n);
         view.toBits(upstream, bits, n);
         FloatBits.mask(mask, bits, bits, n);

@@ -3,16 +3,13 @@ package io.github.perturb4j.autodiff.kernel;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * Softmax and its kin along the last dimension of float32 arrays, and their first-order gradients: lines of contiguous numbers, block by block.
- * The plain twins are the lambdas of the ops over {@link Lines}, in float64.
- */
-public final class FloatLines {
+/** Lines of contiguous float32 numbers, block by block; along other dimensions than the last as {@link PlainLines} has it. */
+final class FloatLines implements LineKernels {
     private static final int TILE = 1 << 14;
     private static final int SHORT = 128;
     private static final Scratch.Lease<Room> ROOM = Scratch.of(Room::new);
 
-    private FloatLines() {}
+    private final LineKernels alongOthers = new PlainLines();
 
     /** The blocks that are worked in. */
     private static final class Room {
@@ -26,12 +23,11 @@ public final class FloatLines {
         void apply(long from, long to);
     }
 
-    /**
-     * softmax(x) = e^(x - max) / sum e^(x - max).
-     *
-     * @param limit whether a line with an infinite number is 0 beside it and NaN at it, instead of all NaN
-     */
-    public static INDArray softmax(INDArray x, boolean limit) {
+    @Override
+    public INDArray softmax(INDArray x, int dim, boolean limit) {
+        if (dim != x.rank() - 1) {
+            return alongOthers.softmax(x, dim, limit);
+        }
         INDArray y = Memory.uninitialized(x.dataType(), x.shape());
         Span in = Span.of(x);
         Span out = Span.of(y);
@@ -67,8 +63,11 @@ public final class FloatLines {
         return y;
     }
 
-    /** log softmax(x) = x - max - log sum e^(x - max). */
-    public static INDArray logSoftmax(INDArray x) {
+    @Override
+    public INDArray logSoftmax(INDArray x, int dim) {
+        if (dim != x.rank() - 1) {
+            return alongOthers.logSoftmax(x, dim);
+        }
         INDArray y = Memory.uninitialized(x.dataType(), x.shape());
         Span in = Span.of(x);
         Span out = Span.of(y);
@@ -100,8 +99,11 @@ public final class FloatLines {
         return y;
     }
 
-    /** log sum e^x, the last dimension keeping extent 1. */
-    public static INDArray logSumExp(INDArray x) {
+    @Override
+    public INDArray logSumExp(INDArray x, int dim) {
+        if (dim != x.rank() - 1) {
+            return alongOthers.logSumExp(x, dim);
+        }
         INDArray y = Memory.uninitialized(x.dataType(), reduced(x));
         Span in = Span.of(x);
         Span out = Span.of(y);
@@ -113,8 +115,8 @@ public final class FloatLines {
         return y;
     }
 
-    /** softmax's vector-Jacobian product, y (g - sum(g y)), where y = softmax(x). */
-    public static INDArray softmaxGradient(INDArray y, INDArray g) {
+    @Override
+    public INDArray softmaxGradient(INDArray y, INDArray g) {
         INDArray dx = Memory.uninitialized(g.dataType(), g.shape());
         Span result = Span.of(y);
         Span upstream = Span.of(g);
@@ -163,8 +165,8 @@ public final class FloatLines {
         return dx;
     }
 
-    /** log softmax's vector-Jacobian product, g - e^y sum(g), where y = log softmax(x). */
-    public static INDArray logSoftmaxGradient(INDArray y, INDArray g) {
+    @Override
+    public INDArray logSoftmaxGradient(INDArray y, INDArray g) {
         INDArray dx = Memory.uninitialized(g.dataType(), g.shape());
         Span result = Span.of(y);
         Span upstream = Span.of(g);
@@ -187,8 +189,8 @@ public final class FloatLines {
         return dx;
     }
 
-    /** The vector-Jacobian product of the maximum along the last dimension: g at the first place where x = y (or is a NaN as y is), else 0. */
-    public static INDArray maxGradient(INDArray x, INDArray y, INDArray g) {
+    @Override
+    public INDArray maxGradient(INDArray x, INDArray y, INDArray g) {
         INDArray dx = Memory.uninitialized(x.dataType(), x.shape());
         Span in = Span.of(x);
         float[] most = new float[(int) y.length()];

@@ -4,9 +4,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Zeros with an array at regular places among them, in float32: whole planes of the two innermost dimensions are put together in a Java array
- * and written once. The plain twin is {@link Memory#zeros} and {@link Strided#write}.
+ * and written once.
  */
-public final class FloatPadding {
+final class FloatPadding {
     private static final int MOST = 1 << 16; // numbers in a plane
     private static final int TILE = 1 << 15;
 
@@ -32,12 +32,12 @@ public final class FloatPadding {
     }
 
     /** Whether {@link #embed} can: there are planes, and not too large ones. */
-    public static boolean fits(long[] shape) {
+    static boolean fits(long[] shape) {
         return shape.length >= 2 && shape[shape.length - 1] * shape[shape.length - 2] <= MOST;
     }
 
     /** y[start0 + i step0, start1 + j step1, ..] = x[i, j, ..], a new array of the given shape, zero elsewhere. */
-    public static INDArray embed(INDArray x, long[] start, long[] shape, long[] step) {
+    static INDArray embed(INDArray x, long[] start, long[] shape, long[] step) {
         INDArray y = Memory.uninitialized(x.dataType(), shape);
         new FloatPadding(x, start, shape, step).run(Span.of(x), Span.of(y));
         return y;
@@ -46,27 +46,26 @@ public final class FloatPadding {
     private void run(Span in, Span out) {
         int size = height * width;
         int planes = (int) (out.length() / size);
-        int perTile = Math.max(1, TILE / size);
-        Parallel.tiles((planes + perTile - 1) / perTile, tile -> {
+        Parallel.ranges(planes, Math.max(1, TILE / size), (first, end) -> {
             float[] read = new float[innerHeight * innerWidth];
             float[] plane = new float[size]; // zero but for the places of x, which are the same in every plane
             float[] zeros = null;
-            for (int p = tile * perTile; p < Math.min(planes, (tile + 1) * perTile); p++) {
+            for (long p = first; p < end; p++) {
                 long from = inside(p);
                 if (from >= 0) {
                     in.get(from * read.length, read, 0, read.length);
                     place(read, plane);
-                    out.put((long) p * size, plane, 0, size);
+                    out.put(p * size, plane, 0, size);
                 } else {
                     zeros = zeros == null ? new float[size] : zeros;
-                    out.put((long) p * size, zeros, 0, size);
+                    out.put(p * size, zeros, 0, size);
                 }
             }
         });
     }
 
     /** The number of x's plane that lies in plane p of y, or -1. */
-    private long inside(int p) {
+    private long inside(long p) {
         long rest = p;
         long from = 0;
         long planes = 1;

@@ -34,22 +34,20 @@ public record Indices(long[] shape, int[] flat) {
         Span from = Span.of(x);
         Span to = Span.of(out);
         forBlocks((at, n) -> {
-            Object block = to.array(n);
-            from.gather(flat, at, block);
-            to.putRun(at, block, 0, n);
+            Numbers block = Numbers.of(to, n);
+            block.gather(from, flat, at);
+            block.write(0, to, at, n);
         });
         return out;
+    }
+
+    private void forBlocks(Block body) {
+        Parallel.ranges(flat.length, Span.BLOCK, (from, to) -> body.apply((int) from, (int) (to - from)));
     }
 
     @FunctionalInterface
     private interface Block {
         void apply(int at, int n);
-    }
-
-    private void forBlocks(Block body) {
-        Parallel.tiles(
-                (flat.length + Span.BLOCK - 1) / Span.BLOCK,
-                tile -> body.apply(tile * Span.BLOCK, Math.min(Span.BLOCK, flat.length - tile * Span.BLOCK)));
     }
 
     /** out[flat[i]] += g[i], from zeros; a new array of shape {@code target}. Sums are carried in float64. */
@@ -72,9 +70,9 @@ public record Indices(long[] shape, int[] flat) {
         Span from = Span.of(g);
         Span to = Span.of(out);
         forBlocks((at, n) -> {
-            Object block = to.array(n);
-            from.getAll(at, block);
-            to.scatter(flat, at, block);
+            Numbers block = Numbers.of(to, n);
+            block.read(from, at);
+            block.scatter(to, flat, at);
         });
         return out;
     }
@@ -84,13 +82,12 @@ public record Indices(long[] shape, int[] flat) {
         double[] total = new double[(int) Memory.length(target)];
         double[] block = new double[Math.min(Span.BLOCK, flat.length)];
         Span from = Span.of(g);
-        for (int at = 0; at < flat.length; at += Span.BLOCK) {
-            int n = Math.min(Span.BLOCK, flat.length - at);
+        Span.forEachBlock(0, flat.length, Span.BLOCK, (at, n) -> {
             from.get(at, block, 0, n);
             for (int i = 0; i < n; i++) {
-                total[flat[at + i]] += block[i];
+                total[flat[(int) at + i]] += block[i];
             }
-        }
+        });
         Span.of(out).putAll(total);
         return out;
     }

@@ -4,17 +4,22 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Where a kernel exists twice, the one that an array is computed by. {@link #PLAIN} is the readable reference: it computes in float64, for both
- * types, and is what float64 arrays are computed by. {@link #FAST} is for float32 alone.
+ * A provider of the kernels that exist more than once. {@link #PLAIN} is the readable reference: it computes in float64, takes both types, and is
+ * what float64 arrays are computed by. {@link #FAST} takes float32 alone. A test compares the two, method by method.
  */
-record Kernels(ElementKernels elements) {
-    static final Kernels PLAIN = new Kernels(new PlainElements());
-    static final Kernels FAST = new Kernels(new FloatElements());
+public record Kernels(
+        ElementKernels elements, LineKernels lines, MoveKernels moves, ChannelKernels channels, PoolKernels pools) {
+    static final Kernels PLAIN =
+            new Kernels(new PlainElements(), new PlainLines(), new PlainMoves(), new PlainChannels(), new PlainPools());
 
-    /** What float32 arrays are computed by, chosen once: a third provider is asked for here. */
+    static final Kernels FAST =
+            new Kernels(new FloatElements(), new FloatLines(), new FloatMoves(), new FloatChannels(), new FloatPools());
+
+    /** What float32 arrays are computed by, chosen once: a third provider, such as Java's vectors, is asked for here. */
     private static final Kernels FLOAT32 = FAST;
 
-    static Kernels of(INDArray x) {
+    /** The provider for an array of this one's type. */
+    public static Kernels of(INDArray x) {
         return x.dataType() == DataType.FLOAT ? FLOAT32 : PLAIN;
     }
 }

@@ -105,16 +105,12 @@ public final class Memory {
     public static INDArray filled(DataType type, double value, long... shape) {
         INDArray made = uninitialized(type, shape);
         Span out = Span.of(made);
-        Object block = out.array((int) Math.min(Span.BLOCK, out.length()));
-        if (block instanceof float[] narrow) {
-            Arrays.fill(narrow, (float) value);
-        } else {
-            Arrays.fill((double[]) block, value);
-        }
+        Numbers block = Numbers.of(out, (int) Math.min(Span.BLOCK, out.length()));
+        block.fill(value);
         Parallel.ranges(
                 out.length(),
                 FILL_TILE,
-                (from, to) -> Span.forEachBlock(from, to, Span.BLOCK, (at, n) -> out.putRun(at, block, 0, n)));
+                (from, to) -> Span.forEachBlock(from, to, Span.BLOCK, (at, n) -> block.write(0, out, at, n)));
         return made;
     }
 

@@ -71,8 +71,8 @@ final class ShiftedCopies {
     void write(Span input, int sample, int first, int count, Span copies) {
         forEach(input, sample, first, count, (c, shifted) -> {
             long to = (long) c * shifted.length * length();
-            for (Object copy : shifted) {
-                copies.putRun(to, copy, 0, length());
+            for (Numbers copy : shifted) {
+                copy.write(0, copies, to, length());
                 to += length();
             }
         });
@@ -83,8 +83,8 @@ final class ShiftedCopies {
         forEach(input, sample, first, count, (c, shifted) -> {
             long to = (long) c * at.taps() * outputs;
             for (int run : runs) {
-                for (Object copy : shifted) {
-                    columns.putRun(to, copy, run, outputs);
+                for (Numbers copy : shifted) {
+                    copy.write(run, columns, to, outputs);
                     to += outputs;
                 }
             }
@@ -93,15 +93,15 @@ final class ShiftedCopies {
 
     @FunctionalInterface
     private interface Channel {
-        void apply(int number, Object[] shifted);
+        void apply(int number, Numbers[] shifted);
     }
 
     private void forEach(Span input, int sample, int first, int count, Channel body) {
-        Object image = input.array((end - begin) * at.width());
-        Object[] shifted = new Object[at.kernelWidth()]; // what lies outside the image stays zero for all channels
-        Arrays.setAll(shifted, kw -> input.array(length()));
+        Numbers image = Numbers.of(input, (end - begin) * at.width());
+        Numbers[] shifted = new Numbers[at.kernelWidth()]; // what lies outside the image stays zero for all channels
+        Arrays.setAll(shifted, kw -> Numbers.of(input, length()));
         for (int c = 0; c < count; c++) {
-            input.getAll(at.inputAt(sample, first + c) + (long) begin * at.width(), image);
+            image.read(input, at.inputAt(sample, first + c) + (long) begin * at.width());
             for (int kw = 0; kw < shifted.length; kw++) {
                 if (at.stride() == 1 && outWidth == at.width()) {
                     shiftAll(image, kw, shifted[kw]);
@@ -113,7 +113,7 @@ final class ShiftedCopies {
         }
     }
 
-    private void shiftLines(Object image, int kw, Object copy) {
+    private void shiftLines(Numbers image, int kw, Numbers copy) {
         for (int place = 0; place < phases.length * perPhase; place++) {
             int line = above + phases[place / perPhase] + place % perPhase * at.stride();
             if (line >= begin && line < end) {
@@ -123,7 +123,7 @@ final class ShiftedCopies {
     }
 
     /** All lines in one, where input and output have one width and the stride is 1: what crosses the ends of lines is cleared. */
-    private void shiftAll(Object image, int kw, Object copy) {
+    private void shiftAll(Numbers image, int kw, Numbers copy) {
         int lines = end - begin;
         int to = (begin - above) * outWidth;
         int shift = kw * at.dilation() - at.padding();
@@ -135,55 +135,20 @@ final class ShiftedCopies {
         int from = Math.max(0, shift);
         int begin = to + Math.max(0, -shift);
         int cleared = shift > 0 ? to + width - shift : to;
-        if (image instanceof float[] narrow) {
-            System.arraycopy(narrow, from, (float[]) copy, begin, count);
-            clear((float[]) copy, cleared, Math.abs(shift), lines);
-        } else {
-            System.arraycopy((double[]) image, from, (double[]) copy, begin, count);
-            clear((double[]) copy, cleared, Math.abs(shift), lines);
-        }
-    }
-
-    private void clear(float[] copy, int from, int count, int lines) {
-        for (int i = 0; i < count; i++) {
-            for (int line = 0, at = from + i; line < lines; line++, at += outWidth) {
-                copy[at] = 0;
-            }
-        }
-    }
-
-    private void clear(double[] copy, int from, int count, int lines) {
-        for (int i = 0; i < count; i++) {
-            for (int line = 0, at = from + i; line < lines; line++, at += outWidth) {
-                copy[at] = 0;
-            }
+        image.copy(from, 1, copy, begin, count);
+        for (int i = 0; i < Math.abs(shift); i++) {
+            copy.clear(cleared + i, outWidth, lines);
         }
     }
 
     /** Copies what tap kw reads of the input line at {@code from} to the places of its output columns from {@code to} on. */
-    private void shift(Object image, int from, int kw, Object copy, int to) {
+    private void shift(Numbers image, int from, int kw, Numbers copy, int to) {
         int left = at.firstInside(kw);
         int count = at.lastInside(kw) - left;
         int begin = from - at.padding() + kw * at.dilation() + left * at.stride();
         if (count <= 0) {
             return;
         }
-        if (image instanceof float[] narrow) {
-            pick(narrow, begin, at.stride(), (float[]) copy, to + left, count);
-        } else {
-            pick((double[]) image, begin, at.stride(), (double[]) copy, to + left, count);
-        }
-    }
-
-    private static void pick(float[] image, int from, int step, float[] copy, int to, int count) {
-        for (int i = 0, at = from; i < count; i++, at += step) {
-            copy[to + i] = image[at];
-        }
-    }
-
-    private static void pick(double[] image, int from, int step, double[] copy, int to, int count) {
-        for (int i = 0, at = from; i < count; i++, at += step) {
-            copy[to + i] = image[at];
-        }
+        image.copy(begin, at.stride(), copy, to + left, count);
     }
 }

@@ -156,33 +156,24 @@ public abstract class Span {
     /** Copies {@code n} numbers from {@code from} on to those of another span of the same type, from {@code at} on; the two must not overlap. */
     abstract void copyTo(long from, Span to, long at, int n);
 
-    /** Fills {@code to}, made by {@link #array}, with the numbers at {@code positions[first]} and on. */
-    abstract void gather(int[] positions, int first, Object to);
-
-    /** Writes {@code from}, made by {@link #array}, to {@code positions[first]} and on. */
-    abstract void scatter(int[] positions, int first, Object from);
-
-    /** A zeroed Java array of this span's type: {@code float[]} or {@code double[]}. */
-    final Object array(int n) {
-        return isFloat32() ? new float[n] : new double[n];
+    /** Fills {@code to} with the numbers at {@code positions[first]} and on, of a span of float32. */
+    void gather(int[] positions, int first, float[] to) {
+        throw new UnsupportedOperationException("float64 numbers do not fit into float[]");
     }
 
-    /** Fills {@code to}, made by {@link #array}, with the numbers beginning with number {@code from}. */
-    final void getAll(long from, Object to) {
-        if (to instanceof float[] narrow) {
-            get(from, narrow, 0, narrow.length);
-        } else {
-            get(from, (double[]) to, 0, ((double[]) to).length);
-        }
+    /** The same of a span of float64. */
+    void gather(int[] positions, int first, double[] to) {
+        throw new UnsupportedOperationException("float32 numbers are gathered into float[]");
     }
 
-    /** Copies {@code from[at..at+n)}, an array made by {@link #array}, to number {@code to} and on. */
-    final void putRun(long to, Object from, int at, int n) {
-        if (from instanceof float[] narrow) {
-            put(to, narrow, at, n);
-        } else {
-            put(to, (double[]) from, at, n);
-        }
+    /** Writes {@code from} to {@code positions[first]} and on, in a span of float32. */
+    void scatter(int[] positions, int first, float[] from) {
+        throw new UnsupportedOperationException("float[] is not precise enough for float64 numbers");
+    }
+
+    /** The same in a span of float64. */
+    void scatter(int[] positions, int first, double[] from) {
+        throw new UnsupportedOperationException("float32 numbers are scattered from float[]");
     }
 
     public abstract DataType type();
@@ -229,8 +220,7 @@ public abstract class Span {
         }
 
         @Override
-        void gather(int[] positions, int first, Object to) {
-            float[] numbers = (float[]) to;
+        void gather(int[] positions, int first, float[] numbers) {
             for (int i = 0; i < numbers.length; i++) {
                 numbers[i] = buffer.get(positions[first + i]);
             }
@@ -238,8 +228,7 @@ public abstract class Span {
         }
 
         @Override
-        void scatter(int[] positions, int first, Object from) {
-            float[] numbers = (float[]) from;
+        void scatter(int[] positions, int first, float[] numbers) {
             for (int i = 0; i < numbers.length; i++) {
                 buffer.put(positions[first + i], numbers[i]);
             }
@@ -370,8 +359,7 @@ public abstract class Span {
         }
 
         @Override
-        void gather(int[] positions, int first, Object to) {
-            double[] numbers = (double[]) to;
+        void gather(int[] positions, int first, double[] numbers) {
             for (int i = 0; i < numbers.length; i++) {
                 numbers[i] = buffer.get(positions[first + i]);
             }
@@ -379,8 +367,7 @@ public abstract class Span {
         }
 
         @Override
-        void scatter(int[] positions, int first, Object from) {
-            double[] numbers = (double[]) from;
+        void scatter(int[] positions, int first, double[] numbers) {
             for (int i = 0; i < numbers.length; i++) {
                 buffer.put(positions[first + i], numbers[i]);
             }

@@ -67,9 +67,9 @@ public record BatchNorm(double eps, boolean rectified, Consumer<Moments> observe
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
-        if (rectified && !addend(x.length) && Fused.applies(g)) {
-            return constants(
-                    BatchStatistics.rectifiedGradients(x[0].value(), x[1].value(), x[2].value(), g.value(), eps));
+        if (rectified && !addend(x.length) && Fused.applies()) {
+            return constants(BatchStatistics.rectifiedGradients(
+                    x[0].value(), x[1].value(), x[2].value(), y.value(), g.value(), eps));
         }
         Variable passed = rectified ? Ops.apply(new Masked(), y, g) : g;
         Variable[] parts = Recording.isOn()

@@ -5,11 +5,7 @@ import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.FloatPadding;
-import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Strided;
-import java.util.Arrays;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -19,13 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Embed(long[] start, long[] shape, long[] step) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        long[] strides = Slice.places(this, shape, start, x[0].shape(), step);
-        if (x[0].dataType() == DataType.FLOAT && FloatPadding.fits(shape)) {
-            return FloatPadding.embed(x[0], start, shape, step);
-        }
-        INDArray y = Memory.zeros(x[0].dataType(), shape);
-        Strided.write(x[0], y, strides[strides.length - 1], Arrays.copyOf(strides, shape.length));
-        return y;
+        Slice.places(this, shape, start, x[0].shape(), step);
+        return Strided.embed(x[0], start, shape, step);
     }
 
     @Override

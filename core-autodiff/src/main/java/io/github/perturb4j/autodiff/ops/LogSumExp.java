@@ -6,9 +6,7 @@ import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.FloatLines;
-import io.github.perturb4j.autodiff.kernel.Lines;
-import org.nd4j.linalg.api.buffer.DataType;
+import io.github.perturb4j.autodiff.kernel.Kernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -17,11 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record LogSumExp(int dim) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        int d = Check.dim(this, dim, x[0].rank());
-        if (x[0].dataType() == DataType.FLOAT && Fused.isLast(d, x[0].rank())) {
-            return FloatLines.logSumExp(x[0]);
-        }
-        return Lines.map(x[0], d, 1, (in, out) -> out[0] = Lines.logSumExp(in));
+        return Kernels.of(x[0]).lines().logSumExp(x[0], Check.dim(this, dim, x[0].rank()));
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.FloatLines;
+import io.github.perturb4j.autodiff.kernel.Kernels;
 import io.github.perturb4j.autodiff.kernel.Lines;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -20,8 +20,10 @@ public record MaxAlong(int dim) implements Op {
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         int d = Check.dim(this, dim, x[0].rank());
-        if (Fused.applies(g, dim)) {
-            return new Variable[] {Ops.constant(FloatLines.maxGradient(x[0].value(), y.value(), g.value()))};
+        if (Fused.applies(dim, g.rank())) {
+            return new Variable[] {
+                Ops.constant(Kernels.of(g.value()).lines().maxGradient(x[0].value(), y.value(), g.value()))
+            };
         }
         return new Variable[] {Ops.apply(new Place(Lines.argmax(x[0].value(), d), x[0].shape()), g)};
     }

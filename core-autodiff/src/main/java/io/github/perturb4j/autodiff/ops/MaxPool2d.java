@@ -38,7 +38,7 @@ public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) i
     }
 
     private MaxPooling pooling(INDArray x) {
-        return new MaxPooling(kernel, stride, padding, extent(x, 2), extent(x, 3));
+        return new MaxPooling(kernel, stride, padding, (int) extent(x, 2), (int) extent(x, 3));
     }
 
     /** The shape of the result for an input (n, c, h, w). */
@@ -60,7 +60,7 @@ public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) i
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         MaxPooling pooling = pooling(x[0].value());
         return new Variable[] {
-            Fused.applies(g)
+            Fused.applies()
                     ? Ops.constant(pooling.gradient(x[0].value(), (byte[]) y.kept(), g.value()))
                     : Ops.apply(new Place(pooling.argmax(x[0].value()), x[0].shape()), g)
         };

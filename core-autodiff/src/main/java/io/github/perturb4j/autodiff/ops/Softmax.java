@@ -6,9 +6,7 @@ import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.FloatLines;
-import io.github.perturb4j.autodiff.kernel.Lines;
-import org.nd4j.linalg.api.buffer.DataType;
+import io.github.perturb4j.autodiff.kernel.Kernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -25,23 +23,13 @@ public record Softmax(int dim, boolean limit) implements Op {
 
     @Override
     public INDArray forward(INDArray... x) {
-        int d = Check.dim(this, dim, x[0].rank());
-        if (x[0].dataType() == DataType.FLOAT && Fused.isLast(d, x[0].rank())) {
-            return FloatLines.softmax(x[0], limit);
-        }
-        return Lines.map(x[0], d, (int) x[0].size(d), (in, out) -> {
-            double most = Lines.max(in);
-            double sum = limit && most == Double.POSITIVE_INFINITY ? 1 : Lines.sumExp(in, most);
-            for (int i = 0; i < in.length; i++) {
-                out[i] = Math.exp(in[i] - most) / sum;
-            }
-        });
+        return Kernels.of(x[0]).lines().softmax(x[0], Check.dim(this, dim, x[0].rank()), limit);
     }
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
-        if (Fused.applies(g, dim)) {
-            return new Variable[] {Ops.constant(FloatLines.softmaxGradient(y.value(), g.value()))};
+        if (Fused.applies(dim, g.rank())) {
+            return new Variable[] {Ops.constant(Kernels.of(g.value()).lines().softmaxGradient(y.value(), g.value()))};
         }
         return new Variable[] {Ops.mul(y, Ops.sub(g, Ops.sum(Ops.mul(g, y), true, dim)))};
     }

@@ -65,7 +65,7 @@ class FastOpsTest {
         }
     }
 
-    private static void close(double[] found, double[] expected, double precision, String what) {
+    static void close(double[] found, double[] expected, double precision, String what) {
         for (int i = 0; i < found.length; i++) {
             double error = Math.abs(found[i] - expected[i]);
             boolean same = Double.compare(found[i] + 0.0, expected[i] + 0.0) == 0;
@@ -129,7 +129,7 @@ class FastOpsTest {
         compare(kinds(draw, n), seed, 1e-6, functions.get(draw.between(0, functions.size() - 1)));
     }
 
-    private static INDArray kinds(Draw draw, long... shape) {
+    static INDArray kinds(Draw draw, long... shape) {
         double[] values = new double[(int) Memory.length(shape)];
         Arrays.setAll(values, i -> KINDS[draw.between(0, KINDS.length - 1)]);
         return Memory.of(DataType.DOUBLE, values, shape);
