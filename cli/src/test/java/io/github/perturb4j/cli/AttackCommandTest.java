@@ -375,7 +375,8 @@ class AttackCommandTest {
         assertThat(run.out().lines())
                 .anyMatch(line -> line.startsWith("sgd, 30 steps of size 0.1"))
                 .anyMatch(line -> line.startsWith("clean") && line.contains("probability"))
-                .anyMatch(line -> line.strip().startsWith("25  -"))
+                .anyMatch(line -> line.equals("step  loss CE(label)"))
+                .anyMatch(line -> line.strip().startsWith("25  1."))
                 .anyMatch(line -> line.startsWith("adversarial"))
                 .anyMatch(line -> line.startsWith("success"))
                 .anyMatch(line -> line.startsWith("files") && line.contains(out.toString()));

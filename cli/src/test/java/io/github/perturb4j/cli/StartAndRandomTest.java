@@ -158,7 +158,7 @@ class StartAndRandomTest {
         assertThat(run.code()).isZero();
         assertThat(run.out())
                 .contains("nothing to attack: epsilon 0 allows no change")
-                .contains("1 forward passes, 0 gradients");
+                .contains("1 forward pass, 0 gradients");
     }
 
     @Test
