@@ -79,9 +79,8 @@ final class AttackRun {
 
     private void warn(int... toAttack) {
         boolean gradients = stages.stream().anyMatch(s -> s.attack().access() == Access.GRADIENT);
-        double[][] logits = Arrays.stream(toAttack)
-                .mapToObj(i -> ledger.clean(i).logits().toArray())
-                .toArray(double[][]::new);
+        double[][] logits =
+                Arrays.stream(toAttack).mapToObj(i -> ledger.clean(i).toArray()).toArray(double[][]::new);
         if (gradients && Probabilities.are(logits)) {
             warnings.add(Probabilities.WARNING);
             settings.warned.accept(Probabilities.WARNING);

@@ -9,6 +9,7 @@ import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.nn.Logits;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntConsumer;
@@ -79,7 +80,7 @@ public final class AttackTask {
     }
 
     /** What the model says of an original, which the runner has asked before: it costs no pass. */
-    public Prediction clean(int sample) {
+    public Logits clean(int sample) {
         return host.clean(sample);
     }
 
@@ -259,7 +260,7 @@ public final class AttackTask {
 
     private static Answer none(int losses) {
         return new Answer(
-                new Prediction[0],
+                new Logits[0],
                 new double[0],
                 new double[0],
                 new boolean[0],

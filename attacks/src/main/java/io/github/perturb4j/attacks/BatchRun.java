@@ -9,6 +9,7 @@ import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
+import io.github.perturb4j.nn.Logits;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -178,7 +179,7 @@ final class BatchRun implements TaskHost {
     }
 
     @Override
-    public Prediction clean(int sample) {
+    public Logits clean(int sample) {
         return harness.ledger.clean(samples[sample]);
     }
 

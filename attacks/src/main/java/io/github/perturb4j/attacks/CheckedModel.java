@@ -9,6 +9,7 @@ import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.nn.Logits;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -41,7 +42,7 @@ final class CheckedModel {
      * and gradients one per loss asked for, {@code losses[l][i]} of sample i.
      */
     record Answer(
-            Prediction[] predictions,
+            Logits[] predictions,
             double[] objective,
             double[] margin,
             boolean[] met,
@@ -124,7 +125,7 @@ final class CheckedModel {
         try (Recording off = Recording.off()) {
             Variable objective = criterion.objective(logits.detach());
             checkFinite("objective", objective.value());
-            Prediction[] predictions = Prediction.of(logits.value());
+            Logits[] predictions = Logits.rows(logits.value());
             boolean[] met = criterion.isMet(logits.value());
             return new Answer(
                     predictions,

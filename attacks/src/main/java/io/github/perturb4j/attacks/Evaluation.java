@@ -1,6 +1,7 @@
 package io.github.perturb4j.attacks;
 
 import io.github.perturb4j.attacks.CheckedModel.Answer;
+import io.github.perturb4j.nn.Logits;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -54,7 +55,7 @@ public final class Evaluation {
     }
 
     /** What the model predicts; null if it was not asked. */
-    public Prediction prediction(int sample) {
+    public Logits prediction(int sample) {
         return has(sample) ? answer.predictions()[row[sample]] : null;
     }
 

@@ -4,6 +4,7 @@ import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.threat.EightBit;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.ThreatModel;
+import io.github.perturb4j.nn.Logits;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,7 +48,7 @@ final class InputChecks {
     }
 
     /** A start must meet the criterion. */
-    static void startMeets(int sample, Prediction seen, boolean met, Criterion criterion) {
+    static void startMeets(int sample, Logits seen, boolean met, Criterion criterion) {
         if (!met) {
             int[] targets = criterion.targets();
             throw new IllegalArgumentException("the start of sample " + sample + " is taken for class " + seen.index()

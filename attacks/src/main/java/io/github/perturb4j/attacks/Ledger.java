@@ -3,6 +3,7 @@ package io.github.perturb4j.attacks;
 import io.github.perturb4j.attacks.CheckedModel.Answer;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.nn.Logits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,8 +18,8 @@ final class Ledger {
     private final boolean smallestNorm;
 
     private static final class Entry {
-        private Prediction clean;
-        private Prediction prediction;
+        private Logits clean;
+        private Logits prediction;
         private double objective = Double.NEGATIVE_INFINITY;
         private boolean yieldsToAny;
         private double norm;
@@ -179,11 +180,11 @@ final class Ledger {
     }
 
     /** Of the original. */
-    Prediction clean(int sample) {
+    Logits clean(int sample) {
         return entries[sample].clean;
     }
 
-    Prediction prediction(int sample) {
+    Logits prediction(int sample) {
         return entries[sample].prediction;
     }
 

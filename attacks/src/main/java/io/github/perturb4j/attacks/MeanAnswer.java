@@ -6,6 +6,7 @@ import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.nn.Logits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The mean of a random model's answers: of logits, objectives, losses and gradients; success by the draws' rule. */
 final class MeanAnswer {
     private final Draws draws;
-    private final List<Prediction[]> predictions = new ArrayList<>();
+    private final List<Logits[]> predictions = new ArrayList<>();
     private final double[] objective;
     private final double[] met;
     private final double[][] losses;
@@ -69,9 +70,8 @@ final class MeanAnswer {
 
     private Answer answer(Criterion criterion) {
         int samples = objective.length;
-        Prediction[] mean = new Prediction[samples];
-        Arrays.setAll(
-                mean, i -> Prediction.mean(predictions.stream().map(p -> p[i]).toList()));
+        Logits[] mean = new Logits[samples];
+        Arrays.setAll(mean, i -> Logits.mean(predictions.stream().map(p -> p[i]).toList()));
         double[] share = Arrays.stream(met).map(m -> m / draws.number()).toArray();
         boolean[] success = new boolean[samples];
         IntStream.range(0, samples).forEach(i -> success[i] = draws.isMet(share[i]));

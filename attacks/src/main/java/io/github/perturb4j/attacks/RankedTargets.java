@@ -45,7 +45,7 @@ public record RankedTargets(int targets, int starts) {
         int[] labels = task.labels();
         int[] targets = new int[labels.length];
         for (int i = 0; i < targets.length; i++) {
-            int[] others = task.clean(i).logits().rivals(labels[i]);
+            int[] others = task.clean(i).rivals(labels[i]);
             if (rank < others.length) {
                 targets[i] = others[rank];
             } else {

@@ -1,6 +1,7 @@
 package io.github.perturb4j.attacks;
 
 import io.github.perturb4j.attacks.threat.Norms;
+import io.github.perturb4j.nn.Logits;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -27,8 +28,8 @@ public record SampleResult(
         long id,
         int label,
         OptionalInt target,
-        Prediction clean,
-        Prediction adversarial,
+        Logits clean,
+        Logits adversarial,
         boolean success,
         double successShare,
         boolean attacked,

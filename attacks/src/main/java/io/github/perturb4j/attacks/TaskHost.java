@@ -5,6 +5,7 @@ import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
+import io.github.perturb4j.nn.Logits;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,7 +22,7 @@ interface TaskHost {
     Criterion criterion();
 
     /** What the model says of an original. */
-    Prediction clean(int sample);
+    Logits clean(int sample);
 
     /** The random numbers of the attack for a sample, from their beginning. */
     CounterRandom random(int sample);

@@ -20,6 +20,7 @@ import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Parallel;
 import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.nn.Logits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -86,8 +87,7 @@ class AttackPropertiesTest {
         Criterion criterion() {
             int[] labels = new int[size()];
             int[] targets = new int[size()];
-            Prediction[] predictions =
-                    Prediction.of(NET.apply(Variable.of(images())).value());
+            Logits[] predictions = Logits.rows(NET.apply(Variable.of(images())).value());
             Arrays.setAll(labels, i -> predictions[i].index());
             labels[0] = (int) (seed % 5) == 0 ? (labels[0] + 1) % SmallNet.CLASSES : labels[0];
             Arrays.setAll(targets, i -> (labels[i] + 1 + i % 3) % SmallNet.CLASSES);
@@ -208,7 +208,7 @@ class AttackPropertiesTest {
     void verified(@ForAll("cases") Case c) {
         AttackResult result = c.run();
         INDArray logits = NET.apply(Variable.of(result.adversarial())).value();
-        Prediction[] predictions = Prediction.of(logits);
+        Logits[] predictions = Logits.rows(logits);
         boolean[] met = c.criterion().isMet(logits);
         double[] objective =
                 Span.of(c.criterion().objective(Variable.of(logits)).value()).toDoubles();

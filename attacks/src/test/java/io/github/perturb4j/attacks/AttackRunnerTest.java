@@ -18,6 +18,7 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.nn.Logits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,8 +42,8 @@ class AttackRunnerTest {
     }
 
     private static int[] predictions(INDArray images) {
-        return Arrays.stream(Prediction.of(MODEL.apply(Variable.of(images)).value()))
-                .mapToInt(Prediction::index)
+        return Arrays.stream(Logits.rows(MODEL.apply(Variable.of(images)).value()))
+                .mapToInt(Logits::index)
                 .toArray();
     }
 
@@ -324,7 +325,7 @@ class AttackRunnerTest {
 
     @Test
     void probabilitiesAreTheSoftmaxOfTheLogits() {
-        Prediction p = Prediction.of(Memory.of(DataType.DOUBLE, new double[] {1, 2, 2}, 1, 3))[0];
+        Logits p = Logits.rows(Memory.of(DataType.DOUBLE, new double[] {1, 2, 2}, 1, 3))[0];
         double sum = Math.exp(1) + 2 * Math.exp(2);
         assertThat(p.index()).isEqualTo(1);
         assertThat(p.probability()).isCloseTo(Math.exp(2) / sum, within(1e-15));

@@ -16,6 +16,7 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.nn.Logits;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -55,10 +56,8 @@ class AttackUnitsTest {
 
         Criterion criterion() {
             INDArray plain = new World(0, 1, type, false, false).images();
-            Prediction[] predictions =
-                    Prediction.of(NET.apply(Variable.of(plain)).value());
-            int[] labels =
-                    Arrays.stream(predictions).mapToInt(Prediction::index).toArray();
+            Logits[] predictions = Logits.rows(NET.apply(Variable.of(plain)).value());
+            int[] labels = Arrays.stream(predictions).mapToInt(Logits::index).toArray();
             int[] targets =
                     Arrays.stream(labels).map(k -> (k + 1) % SmallNet.CLASSES).toArray();
             return targeted ? new TargetedCrossEntropy(labels, targets) : new CrossEntropy(labels);

@@ -14,6 +14,7 @@ import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.nn.Logits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,9 +40,9 @@ class BudgetTest {
             Set.of("apgd-ce", "apgd-dlr", "apgd-t", "ddn", "fmn", "cw", "ead", "fab", "fab-t", "square", "autoattack");
 
     private static Criterion criterion() {
-        Prediction[] predictions = Prediction.of(NET.apply(Variable.of(IMAGES)).value());
+        Logits[] predictions = Logits.rows(NET.apply(Variable.of(IMAGES)).value());
         return new CrossEntropy(
-                Arrays.stream(predictions).mapToInt(Prediction::index).toArray());
+                Arrays.stream(predictions).mapToInt(Logits::index).toArray());
     }
 
     private static ThreatModel threat(Norm norm) {

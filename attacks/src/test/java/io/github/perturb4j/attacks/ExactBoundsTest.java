@@ -12,6 +12,7 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.nn.Logits;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Random;
@@ -57,10 +58,9 @@ class ExactBoundsTest {
         }
 
         Criterion criterion() {
-            Prediction[] predictions =
-                    Prediction.of(model(Variable.of(images())).value());
+            Logits[] predictions = Logits.rows(model(Variable.of(images())).value());
             return new CrossEntropy(
-                    Arrays.stream(predictions).mapToInt(Prediction::index).toArray());
+                    Arrays.stream(predictions).mapToInt(Logits::index).toArray());
         }
 
         double[] epsilons(Norm norm) {

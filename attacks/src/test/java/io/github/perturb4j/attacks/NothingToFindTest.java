@@ -13,6 +13,7 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.nn.Logits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,8 +35,8 @@ class NothingToFindTest {
     }
 
     private static int[] labels(INDArray images) {
-        return Arrays.stream(Prediction.of(NETWORK.apply(Variable.of(images)).value()))
-                .mapToInt(Prediction::index)
+        return Arrays.stream(Logits.rows(NETWORK.apply(Variable.of(images)).value()))
+                .mapToInt(Logits::index)
                 .toArray();
     }
 

@@ -16,6 +16,7 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.nn.Logits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,8 +39,8 @@ class RandomModelTest {
 
     private static CrossEntropy labels(INDArray images) {
         return new CrossEntropy(
-                Arrays.stream(Prediction.of(NETWORK.apply(Variable.of(images)).value()))
-                        .mapToInt(Prediction::index)
+                Arrays.stream(Logits.rows(NETWORK.apply(Variable.of(images)).value()))
+                        .mapToInt(Logits::index)
                         .toArray());
     }
 

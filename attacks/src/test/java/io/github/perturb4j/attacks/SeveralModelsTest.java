@@ -15,6 +15,7 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.nn.Logits;
 import io.github.perturb4j.nn.Module;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,8 +42,8 @@ class SeveralModelsTest {
     }
 
     private static int[] predictions(UnaryOperator<Variable> model, INDArray x) {
-        return Arrays.stream(Prediction.of(model.apply(Variable.of(x)).value()))
-                .mapToInt(Prediction::index)
+        return Arrays.stream(Logits.rows(model.apply(Variable.of(x)).value()))
+                .mapToInt(Logits::index)
                 .toArray();
     }
 

@@ -15,6 +15,7 @@ import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.nn.Logits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +34,7 @@ class StopWhenTest {
             Memory.of(DataType.FLOAT, new Random(7).doubles(3 * 6 * 6).toArray(), 1, 3, 6, 6);
 
     private static int label() {
-        return Prediction.of(NET.apply(Variable.of(IMAGE)).value())[0].index();
+        return Logits.rows(NET.apply(Variable.of(IMAGE)).value())[0].index();
     }
 
     private static AttackRunner runner(Attack attack) {
@@ -81,9 +82,8 @@ class StopWhenTest {
         int n = 4;
         INDArray images =
                 Memory.of(DataType.FLOAT, new Random(3).doubles(n * 3 * 6 * 6).toArray(), n, 3, 6, 6);
-        int[] labels = Arrays.stream(
-                        Prediction.of(NET.apply(Variable.of(images)).value()))
-                .mapToInt(Prediction::index)
+        int[] labels = Arrays.stream(Logits.rows(NET.apply(Variable.of(images)).value()))
+                .mapToInt(Logits::index)
                 .toArray();
         List<String> begun = new ArrayList<>();
         DiagnosisSettings settings = DiagnosisSettings.of(Norm.LINF, 0.02, PixelBox.UNIT)

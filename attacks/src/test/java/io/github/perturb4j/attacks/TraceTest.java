@@ -10,6 +10,7 @@ import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.nn.Logits;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -55,7 +56,7 @@ class TraceTest {
 
     @Test
     void aRunKeepsAsManyPointsAsItIsToldAndTheSameResult() {
-        Prediction[] clean = Prediction.of(NET.apply(Variable.of(IMAGES)).value());
+        Logits[] clean = Logits.rows(NET.apply(Variable.of(IMAGES)).value());
         CrossEntropy away = new CrossEntropy(clean[0].index(), clean[1].index());
         Square attack = new Square(700, 0.8, 1);
         AttackResult whole = runner().trace(Integer.MAX_VALUE).run(attack, IMAGES, away);

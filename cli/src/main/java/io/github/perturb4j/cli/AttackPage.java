@@ -1,6 +1,5 @@
 package io.github.perturb4j.cli;
 
-import io.github.perturb4j.attacks.Prediction;
 import io.github.perturb4j.attacks.SampleResult;
 import io.github.perturb4j.cli.report.AttackSection;
 import io.github.perturb4j.cli.report.Bars.Bar;
@@ -11,6 +10,7 @@ import io.github.perturb4j.cli.report.LossChart;
 import io.github.perturb4j.cli.report.LossChart.Series;
 import io.github.perturb4j.cli.report.Page;
 import io.github.perturb4j.cli.report.Percent;
+import io.github.perturb4j.nn.Logits;
 import io.github.perturb4j.resnet.ClassNames;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,11 +131,11 @@ final class AttackPage {
                         + report.png().name() + "'.";
     }
 
-    private String seen(Prediction prediction) {
+    private String seen(Logits prediction) {
         return "'" + names.name(prediction.index()) + "' (" + Percent.of(prediction.probability()) + ")";
     }
 
-    private List<Bar> bars(Prediction seen) {
+    private List<Bar> bars(Logits seen) {
         int goal = report.target() == null
                 ? report.adversarial().index()
                 : report.target().index();

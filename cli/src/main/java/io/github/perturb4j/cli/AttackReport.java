@@ -1,7 +1,7 @@
 package io.github.perturb4j.cli;
 
-import io.github.perturb4j.attacks.Prediction;
 import io.github.perturb4j.attacks.SampleResult;
+import io.github.perturb4j.nn.Logits;
 import io.github.perturb4j.resnet.ClassNames;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +150,7 @@ record AttackReport(
     /** The prediction of the original. */
     record Clean(int index, String name, double probability, double labelProbability) {
         static Clean of(SampleResult sample, ClassNames names) {
-            Prediction seen = sample.clean();
+            Logits seen = sample.clean();
             return new Clean(
                     seen.index(), names.name(seen.index()), seen.probability(), seen.probability(sample.label()));
         }
@@ -159,7 +159,7 @@ record AttackReport(
     /** The prediction of the adversarial image; {@code targetProbability} is null without a target. */
     record Adversarial(int index, String name, double probability, double labelProbability, Double targetProbability) {
         static Adversarial of(SampleResult sample, ClassNames names) {
-            Prediction seen = sample.adversarial();
+            Logits seen = sample.adversarial();
             return new Adversarial(
                     seen.index(),
                     names.name(seen.index()),
@@ -174,7 +174,7 @@ record AttackReport(
     /** The prediction of {@code adversarial.png}, whose pixels are rounded to 8 bits, and whether that is a success too. */
     record Png(int index, String name, double probability, boolean success) {
         static Png of(SampleResult looked, ClassNames names) {
-            Prediction seen = looked.clean();
+            Logits seen = looked.clean();
             return new Png(seen.index(), names.name(seen.index()), seen.probability(), looked.success());
         }
     }

@@ -1,6 +1,5 @@
 package io.github.perturb4j.cli;
 
-import io.github.perturb4j.resnet.ClassNames;
 import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.io.PrintWriter;
@@ -57,11 +56,7 @@ final class ClassifyCommand implements Callable<Integer> {
         }
         RgbImage input = image.read(model.sole());
         Classifier classifier = model.sole().load(input, false, strategy);
-        Scores scores = Scores.of(classifier, input);
-        ClassNames names = classifier.classNames();
-        List<Ranked> ranked = scores.top(top).stream()
-                .map(i -> new Ranked(i, names.name(i), scores.probability(i), scores.logit(i)))
-                .toList();
+        List<Ranked> ranked = Ranked.top(Scores.of(classifier, input), classifier.classNames(), top);
         Result result = new Result(model.sole().architecture().label(), image.path(), ranked);
         if (json.wanted()) {
             json.print(spec, result);

@@ -1,7 +1,7 @@
 package io.github.perturb4j.cli;
 
-import io.github.perturb4j.attacks.Prediction;
 import io.github.perturb4j.cli.report.Percent;
+import io.github.perturb4j.nn.Logits;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +21,7 @@ record DemoClaim(String name, boolean holds, String text) {
     }
 
     private static DemoClaim clean(DemoStory story) {
-        Prediction clean = story.untargeted().outcome().sample().clean();
+        Logits clean = story.untargeted().outcome().sample().clean();
         boolean right = clean.index() == story.label();
         return new DemoClaim(
                 "clean",
@@ -32,7 +32,7 @@ record DemoClaim(String name, boolean holds, String text) {
 
     private static DemoClaim untargeted(DemoStory story) {
         DemoAttack attack = story.untargeted();
-        Prediction after = attack.outcome().sample().adversarial();
+        Logits after = attack.outcome().sample().adversarial();
         if (!attack.attacked()) {
             return new DemoClaim("untargeted", false, "There was nothing to attack: it was wrong without any change.");
         }
@@ -47,7 +47,7 @@ record DemoClaim(String name, boolean holds, String text) {
 
     private static DemoClaim targeted(DemoStory story) {
         DemoAttack attack = story.targeted();
-        Prediction after = attack.outcome().sample().adversarial();
+        Logits after = attack.outcome().sample().adversarial();
         if (!attack.attacked()) {
             return new DemoClaim(
                     "targeted",
@@ -71,9 +71,9 @@ record DemoClaim(String name, boolean holds, String text) {
     }
 
     private static DemoClaim robust(DemoStory story) {
-        Prediction clean = story.robust().get(0).outcome().sample().clean();
-        Prediction away = story.robust().get(0).outcome().sample().adversarial();
-        Prediction towards = story.robust().get(1).outcome().sample().adversarial();
+        Logits clean = story.robust().get(0).outcome().sample().clean();
+        Logits away = story.robust().get(0).outcome().sample().adversarial();
+        Logits towards = story.robust().get(1).outcome().sample().adversarial();
         if (clean.index() != story.label()) {
             return new DemoClaim(
                     "robust",
@@ -96,7 +96,7 @@ record DemoClaim(String name, boolean holds, String text) {
                 "robust", false, "The robust model was fooled " + (once ? "by one of the two attacks" : "too") + both);
     }
 
-    private static String seen(DemoStory story, Prediction prediction) {
+    private static String seen(DemoStory story, Logits prediction) {
         return "'" + story.names().name(prediction.index()) + "' (" + Percent.of(prediction.probability()) + ")";
     }
 

@@ -180,7 +180,7 @@ final class DemoCommand implements Callable<Integer> {
             List<DemoModel> models, DemoPicture picture, Architecture architecture, Termination termination) {
         DemoModel model = models.get(0);
         int label = picture.label()
-                .orElseGet(() -> Scores.of(model.classifier(), picture.image()).best());
+                .orElseGet(() -> Scores.of(model.classifier(), picture.image()).index());
         DemoPlan plan = DemoPlan.of(architecture, epsilon, seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
         int goal = target(model, label);
         termination.save();

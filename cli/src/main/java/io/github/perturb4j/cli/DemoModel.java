@@ -1,5 +1,6 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.nn.Logits;
 import io.github.perturb4j.resnet.Architecture;
 import io.github.perturb4j.resnet.ClassNames;
 import io.github.perturb4j.resnet.Classifier;
@@ -41,7 +42,7 @@ record DemoModel(String title, String name, String weightsSha256, Classifier cla
 
     /** The probability of a class for an image of the model's input size, if it is the most probable one; else 0. */
     double confidence(RgbImage image, int label) {
-        Scores scores = Scores.of(classifier, image);
-        return scores.best() == label ? scores.probability(label) : 0;
+        Logits scores = Scores.of(classifier, image);
+        return scores.index() == label ? scores.probability(label) : 0;
     }
 }

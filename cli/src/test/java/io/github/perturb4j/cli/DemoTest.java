@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.nn.Logits;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.resnet.Architecture;
 import io.github.perturb4j.resnet.ClassNames;
@@ -113,7 +114,7 @@ class DemoTest {
         Scenes scenes = Scenes.test(2000);
         for (int i = 0; i <= chosen; i++) {
             if (scenes.label(i) == PIG) {
-                Scores seen = Scores.of(standard, scenes.image(i));
+                Logits seen = Scores.of(standard, scenes.image(i));
                 boolean fits = scenes.isWhole(i)
                         && seen.probability(PIG) >= 0.999
                         && Scores.of(robust, scenes.image(i)).probability(PIG) >= 0.999;
@@ -131,11 +132,11 @@ class DemoTest {
         INDArray original = Pixels.toFloat(ImageFile.read(out.resolve("original.png")));
         for (String name : ATTACKS) {
             INDArray adversarial = tensors.get(name).toArray(DataType.FLOAT);
-            Scores seen = Scores.of(model(name), adversarial);
+            Logits seen = Scores.of(model(name), adversarial);
             JsonNode numbers = attack(name);
 
-            assertThat(numbers.at("/adversarial/index").asInt()).as(name).isEqualTo(seen.best());
-            assertThat(numbers.at("/adversarial/probability").asDouble()).isEqualTo(seen.probability(seen.best()));
+            assertThat(numbers.at("/adversarial/index").asInt()).as(name).isEqualTo(seen.index());
+            assertThat(numbers.at("/adversarial/probability").asDouble()).isEqualTo(seen.probability(seen.index()));
             double[] x = values(adversarial);
             double[] x0 = values(original);
             double linf = 0;
@@ -164,20 +165,22 @@ class DemoTest {
         assertThat(original)
                 .isEqualTo(Scenes.test(2000).image(result.at("/picture/scene").asInt()));
         for (String name : ATTACKS) {
-            Scores seen = Scores.of(model(name), ImageFile.read(out.resolve(name + ".png")));
-            assertThat(attack(name).at("/png/index").asInt()).as(name).isEqualTo(seen.best());
-            assertThat(attack(name).at("/png/probability").asDouble()).isEqualTo(seen.probability(seen.best()));
-            Scores clean = Scores.of(model(name), original);
-            assertThat(attack(name).at("/clean/probability").asDouble()).isEqualTo(clean.probability(clean.best()));
+            Logits seen = Scores.of(model(name), ImageFile.read(out.resolve(name + ".png")));
+            assertThat(attack(name).at("/png/index").asInt()).as(name).isEqualTo(seen.index());
+            assertThat(attack(name).at("/png/probability").asDouble()).isEqualTo(seen.probability(seen.index()));
+            Logits clean = Scores.of(model(name), original);
+            assertThat(attack(name).at("/clean/probability").asDouble()).isEqualTo(clean.probability(clean.index()));
         }
     }
 
     @Test
     void theMostProbableClassesAreThoseOfTheModel() {
         for (JsonNode entry : result.path("attacks")) {
-            Scores seen = Scores.of(model(entry.path("name").asText()), ImageFile.read(out.resolve("original.png")));
+            Logits seen = Scores.of(model(entry.path("name").asText()), ImageFile.read(out.resolve("original.png")));
             List<JsonNode> before = list(entry.path("before"));
-            assertThat(before.stream().map(r -> r.path("index").asInt())).containsExactlyElementsOf(seen.top(5));
+            assertThat(before.stream().map(r -> r.path("index").asInt()))
+                    .containsExactlyElementsOf(
+                            Arrays.stream(seen.ranking()).limit(5).boxed().toList());
             assertThat(before)
                     .allSatisfy(r -> assertThat(r.path("probability").asDouble())
                             .isEqualTo(seen.probability(r.path("index").asInt())));
@@ -193,7 +196,7 @@ class DemoTest {
             Classifier model = classifier(Architecture.of(count.path("model").asText()));
             int right = 0;
             for (int i = 0; i < scenes.size(); i++) {
-                right += Scores.of(model, scenes.image(i)).best() == scenes.label(i) ? 1 : 0;
+                right += Scores.of(model, scenes.image(i)).index() == scenes.label(i) ? 1 : 0;
             }
             assertThat(count.path("before").asInt()).isEqualTo(right);
         }
@@ -298,7 +301,7 @@ class DemoTest {
         Scenes scenes = Scenes.test(2000);
         int wrong = Stream.iterate(0, i -> i + 1)
                 .filter(i -> {
-                    int seen = Scores.of(standard, scenes.image(i)).best();
+                    int seen = Scores.of(standard, scenes.image(i)).index();
                     return seen != scenes.label(i) && seen != 0 && scenes.label(i) != 0;
                 })
                 .findFirst()

@@ -117,7 +117,7 @@ public record DeepFool(int steps, int candidates, double overshoot) implements M
         }
         int[] labels = task.labels();
         int[][] rivals = IntStream.range(0, task.size())
-                .mapToObj(i -> Arrays.stream(task.clean(i).logits().rivals(labels[i]))
+                .mapToObj(i -> Arrays.stream(task.clean(i).rivals(labels[i]))
                         .limit(candidates)
                         .toArray())
                 .toArray(int[][]::new);

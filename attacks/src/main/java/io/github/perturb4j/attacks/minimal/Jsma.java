@@ -114,7 +114,7 @@ public record Jsma(int steps, double theta, boolean increase, Outputs outputs) i
         }
         int[] labels = task.labels();
         return IntStream.range(0, labels.length)
-                .map(i -> task.clean(i).logits().rivals(labels[i])[0])
+                .map(i -> task.clean(i).rivals(labels[i])[0])
                 .toArray();
     }
 }

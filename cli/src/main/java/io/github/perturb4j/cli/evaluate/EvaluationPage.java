@@ -1,6 +1,5 @@
 package io.github.perturb4j.cli.evaluate;
 
-import io.github.perturb4j.attacks.Prediction;
 import io.github.perturb4j.attacks.evaluation.WilsonInterval;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.cli.Json;
@@ -16,6 +15,7 @@ import io.github.perturb4j.cli.report.RobustnessChart;
 import io.github.perturb4j.cli.report.RobustnessChart.Band;
 import io.github.perturb4j.cli.report.RobustnessChart.Curve;
 import io.github.perturb4j.cli.report.Table;
+import io.github.perturb4j.nn.Logits;
 import io.github.perturb4j.resnet.ClassNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -213,8 +213,8 @@ final class EvaluationPage {
     }
 
     private Html pictures(Example e) {
-        Prediction clean = e.result().clean();
-        Prediction found = e.result().adversarial();
+        Logits clean = e.result().clean();
+        Logits found = e.result().adversarial();
         return Pictures.row(
                 Pictures.figure(
                         e.original(),
@@ -235,7 +235,7 @@ final class EvaluationPage {
                         " " + Percent.of(found.probability()) + (e.result().success() ? "" : ", not fooled")));
     }
 
-    private String name(Prediction seen) {
+    private String name(Logits seen) {
         return names.name(seen.index());
     }
 
