@@ -1,5 +1,6 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.autodiff.Graph;
 import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
@@ -7,12 +8,7 @@ import io.github.perturb4j.nn.infer.PlanReport;
 import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.io.PrintWriter;
-import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.Locale;
-import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -130,17 +126,8 @@ record MemoryNeed(long batch, int height, int width, long weights, long packed, 
     }
 
     private static long recordedBytes(Variable output) {
-        Set<Variable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        Deque<Variable> open = new ArrayDeque<>();
-        open.add(output);
-        long bytes = 0;
-        while (!open.isEmpty()) {
-            Variable variable = open.pop();
-            if (variable.requiresGrad() && seen.add(variable)) {
-                bytes += variable.value().length() * Float.BYTES;
-                open.addAll(variable.inputs());
-            }
-        }
-        return bytes;
+        return Graph.walk(output, Variable::requiresGrad).stream()
+                .mapToLong(variable -> variable.value().length() * Float.BYTES)
+                .sum();
     }
 }

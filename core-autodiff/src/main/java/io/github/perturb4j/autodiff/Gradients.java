@@ -133,21 +133,13 @@ public final class Gradients {
     private Set<Variable> pathTo(List<Variable> x) {
         long oldest = x.stream().mapToLong(Variable::id).min().orElse(Long.MAX_VALUE);
         Lineage.Search search = new Lineage.Search(x);
-        List<Variable> seen = new ArrayList<>(List.of(y));
-        Set<Variable> marked = new HashSet<>(seen);
-        for (int i = 0; i < seen.size(); i++) {
-            Variable node = seen.get(i);
+        List<Variable> seen = Graph.walk(y, input -> input.requiresGrad() && input.id() >= oldest);
+        for (Variable node : seen) {
             if (node.isFreed() && search.findsAncestor(node.lineage())) {
                 throw new IllegalStateException("the graph of " + node
                         + " was freed by an earlier sweep: call keepGraph() there to go through it twice");
             }
-            for (Variable input : node.inputs()) {
-                if (input.requiresGrad() && input.id() >= oldest && marked.add(input)) {
-                    seen.add(input);
-                }
-            }
         }
-        seen.sort(Comparator.comparingLong(Variable::id)); // inputs are older than what is computed from them
         Set<Variable> path = new HashSet<>(x);
         for (Variable node : seen) {
             if (node.inputs().stream().anyMatch(path::contains)) {

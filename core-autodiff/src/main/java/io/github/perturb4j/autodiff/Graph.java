@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The recorded graph below a variable, to look at: as Graphviz DOT text, or a line per node.
@@ -41,16 +42,21 @@ public final class Graph {
 
     /** The variables of the graph below {@code y}, y included, in order of creation. */
     public static List<Variable> variables(Variable y) {
+        return walk(y, input -> true);
+    }
+
+    /** Those that are reached from {@code y} through inputs that are {@code entered}, y included, in order of creation. */
+    public static List<Variable> walk(Variable y, Predicate<Variable> entered) {
         List<Variable> found = new ArrayList<>(List.of(y));
         Set<Variable> marked = new HashSet<>(found);
         for (int i = 0; i < found.size(); i++) {
             for (Variable input : found.get(i).inputs()) {
-                if (marked.add(input)) {
+                if (entered.test(input) && marked.add(input)) {
                     found.add(input);
                 }
             }
         }
-        found.sort(Comparator.comparingLong(Variable::id));
+        found.sort(Comparator.comparingLong(Variable::id)); // inputs are older than what is computed from them
         return found;
     }
 

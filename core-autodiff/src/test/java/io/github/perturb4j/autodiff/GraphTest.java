@@ -27,6 +27,15 @@ class GraphTest {
     }
 
     @Test
+    void walksOnlyThroughWhatIsEntered() {
+        assertThat(Graph.walk(y, Variable::requiresGrad))
+                .hasSize(4)
+                .doesNotContain(c)
+                .contains(x, product, y);
+        assertThat(Graph.walk(y, input -> input == product)).containsExactly(product, y);
+    }
+
+    @Test
     void staysWhenTheGraphIsFreed() {
         Graph graph = Graph.of(y);
         Gradients.of(Ops.sum(y)).wrt(x);

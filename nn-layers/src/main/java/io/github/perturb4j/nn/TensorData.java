@@ -2,12 +2,11 @@ package io.github.perturb4j.nn;
 
 import io.github.perturb4j.autodiff.kernel.ClosedMemoryException;
 import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Span;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -128,11 +127,7 @@ public final class TensorData {
             return Memory.empty(target, shape);
         }
         INDArray array = Memory.uninitialized(target, shape);
-        if (target == DataType.FLOAT) {
-            fill((FloatPointer) array.data().pointer());
-        } else {
-            fill((DoublePointer) array.data().pointer());
-        }
+        fill(Span.of(array));
         return array;
     }
 
@@ -147,25 +142,18 @@ public final class TensorData {
         return values;
     }
 
-    private void fill(FloatPointer target) {
-        float[] floats = new float[CHUNK];
+    private void fill(Span target) {
+        boolean asTheyAre = type == ElementType.F32 && target.isFloat32();
+        float[] floats = asTheyAre ? new float[CHUNK] : null;
+        double[] doubles = asTheyAre ? null : new double[CHUNK];
         forEachChunk((elements, start, n) -> {
-            if (type == ElementType.F32) {
+            if (asTheyAre) {
                 elements.asFloatBuffer().get(floats, 0, n);
+                target.put(start, floats, 0, n);
             } else {
-                for (int i = 0; i < n; i++) {
-                    floats[i] = (float) type.decode(elements, i);
-                }
+                decode(elements, doubles, 0, n);
+                target.put(start, doubles, 0, n);
             }
-            new FloatPointer(target).position(start).put(floats, 0, n);
-        });
-    }
-
-    private void fill(DoublePointer target) {
-        double[] doubles = new double[CHUNK];
-        forEachChunk((elements, start, n) -> {
-            decode(elements, doubles, 0, n);
-            new DoublePointer(target).position(start).put(doubles, 0, n);
         });
     }
 

@@ -19,18 +19,7 @@ public final class EightBit {
 
     /** The flat row-major position of the first value that is no multiple of 1/255 in [0, 1]; -1 if there is none. */
     public static long firstOff(INDArray x) {
-        Span values = Span.of(Memory.contiguous(x));
-        double[] block = new double[(int) Math.min(Span.BLOCK, values.length())];
-        for (long at = 0; at < values.length(); at += block.length) {
-            int n = (int) Math.min(block.length, values.length() - at);
-            values.get(at, block, 0, n);
-            for (int i = 0; i < n; i++) {
-                if (!isMultiple(block[i])) {
-                    return at + i;
-                }
-            }
-        }
-        return -1;
+        return Span.of(Memory.contiguous(x)).firstWhere(v -> !isMultiple(v));
     }
 
     private static boolean isMultiple(double value) {

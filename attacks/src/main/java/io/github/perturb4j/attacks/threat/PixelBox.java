@@ -64,20 +64,9 @@ public record PixelBox(double low, double high) {
      * The flat row-major position of the first element that is NaN, infinite or outside the box; -1 if there is none.
      */
     public long firstOutside(INDArray x) {
-        Span values = Span.of(Memory.contiguous(x));
         double least = low(x.dataType());
         double most = high(x.dataType());
-        double[] block = new double[(int) Math.min(Span.BLOCK, values.length())];
-        for (long at = 0; at < values.length(); at += block.length) {
-            int n = (int) Math.min(block.length, values.length() - at);
-            values.get(at, block, 0, n);
-            for (int i = 0; i < n; i++) {
-                if (!(block[i] >= least && block[i] <= most) || Double.isInfinite(block[i])) {
-                    return at + i;
-                }
-            }
-        }
-        return -1;
+        return Span.of(Memory.contiguous(x)).firstWhere(v -> !(v >= least && v <= most) || Double.isInfinite(v));
     }
 
     @Override

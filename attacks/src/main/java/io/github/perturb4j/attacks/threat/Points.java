@@ -102,11 +102,10 @@ public final class Points {
 
     private static void copy(Span from, long start, Span to, long at, long length) {
         double[] block = new double[(int) Math.min(Span.BLOCK, length)];
-        for (long done = 0; done < length; done += block.length) {
-            int n = (int) Math.min(block.length, length - done);
+        Span.forEachBlock(0, length, Span.BLOCK, (done, n) -> {
             from.get(start + done, block, 0, n);
             to.put(at + done, block, 0, n);
-        }
+        });
     }
 
     private static void checkShape(String what, INDArray a, INDArray b) {

@@ -138,9 +138,8 @@ final class FloatCopy {
         float[] block = REPEATED.get();
         for (int r = 0; r < count; r++) {
             Arrays.fill(block, 0, Math.min(n, block.length), (float) in.get(from + r * inRow));
-            for (int at = 0; at < n; at += block.length) {
-                out.put(to + r * outRow + at, block, 0, Math.min(block.length, n - at));
-            }
+            long begin = to + r * outRow;
+            Span.forEachBlock(begin, begin + n, block.length, (at, numbers) -> out.put(at, block, 0, numbers));
         }
     }
 

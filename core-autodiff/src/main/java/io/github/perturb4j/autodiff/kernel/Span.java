@@ -6,6 +6,7 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.function.DoublePredicate;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -154,7 +155,7 @@ public abstract class Span {
     }
 
     /** Copies {@code n} numbers from {@code from} on to those of another span of the same type, from {@code at} on; the two must not overlap. */
-    abstract void copyTo(long from, Span to, long at, int n);
+    public abstract void copyTo(long from, Span to, long at, int n);
 
     /** Fills {@code to} with the numbers at {@code positions[first]} and on, of a span of float32. */
     void gather(int[] positions, int first, float[] to) {
@@ -186,6 +187,21 @@ public abstract class Span {
     public abstract Pointer pointerAt(long index);
 
     abstract Pointer pointer();
+
+    /** The position of the first number of which {@code wanted} is true; -1 if there is none. */
+    public final long firstWhere(DoublePredicate wanted) {
+        double[] block = new double[(int) Math.min(BLOCK, length)];
+        for (long at = 0; at < length; at += BLOCK) {
+            int n = (int) Math.min(BLOCK, length - at);
+            get(at, block, 0, n);
+            for (int i = 0; i < n; i++) {
+                if (wanted.test(block[i])) {
+                    return at + i;
+                }
+            }
+        }
+        return -1;
+    }
 
     /** All numbers on the Java heap. */
     public final double[] toDoubles() {
@@ -236,7 +252,7 @@ public abstract class Span {
         }
 
         @Override
-        void copyTo(long from, Span to, long at, int n) {
+        public void copyTo(long from, Span to, long at, int n) {
             ((Floats) to).buffer.put((int) at, buffer, (int) from, n);
             Reference.reachabilityFence(to);
             Reference.reachabilityFence(this);
@@ -375,7 +391,7 @@ public abstract class Span {
         }
 
         @Override
-        void copyTo(long from, Span to, long at, int n) {
+        public void copyTo(long from, Span to, long at, int n) {
             ((Doubles) to).buffer.put((int) at, buffer, (int) from, n);
             Reference.reachabilityFence(to);
             Reference.reachabilityFence(this);

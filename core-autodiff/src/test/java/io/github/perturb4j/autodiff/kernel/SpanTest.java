@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.perturb4j.autodiff.Variable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -129,6 +131,25 @@ class SpanTest {
         INDArray a = Memory.of(DataType.FLOAT, new double[] {0.1, 1e300, -1e-50, Double.NaN, 16777217}, 5);
         assertThat(Span.of(a).toDoubles())
                 .containsExactly((float) 0.1, Double.POSITIVE_INFINITY, -0.0, Double.NaN, 16777216);
+    }
+
+    @Test
+    void blocksCoverARangeOnceAndInOrder() {
+        List<String> seen = new ArrayList<>();
+        Span.forEachBlock(5, 15, 4, (at, n) -> seen.add(at + "+" + n));
+        assertThat(seen).containsExactly("5+4", "9+4", "13+2");
+        Span.forEachBlock(3, 3, 4, (at, n) -> seen.clear());
+        assertThat(seen).hasSize(3);
+    }
+
+    @Test
+    void theFirstNumberOfAKindIsFoundBehindTheFirstBlock() {
+        INDArray a = Memory.zeros(DataType.FLOAT, 3 * Span.BLOCK);
+        Span span = Span.of(a);
+        assertThat(span.firstWhere(v -> v > 0)).isEqualTo(-1);
+        span.put(2L * Span.BLOCK + 7, 1);
+        span.put(2L * Span.BLOCK + 9, 1);
+        assertThat(span.firstWhere(v -> v > 0)).isEqualTo(2L * Span.BLOCK + 7);
     }
 
     @Test

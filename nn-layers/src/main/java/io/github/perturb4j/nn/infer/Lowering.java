@@ -1,5 +1,6 @@
 package io.github.perturb4j.nn.infer;
 
+import io.github.perturb4j.autodiff.Graph;
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Recording;
 import io.github.perturb4j.autodiff.Scope;
@@ -26,12 +27,9 @@ import io.github.perturb4j.autodiff.ops.Reshape;
 import io.github.perturb4j.autodiff.ops.Slice;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -78,7 +76,7 @@ final class Lowering {
         shift = new float[pixels.channels()];
         values.put(input, 0);
         uses.merge(result, 1, Integer::sum);
-        List<Variable> order = order(result);
+        List<Variable> order = Graph.walk(result, each -> each != input && rules.isPhantom(each.value()));
         for (Variable each : order) {
             each.inputs().forEach(x -> uses.merge(x, 1, Integer::sum));
         }
@@ -93,21 +91,6 @@ final class Lowering {
             nodes[i] = draft.node(readOnce && draft.readings(0) == 1 ? scale : null, gradient, weights);
         });
         return new FusedGraph(pixels, scale, shift, List.of(nodes), result.shape());
-    }
-
-    /** What was computed from the input, oldest first. */
-    private List<Variable> order(Variable result) {
-        List<Variable> found = new ArrayList<>(List.of(result));
-        Set<Variable> seen = new HashSet<>(found);
-        for (int i = 0; i < found.size(); i++) {
-            for (Variable each : found.get(i).inputs()) {
-                if (each != input && rules.isPhantom(each.value()) && seen.add(each)) {
-                    found.add(each);
-                }
-            }
-        }
-        found.sort(Comparator.comparingLong(Variable::id));
-        return found;
     }
 
     private void read(Variable y) {

@@ -3,11 +3,11 @@ package io.github.perturb4j.resnet.data;
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.train.Batch;
 import io.github.perturb4j.nn.train.BatchSource;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.Arrays;
-import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -168,7 +168,7 @@ public final class Batches implements BatchSource {
                     new CounterRandom(CHANGES, seed, epoch, indices[i]));
         });
         INDArray images = Memory.uninitialized(DataType.FLOAT, indices.length, RgbImage.CHANNELS, height, width);
-        ((FloatPointer) images.data().pointer()).put(pixels);
+        Span.of(images).put(0, pixels, 0, pixels.length);
         return new Batch(images, labels, indices);
     }
 

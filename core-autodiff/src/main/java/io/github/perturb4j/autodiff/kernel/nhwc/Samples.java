@@ -46,11 +46,10 @@ public final class Samples {
         float[] most = LARGEST.get();
         int width = Math.min(BLOCK, count);
         Arrays.fill(most, 0, width, 0f);
-        for (int done = 0; done < count; done += BLOCK) {
-            int n = Math.min(BLOCK, count - done);
-            x.get(from + done, block, 0, n);
+        Span.forEachBlock(from, from + count, BLOCK, (at, n) -> {
+            x.get(at, block, 0, n);
             keepLarger(most, block, n);
-        }
+        });
         float largest = 0;
         for (int i = 0; i < width; i++) {
             largest = Math.max(largest, most[i]);
@@ -100,17 +99,12 @@ public final class Samples {
         Span in = Span.of(from);
         Span out = Span.of(to);
         long length = in.length() / from.size(0);
-        float[] block = new float[(int) Math.min(TILE, length)];
         int next = 0;
         for (int sample = 0; sample < chosen.length; sample++) {
             if (chosen[sample]) {
                 long read = length * (spread ? next : sample);
                 long written = length * (spread ? sample : next);
-                for (long done = 0; done < length; done += block.length) {
-                    int n = (int) Math.min(block.length, length - done);
-                    in.get(read + done, block, 0, n);
-                    out.put(written + done, block, 0, n);
-                }
+                in.copyTo(read, out, written, (int) length);
                 next++;
             }
         }
