@@ -110,9 +110,9 @@ final class AttackPage {
             case LINF -> "N" + most;
             case L2 -> "The change has an L2 norm of " + Numbers.brief(report.l2()) + ", n" + most;
             case L1 -> "The change has an L1 norm of " + Numbers.brief(report.l1()) + ", n" + most;
-            case L0 -> report.l0() + " of " + pixels() + " pixels " + (report.l0() == 1 ? "changes" : "change");
+            case L0 -> Numbers.of(report.l0(), pixels(), "pixel") + " " + (report.l0() == 1 ? "changes" : "change");
             case L0_VALUES ->
-                Numbers.count(report.l0Values(), "value") + ", in " + report.l0() + " of " + pixels() + " pixels, "
+                Numbers.count(report.l0Values(), "value") + ", in " + Numbers.of(report.l0(), pixels(), "pixel") + ", "
                         + (report.l0Values() == 1 ? "changes" : "change");
         };
     }

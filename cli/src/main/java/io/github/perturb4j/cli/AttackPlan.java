@@ -75,7 +75,11 @@ record AttackPlan(
     }
 
     private String region() {
-        String radius = epsilon + (norm == Norm.L0 ? " pixels" : norm == Norm.L0_VALUES ? " values" : "");
+        int number = epsilon != null && epsilon.value() == 1 ? 1 : 2;
+        String radius = epsilon
+                + (norm == Norm.L0
+                        ? " " + Numbers.noun(number, "pixel")
+                        : norm == Norm.L0_VALUES ? " " + Numbers.noun(number, "value") : "");
         if (!choice.isMinimal()) {
             return norm + " ball of radius " + radius;
         }
@@ -84,6 +88,6 @@ record AttackPlan(
 
     private String pixels() {
         return (eightBit ? "pixels multiples of 1/255" : box ? "pixels in [0, 1]" : "no pixel box")
-                + (mask.isNone() ? "" : ", only " + mask.free() + " pixels of " + mask.name());
+                + (mask.isNone() ? "" : ", only " + Numbers.count(mask.free(), "pixel") + " of " + mask.name());
     }
 }

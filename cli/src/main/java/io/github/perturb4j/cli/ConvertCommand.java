@@ -109,7 +109,8 @@ final class ConvertCommand implements Callable<Integer> {
                 dict.tensors().values().stream().mapToLong(TensorData::size).sum();
         long bytes =
                 dict.tensors().values().stream().mapToLong(TensorData::byteSize).sum();
-        text.printf(Locale.ROOT, "%s: %d tensors, %d numbers, %d bytes%n", out, dict.size(), numbers, bytes);
+        text.println(out + ": " + Numbers.count(dict.size(), "tensor") + ", " + Numbers.count(numbers, "number") + ", "
+                + Numbers.count(bytes, "byte"));
         dict.origin().notes().forEach(text::println);
         if (architecture != null) {
             text.println("fits " + architecture.label() + ", which has "

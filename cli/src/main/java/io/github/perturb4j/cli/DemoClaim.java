@@ -41,7 +41,7 @@ record DemoClaim(String name, boolean holds, String text) {
                 : new DemoClaim(
                         "untargeted",
                         false,
-                        attack.report().attack().steps() + " steps " + bound(story) + " did not fool it: it still sees "
+                        steps(attack) + " " + bound(story) + " did not fool it: it still sees "
                                 + seen(story, after) + "." + hint(attack));
     }
 
@@ -59,8 +59,12 @@ record DemoClaim(String name, boolean holds, String text) {
                 : new DemoClaim(
                         "targeted",
                         false,
-                        attack.report().attack().steps() + " steps " + bound(story) + " did not make it see '"
+                        steps(attack) + " " + bound(story) + " did not make it see '"
                                 + story.targetName() + "': it sees " + seen(story, after) + "." + hint(attack));
+    }
+
+    private static String steps(DemoAttack attack) {
+        return Numbers.count(attack.report().attack().steps(), "step");
     }
 
     /** Plain gradient descent hardly moves where the network is very sure: the gradient vanishes. */

@@ -150,7 +150,7 @@ final class DemoPage {
         String direction = plan.choice().spec().hasStepLength() ? "the sign of the gradient" : "the gradient";
         return "Training changes a network's weights so that its loss, the cross-entropy of the right class, falls. An attack"
                 + " leaves the weights alone and changes the pixels so that the loss rises. This one takes "
-                + attack.report().attack().steps() + " steps along " + direction
+                + Numbers.count(attack.report().attack().steps(), "step") + " along " + direction
                 + " of the loss at the pixels, and after each brings every pixel back to within "
                 + plan.epsilon().text()
                 + " of where it began. " + claim("untargeted");

@@ -39,10 +39,10 @@ final class EvaluateBar implements RunListener, AutoCloseable {
         start = System.nanoTime();
         lastLine = start;
         if (alreadyDone > 0) {
-            err.println("going on: " + (int) alreadyDone + " of " + count + " images are done");
+            err.println("going on: " + Numbers.of((int) alreadyDone, count, "image") + " done");
         }
         if (shown) {
-            bar = StepBar.bar("evaluate", count);
+            bar = StepBar.timedBar("evaluate", count);
         }
         advance(alreadyDone);
     }
@@ -65,7 +65,7 @@ final class EvaluateBar implements RunListener, AutoCloseable {
         }
         if (!shown && (System.nanoTime() - lastLine) / NANOS > LINE_SECONDS) {
             lastLine = System.nanoTime();
-            err.println((int) done + " of " + images + " images" + standing + left());
+            err.println(Numbers.of((int) done, images, "image") + standing + left());
             err.flush();
         }
     }

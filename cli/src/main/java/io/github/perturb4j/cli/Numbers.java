@@ -28,12 +28,22 @@ public final class Numbers {
 
     /** {@code 1 image}, {@code 2 images}, {@code 3 forward passes}. */
     public static String count(long n, String one) {
-        return n + " " + (n == 1 ? one : one + (one.endsWith("s") ? "es" : "s"));
+        return n + " " + noun(n, one);
+    }
+
+    /** {@code image} for 1, {@code images} for any other number. */
+    static String noun(long n, String one) {
+        return n == 1 ? one : one + (one.endsWith("s") ? "es" : "s");
     }
 
     /** As {@code 1 query} or {@code 20 queries}. */
     public static String count(long n, String one, String several) {
         return n + " " + (n == 1 ? one : several);
+    }
+
+    /** {@code 0 of 1 image}, {@code 1 of 20 images}. */
+    public static String of(long part, long n, String one) {
+        return part + " of " + count(n, one);
     }
 
     /** How far a pixel moves, of the 255 levels that an 8-bit channel has: at most three digits after the point. */

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 final class OptimiserOptions {
     private static final double STEP_GAMMA = 0.1;
     private static final double WARM_UP_START = 0.01;
+    private static final int ONE_CYCLE_STEPS = 2; // one up, one down
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -146,16 +147,26 @@ final class OptimiserOptions {
         });
     }
 
-    /** @param epochs of the whole run, of {@code steps} steps each */
-    Schedule schedule(int epochs, int steps) {
+    /**
+     * @param epochs of the whole run, of {@code steps} steps each
+     * @param batches what a step takes, in words, for a run that is too short
+     */
+    Schedule schedule(int epochs, int steps, String batches) {
         if (warmUp < 0 || warmUp >= epochs || warmUp > 0 && schedule == Shape.ONECYCLE) {
             throw Usage.invalid(
                     spec,
                     "--warmup",
                     "expected 0 to " + (epochs - 1) + " epochs, and 0 with --schedule onecycle; found " + warmUp);
         }
+        long all = (long) (epochs - warmUp) * steps;
+        if (schedule == Shape.ONECYCLE && all < ONE_CYCLE_STEPS) {
+            throw Usage.bad(
+                    spec,
+                    batches + " make " + Numbers.count(all, "step") + " in " + Numbers.count(epochs, "epoch")
+                            + ", and --schedule onecycle needs " + ONE_CYCLE_STEPS
+                            + "; take more --epochs, a smaller --batch-size or another --schedule");
+        }
         return checked(() -> {
-            long all = (long) (epochs - warmUp) * steps;
             Schedule main = switch (schedule) {
                 case CONSTANT -> Schedule.constant(largest());
                 case COSINE -> Schedule.cosine(largest(), all, 0);

@@ -145,13 +145,12 @@ final class PlanCommand implements Callable<Integer> {
     private static void print(PrintWriter out, Result result) {
         out.printf(
                 Locale.ROOT,
-                "%s, input %dx3x%dx%d, float32, %d thread%s%n",
+                "%s, input %dx3x%dx%d, float32, %s%n",
                 result.model(),
                 result.batch(),
                 result.size(),
                 result.size(),
-                result.threads(),
-                result.threads() == 1 ? "" : "s");
+                Numbers.count(result.threads(), "thread"));
         if (result.refusal() == null) {
             printLayers(out, result.layers());
         } else {

@@ -32,16 +32,24 @@ final class StepBar implements Progress, AutoCloseable {
         bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", loss));
     }
 
-    /** A bar of {@code total} steps, shown at once; closed, it leaves nothing behind. */
+    /** A bar of {@code total} steps, shown at once, with an estimate of the time left; closed, it leaves nothing behind. */
     static ProgressBar bar(String task, int total) {
+        return builder(task, total).build();
+    }
+
+    /** The same for work that knows better how long it takes, and says so beside the bar: there is one estimate. */
+    static ProgressBar timedBar(String task, int total) {
+        return builder(task, total).hideEta().build();
+    }
+
+    private static ProgressBarBuilder builder(String task, int total) {
         return new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(total)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(100)
                 .clearDisplayOnFinish()
-                .setConsumer(new ConsoleProgressBarConsumer(System.err))
-                .build();
+                .setConsumer(new ConsoleProgressBarConsumer(System.err));
     }
 
     @Override

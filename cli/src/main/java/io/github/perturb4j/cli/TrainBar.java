@@ -14,7 +14,7 @@ final class TrainBar {
             return;
         }
         if (bar == null) {
-            bar = StepBar.bar("epoch " + epoch + "/" + epochs, batches);
+            bar = StepBar.timedBar("epoch " + epoch + "/" + epochs, batches);
         }
         bar.stepTo(batch);
         bar.setExtraMessage(String.format(

@@ -122,7 +122,10 @@ final class TrainCommand implements Callable<Integer> {
         Objective objective = adversarial.objective(seed);
         TrainData images = data.open(architecture, seed);
         Batches batches = batches(images);
-        Schedule schedule = optimiser.schedule(epochs, batches.count());
+        Schedule schedule = optimiser.schedule(
+                epochs,
+                batches.count(),
+                Numbers.count(images.train().size(), "image") + " in batches of " + batchSize);
         TrainSettings settings = settings(images, batches);
         Path run = runFile(settings);
         Module network = network(images);

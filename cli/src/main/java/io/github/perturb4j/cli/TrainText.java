@@ -14,14 +14,15 @@ final class TrainText {
     static void begin(PrintWriter out, TrainSettings settings, TrainData images, long parameters) {
         out.printf(
                 Locale.ROOT,
-                "%s, %,d parameters, on %s: %,d images of %dx%d, %d classes%n",
+                "%s, %,d parameters, on %s: %,d %s of %dx%d, %s%n",
                 settings.model(),
                 parameters,
                 settings.data(),
                 settings.samples(),
+                Numbers.noun(settings.samples(), "image"),
                 settings.imageSize(),
                 settings.imageSize(),
-                settings.classes());
+                Numbers.count(settings.classes(), "class"));
         images.notes().forEach(note -> out.println("note: " + note));
         OptimiserOptions.Settings how = settings.optimizer();
         out.printf(

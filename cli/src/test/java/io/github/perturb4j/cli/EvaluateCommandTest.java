@@ -252,7 +252,7 @@ class EvaluateCommandTest {
         JsonNode shown = resumed.json().path("settings");
         assertThat(shown.path("data").asText()).isEqualTo(same.toString());
         assertThat(shown.path("limit").asInt()).isEqualTo(N + 1);
-        assertThat(resumed.err()).contains("going on: " + (N + 1) + " of " + (N + 1) + " images are done");
+        assertThat(resumed.err()).contains("going on: " + (N + 1) + " of " + (N + 1) + " images done");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoppedProcessTest {
     private static final String SHOWING = "-Dperturb4j.stderr.terminal=true";
 
+    /** What a busy machine may take until a process gets going or ends: what never comes fails, and does not hang. */
+    private static final int MOST_MINUTES = 6;
+
+    private static final int MOST_WAITS = MOST_MINUTES * 60 * 50; // of 20 ms
+
     @TempDir
     private Path folder;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void endWhatIsLeft() throws InterruptedException {
+        for (Process process : started) {
+            process.destroyForcibly().waitFor();
+        }
+    }
 
     private Path out;
 
@@ -52,10 +67,12 @@ class StoppedProcessTest {
     private Process start(List<?> args) throws IOException {
         List<String> command = new ArrayList<>(ProgramTest.command(args));
         command.add(1, SHOWING);
-        return new ProcessBuilder(command)
+        Process process = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("stdout").toFile())
                 .redirectError(folder.resolve("stderr").toFile())
                 .start();
+        started.add(process);
+        return process;
     }
 
     private String err() throws IOException {
@@ -64,9 +81,10 @@ class StoppedProcessTest {
 
     /** Waits for what the progress bar shows, which comes when there is something to save. */
     private void await(Process process, String shown) throws IOException, InterruptedException {
-        while (process.isAlive() && !err().contains(shown)) {
+        for (int wait = 0; wait < MOST_WAITS && process.isAlive() && !err().contains(shown); wait++) {
             process.waitFor(20, TimeUnit.MILLISECONDS);
         }
+        assertThat(err()).contains(shown);
         assertThat(process.isAlive()).as(err()).isTrue();
     }
 
@@ -83,7 +101,8 @@ class StoppedProcessTest {
     private static void assertEndsBy(String signal, Process process) throws IOException, InterruptedException {
         boolean interrupt = signal.equals("INT") && !ignoresInterrupts();
         signal(process, interrupt ? "INT" : "TERM");
-        assertThat(process.waitFor()).isEqualTo(interrupt ? 130 : 143);
+        assertThat(process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(interrupt ? 130 : 143);
     }
 
     private static void signal(Process process, String signal) throws IOException, InterruptedException {
@@ -101,7 +120,7 @@ class StoppedProcessTest {
     private List<String> lines() throws IOException {
         return err().lines()
                 .map(line -> line.replaceFirst(".*(?=perturb4j: )", ""))
-                .filter(line -> line.startsWith("perturb4j: "))
+                .filter(line -> line.startsWith("perturb4j: ") && !line.contains(" of memory, "))
                 .toList();
     }
 
@@ -143,8 +162,8 @@ class StoppedProcessTest {
             default -> List.of(command, "scenes", "--model", EvaluateInputs.MODEL, "--out", out);
         };
         Process process = start(args);
-        while (process.isAlive() && Files.notExists(out.resolve(FolderLock.FILE))) {
-            process.waitFor(1, TimeUnit.MILLISECONDS);
+        for (int wait = 0; wait < MOST_WAITS && process.isAlive() && Files.notExists(out.resolve(FolderLock.FILE)); ) {
+            wait += process.waitFor(20, TimeUnit.MILLISECONDS) ? 0 : 1;
         }
 
         assertEndsBy("INT", process);

@@ -27,7 +27,7 @@ record BeatsBlackBox() implements Check {
         int queries = evidence.settings().queries();
         Square square = new Square(queries, FIRST_SQUARE, 1);
         return Comparison.of(
-                "Square (" + queries + " queries)",
+                "Square (" + queries + (queries == 1 ? " query)" : " queries)"),
                 evidence.fooled(Trial.of(
                         square, evidence.settings().norm(), evidence.settings().epsilon())),
                 "attacks with gradients",

@@ -31,7 +31,7 @@ record BestIterateReturned() implements Check {
         }
         return Verdict.of(
                 lost.count() == 0 ? Status.PASSED : lost.atLeast() > FEW ? Status.FAILED : Status.SUSPICIOUS,
-                seen + ", where it is returned; " + lost.count() + " are lost",
+                seen + ", where it is returned; lost in between: " + lost.count(),
                 "return the best iterate (keepBest), or stop at the first success");
     }
 }

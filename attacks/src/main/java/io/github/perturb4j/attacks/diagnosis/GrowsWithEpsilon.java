@@ -37,8 +37,8 @@ record GrowsWithEpsilon() implements Check {
         SortedMap<Double, Fooled> seen = new TreeMap<>();
         radii(evidence).forEach(r -> seen.put(r, fooled(evidence, r)));
         if (seen.get(seen.firstKey()).all() && !findFall(evidence, seen)) {
-            return Verdict.notRun("not decided: the attack fools all " + evidence.attacked().length
-                    + " images at every radius down to " + Text.brief(seen.firstKey())
+            return Verdict.notRun("not decided: the attack fools all of " + Text.images(evidence.attacked().length)
+                    + " at every radius down to " + Text.brief(seen.firstKey())
                     + ", so there is none at which accuracy falls");
         }
         return judge(evidence, seen);
@@ -99,7 +99,7 @@ record GrowsWithEpsilon() implements Check {
         }
         return Verdict.of(
                 status,
-                "of " + first.samples().length + " images the attack fools " + String.join(", ", words),
+                "of " + Text.images(first.samples().length) + " the attack fools " + String.join(", ", words),
                 "use steps that are a fraction of epsilon and more of them; if success stays flat, gradients are masked: see"
                         + " gradients, ascent and black-box");
     }

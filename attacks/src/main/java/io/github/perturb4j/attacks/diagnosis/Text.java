@@ -11,6 +11,11 @@ final class Text {
         return String.format(Locale.ROOT, "%.1f%%", 100 * share);
     }
 
+    /** {@code 1 image}, {@code 2 images}. */
+    static String images(int n) {
+        return n == 1 ? "1 image" : n + " images";
+    }
+
     /** Three significant digits. */
     static String brief(double x) {
         return x == 0 ? "0" : String.format(Locale.ROOT, "%.3g", x);
