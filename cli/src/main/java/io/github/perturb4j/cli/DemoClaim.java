@@ -41,8 +41,8 @@ record DemoClaim(String name, boolean holds, String text) {
                 : new DemoClaim(
                         "untargeted",
                         false,
-                        steps(attack) + " " + bound(story) + " did not fool it: it still sees "
-                                + seen(story, after) + "." + hint(attack));
+                        steps(attack) + " " + bound(story) + " did not fool it: it still sees " + seen(story, after)
+                                + "." + hint(attack));
     }
 
     private static DemoClaim targeted(DemoStory story) {
@@ -59,8 +59,8 @@ record DemoClaim(String name, boolean holds, String text) {
                 : new DemoClaim(
                         "targeted",
                         false,
-                        steps(attack) + " " + bound(story) + " did not make it see '"
-                                + story.targetName() + "': it sees " + seen(story, after) + "." + hint(attack));
+                        steps(attack) + " " + bound(story) + " did not make it see '" + story.targetName()
+                                + "': it sees " + seen(story, after) + "." + hint(attack));
     }
 
     private static String steps(DemoAttack attack) {

@@ -123,9 +123,7 @@ final class TrainCommand implements Callable<Integer> {
         TrainData images = data.open(architecture, seed);
         Batches batches = batches(images);
         Schedule schedule = optimiser.schedule(
-                epochs,
-                batches.count(),
-                Numbers.count(images.train().size(), "image") + " in batches of " + batchSize);
+                epochs, batches.count(), Numbers.count(images.train().size(), "image") + " in batches of " + batchSize);
         TrainSettings settings = settings(images, batches);
         Path run = runFile(settings);
         Module network = network(images);

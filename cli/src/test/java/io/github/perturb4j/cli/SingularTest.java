@@ -2,7 +2,11 @@ package io.github.perturb4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perturb4j.nn.ElementType;
+import io.github.perturb4j.nn.StateDict;
+import io.github.perturb4j.nn.TensorData;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One of a thing is not called by its plural. */
 class SingularTest {
-    private static final Pattern ONE_OF_MANY = Pattern.compile("(?<![\\d.,/-])1 (?!s\\b|is\\b|was\\b|has\\b)[a-z-]+s\\b");
+    private static final Pattern ONE_OF_MANY =
+            Pattern.compile("(?<![\\d.,/-])1 (?!s\\b|is\\b|was\\b|has\\b)[a-z-]+s\\b");
 
     @TempDir
     private Path folder;
@@ -33,7 +38,7 @@ class SingularTest {
             strings = {
                 "attack IMAGE --model resnet20_scenes --attack fgsm --out OUT",
                 "attack IMAGE --model resnet20_scenes --attack pgd --steps 1 --out OUT",
-                "attack IMAGE --model resnet20_scenes --attack pixle --norm l0 --epsilon 1 --steps 1 --out OUT",
+                "attack IMAGE --model resnet20_scenes --attack fgsm --norm l0 --epsilon 1 --out OUT",
                 "plan --model resnet20_cifar --threads 1",
                 "evaluate scenes --model resnet20_scenes --limit 1 --attacks fgsm --epsilons 1/255 --out OUT",
                 "diagnose scenes --model resnet20_scenes --limit 1 --queries 1 --attack fgsm",
@@ -52,6 +57,17 @@ class SingularTest {
         assertThat(run.code()).as(run.err()).isLessThan(2); // what diagnose finds is not the question
         assertThat(run.out()).contains("1");
         assertThat(faults(run.out() + run.err())).as(run.out()).isEmpty();
+    }
+
+    @Test
+    void ofAConvertedFile() {
+        Path in = folder.resolve("in.safetensors");
+        StateDict.of(Map.of("w", TensorData.wrap(ElementType.U8, new long[] {1}, ByteBuffer.allocate(1))))
+                .writeSafetensors(in);
+
+        CliRun run = CliRun.of("convert", in, folder.resolve("out.safetensors"));
+
+        assertThat(run.out()).as(run.err()).contains("1 tensor, 1 number, 1 byte");
     }
 
     @Test

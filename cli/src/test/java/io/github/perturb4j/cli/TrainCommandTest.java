@@ -229,7 +229,8 @@ class TrainCommandTest {
         refused(run, 2, "10 images in batches of 128 make 1 step in 1 epoch", "needs 2; take more --epochs");
         refused(train("--scenes", 10, "--epochs", 3, "--warmup", 2, "--schedule", "onecycle"), 2, "--warmup");
         assertThat(out).doesNotExist();
-        assertThat(train("--scenes", 10, "--batch-size", 5, "--epochs", 1).code()).isZero();
+        assertThat(train("--scenes", 10, "--batch-size", 5, "--epochs", 1).code())
+                .isZero();
     }
 
     @Test

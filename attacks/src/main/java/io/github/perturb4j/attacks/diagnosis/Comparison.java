@@ -14,8 +14,8 @@ final class Comparison {
         Share alone = weak.butNotBy(strong);
         return Verdict.of(
                 alone.judge(SUSPICIOUS, FAILED),
-                weaker + " fools the model on " + weak.share() + ", " + stronger + " on " + strong.share() + "; the first"
-                        + " alone fools " + alone.count(),
+                weaker + " fools the model on " + weak.share() + ", " + stronger + " on " + strong.share()
+                        + "; the first alone fools " + alone.count(),
                 remedy);
     }
 }
