@@ -9,7 +9,10 @@ import java.util.Set;
  * constructors.
  */
 public sealed interface Attack permits SingleAttack, CompositeAttack {
-    /** What there is to say of it whatever its settings are; of one that is no part of the catalogue {@link AttackSpec#named}. */
+    /**
+     * What there is to say of it whatever its settings are; of one that is no part of the catalogue {@link
+     * AttackSpec#named}.
+     */
     AttackSpec spec();
 
     /** The short name by which the command line and reports know it, such as {@code pgd}. */

@@ -40,7 +40,10 @@ public final class AttackResult {
         return warnings;
     }
 
-    /** Whether the run was told to end early ({@link AttackRunner#stopWhen}): more may have been found in the rest of it. */
+    /**
+     * Whether the run was told to end early ({@link AttackRunner#stopWhen}): more may have been found in the rest of
+     * it.
+     */
     public boolean stopped() {
         return stopped;
     }

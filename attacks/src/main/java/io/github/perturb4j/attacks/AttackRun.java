@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One call of {@link AttackRunner#run}: it predicts the originals, has the attack run batch by batch ({@link BatchRun}) on
- * those that are to be attacked, and predicts what is returned.
+ * One call of {@link AttackRunner#run}: it predicts the originals, has the attack run batch by batch ({@link BatchRun})
+ * on those that are to be attacked, and predicts what is returned.
  */
 final class AttackRun {
     private final RunSettings settings;

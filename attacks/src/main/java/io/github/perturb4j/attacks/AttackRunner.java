@@ -21,9 +21,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>It checks what goes in; predicts the originals and leaves alone those that meet the criterion already; runs the
  * attack in batches, every restart on the samples that have not succeeded; projects what the attack proposes; and
  * predicts what it returns itself. So for every attack: the result is in the ball and in the box exactly, the input is
- * not changed, epsilon 0 gives the originals without asking the attack, and a sample's result depends, bit for bit, on its image, classes, number
- * and the seed alone: not on batch size, order or threads. (The model must treat samples alike: layers of this library
- * do, in evaluation mode.)
+ * not changed, epsilon 0 gives the originals without asking the attack, and a sample's result depends, bit for bit, on
+ * its image, classes, number and the seed alone: not on batch size, order or threads. (The model must treat samples
+ * alike: layers of this library do, in evaluation mode.)
  *
  * <p>A runner never changes: what sets something gives another runner, and this one stays as it is.
  */
@@ -83,8 +83,8 @@ public final class AttackRunner {
     }
 
     /**
-     * Whether a sample takes no further part once it has succeeded: less work where only success is of interest. Minimal-norm
-     * attacks take no notice.
+     * Whether a sample takes no further part once it has succeeded: less work where only success is of interest.
+     * Minimal-norm attacks take no notice.
      */
     public AttackRunner stopAtSuccess(boolean stopAtSuccess) {
         return with(s -> s.stopAtSuccess = stopAtSuccess);
@@ -105,11 +105,11 @@ public final class AttackRunner {
     }
 
     /**
-     * For a model that draws random numbers, best declared as a {@link RandomModel}: each query, of the attack and of the
-     * harness, asks it so many times. Gradients, losses and logits are the means, predictions those of the mean logits; a
-     * point is a success by the draws' rule. Each query of the attack sees new draws; the harness judges every point of a
-     * sample by the same ones, other than the attack's, so a success is no lucky draw. Every draw counts as a pass. One by
-     * default.
+     * For a model that draws random numbers, best declared as a {@link RandomModel}: each query, of the attack and of
+     * the harness, asks it so many times. Gradients, losses and logits are the means, predictions those of the mean
+     * logits; a point is a success by the draws' rule. Each query of the attack sees new draws; the harness judges
+     * every point of a sample by the same ones, other than the attack's, so a success is no lucky draw. Every draw
+     * counts as a pass. One by default.
      */
     public AttackRunner draws(Draws draws) {
         return with(s -> s.draws = draws);
@@ -117,8 +117,8 @@ public final class AttackRunner {
 
     /**
      * How many points of {@link SampleResult#trace} are kept of each sample, 24 bytes each: 0 for none, {@link
-     * Integer#MAX_VALUE} for all, {@link #TRACE_POINTS} if not given. Of an attack that asks more often, every second query
-     * is kept, then every fourth and so on, and always the first and the last.
+     * Integer#MAX_VALUE} for all, {@link #TRACE_POINTS} if not given. Of an attack that asks more often, every second
+     * query is kept, then every fourth and so on, and always the first and the last.
      *
      * @throws IllegalArgumentException if it is negative, or 1, which is no line
      */
@@ -157,9 +157,9 @@ public final class AttackRunner {
     }
 
     /**
-     * Where attacks begin that walk along the boundary from its other side ({@link SingleAttack#takesStart}): images that meet
-     * the criterion, of the target's class with one. Without them such an attack tries noise, which hardly ever is of a
-     * target's class. The harness asks about them first; box and mask are applied before.
+     * Where attacks begin that walk along the boundary from its other side ({@link SingleAttack#takesStart}): images
+     * that meet the criterion, of the target's class with one. Without them such an attack tries noise, which hardly
+     * ever is of a target's class. The harness asks about them first; box and mask are applied before.
      *
      * @param start of the shape and type of the images; not changed
      */
@@ -168,9 +168,10 @@ public final class AttackRunner {
     }
 
     /**
-     * Attacks another model, and judges what comes of it on this one, which is asked about the originals and the results
-     * alone: transfer (Papernot, McDaniel and Goodfellow 2016, Transferability in machine learning). The attack runs to its
-     * end, on samples that the other model gets wrong too. Passes through the other model count as the attack's.
+     * Attacks another model, and judges what comes of it on this one, which is asked about the originals and the
+     * results alone: transfer (Papernot, McDaniel and Goodfellow 2016, Transferability in machine learning). The attack
+     * runs to its end, on samples that the other model gets wrong too. Passes through the other model count as the
+     * attack's.
      *
      * @param source of the same pixels and classes
      */
@@ -192,8 +193,8 @@ public final class AttackRunner {
     }
 
     /**
-     * Asked before every use of the model; once true, the attack ends as if its budget were used up, and the run with the
-     * best that was found so far, {@link AttackResult#stopped}.
+     * Asked before every use of the model; once true, the attack ends as if its budget were used up, and the run with
+     * the best that was found so far, {@link AttackResult#stopped}.
      */
     public AttackRunner stopWhen(BooleanSupplier stopped) {
         return with(s -> s.stopped = stopped);
@@ -218,11 +219,11 @@ public final class AttackRunner {
     }
 
     /**
-     * What the model makes of the images as they are, as it would be found before an attack: a forward pass for each draw.
-     * Throws as {@link #run} does.
+     * What the model makes of the images as they are, as it would be found before an attack: a forward pass for each
+     * draw. Throws as {@link #run} does.
      *
-     * @return {@link SampleResult#adversarial} is the original's prediction too, {@link SampleResult#attacked} whether it is
-     *     yet to meet the criterion
+     * @return {@link SampleResult#adversarial} is the original's prediction too, {@link SampleResult#attacked} whether
+     *     it is yet to meet the criterion
      */
     public AttackResult look(INDArray images, Criterion criterion) {
         InputChecks.input(settings, images, criterion);
@@ -240,11 +241,11 @@ public final class AttackRunner {
     }
 
     /**
-     * The nearest success for each sample. Of an attack that needs a radius, by bracketing and bisection: from the threat
-     * model's radius it is doubled, up to {@code limit}, until the attack succeeds, then the largest failure and the
-     * smallest success are brought together. {@link SampleResult#norms} then has the smallest epsilon found, costs are
-     * those of all runs together, and a sample without success at {@code limit} has none. A minimal-norm attack runs once,
-     * with {@code limit} as its radius.
+     * The nearest success for each sample. Of an attack that needs a radius, by bracketing and bisection: from the
+     * threat model's radius it is doubled, up to {@code limit}, until the attack succeeds, then the largest failure and
+     * the smallest success are brought together. {@link SampleResult#norms} then has the smallest epsilon found, costs
+     * are those of all runs together, and a sample without success at {@code limit} has none. A minimal-norm attack
+     * runs once, with {@code limit} as its radius.
      *
      * @param attack with steps that are fractions of epsilon ({@link StepSize#ofEpsilon})
      * @param limit the largest epsilon to try, above 0 and finite

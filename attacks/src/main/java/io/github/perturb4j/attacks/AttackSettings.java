@@ -12,7 +12,10 @@ public final class AttackSettings {
         }
     }
 
-    /** The product of counts, the largest int where it is larger: how often an attack asks, for {@link SingleAttack#steps}. */
+    /**
+     * The product of counts, the largest int where it is larger: how often an attack asks, for {@link
+     * SingleAttack#steps}.
+     */
     public static int product(int... counts) {
         double product = 1;
         for (int count : counts) {

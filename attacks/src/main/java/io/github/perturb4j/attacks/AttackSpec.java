@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * An attack's entry in the catalogue: what there is to say of it whatever its settings are, and how it is made from text.
- * Each attack holds its own, and its family's list names it.
+ * An attack's entry in the catalogue: what there is to say of it whatever its settings are, and how it is made from
+ * text. Each attack holds its own, and its family's list names it.
  *
  * @param name by which it is chosen, unique in the catalogue
  * @param does what it does, a few words for people

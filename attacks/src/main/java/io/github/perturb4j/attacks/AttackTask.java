@@ -24,8 +24,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Arrays have the batch's N samples throughout, but the model is only asked about the active ones: those that the
  * attack has not called {@link #finish finished}, that have budget left, and that have not succeeded already where the
- * runner stops at success; one that was refused a query is finished. So an attack is written for the whole batch, its work shrinks by itself, and it can stop once
- * {@link #isDone}. Every point it asks about that meets the criterion and is allowed may be what the run returns.
+ * runner stops at success; one that was refused a query is finished. So an attack is written for the whole batch, its
+ * work shrinks by itself, and it can stop once {@link #isDone}. Every point it asks about that meets the criterion and
+ * is allowed may be what the run returns.
  */
 public final class AttackTask {
     private final TaskHost host;
@@ -90,8 +91,8 @@ public final class AttackTask {
     }
 
     /**
-     * The random numbers of one sample: a function of the run's seed, the sample's own number, the restart and the stage,
-     * whatever else is in the batch. The same generator each time, so numbers go on where they stopped.
+     * The random numbers of one sample: a function of the run's seed, the sample's own number, the restart and the
+     * stage, whatever else is in the batch. The same generator each time, so numbers go on where they stopped.
      */
     public RandomGenerator random(int sample) {
         return random[sample];
@@ -112,8 +113,8 @@ public final class AttackTask {
     }
 
     /**
-     * The points that meet the criterion to begin at, allowed but for the radius, that {@link AttackRunner#start} was given;
-     * nothing if it was not.
+     * The points that meet the criterion to begin at, allowed but for the radius, that {@link AttackRunner#start} was
+     * given; nothing if it was not.
      */
     public Optional<INDArray> start() {
         return host.start();
@@ -159,7 +160,9 @@ public final class AttackTask {
         }
     }
 
-    /** The samples that were asked about, or could have been: not those whose budget has nothing left for this attack. */
+    /**
+     * The samples that were asked about, or could have been: not those whose budget has nothing left for this attack.
+     */
     int[] begun() {
         return IntStream.range(0, size())
                 .filter(i -> asked[i] > 0 || !refused[i])
@@ -177,8 +180,8 @@ public final class AttackTask {
     }
 
     /**
-     * The model's answer at x with the gradients of any losses: one forward pass, and a backward pass for each loss; of a
-     * random model the mean over its draws ({@link AttackRunner#draws}), as many passes.
+     * The model's answer at x with the gradients of any losses: one forward pass, and a backward pass for each loss; of
+     * a random model the mean over its draws ({@link AttackRunner#draws}), as many passes.
      * Gradients belong to the innermost {@link io.github.perturb4j.autodiff.Scope}.
      *
      * @param x where, N samples

@@ -7,9 +7,9 @@ package io.github.perturb4j.attacks;
  * gradients does.) The harness's own passes, which verify, do not count.
  *
  * <p>The queries of an attack under a budget are the first of those it would make without. So a budget of what n steps
- * take gives, bit for bit, what the same attack of n steps gives; but for attacks whose schedule follows from the number
- * of steps ({@code apgd-*}, {@code ddn}, {@code fmn}, {@code cw}, {@code ead}, {@code fab}, {@code square}), which gives
- * the best point of the longer schedule's beginning.
+ * take gives, bit for bit, what the same attack of n steps gives; but for attacks whose schedule follows from the
+ * number of steps ({@code apgd-*}, {@code ddn}, {@code fmn}, {@code cw}, {@code ead}, {@code fab}, {@code square}),
+ * which gives the best point of the longer schedule's beginning.
  *
  * @param forwardPasses those inside gradient calls included; at least 0
  * @param gradientCalls backward passes; at least 0

@@ -38,8 +38,8 @@ final class CheckedModel {
     }
 
     /**
-     * A batch's predictions, objectives, margins ({@link LogitMargin}) and successes, and the share of draws that are some; losses
-     * and gradients one per loss asked for, {@code losses[l][i]} of sample i.
+     * A batch's predictions, objectives, margins ({@link LogitMargin}) and successes, and the share of draws that are
+     * some; losses and gradients one per loss asked for, {@code losses[l][i]} of sample i.
      */
     record Answer(
             Logits[] predictions,
@@ -70,8 +70,8 @@ final class CheckedModel {
     }
 
     /**
-     * One forward pass, and a backward pass for each loss, for each draw; the gradients of each sample's losses belong to
-     * the innermost scope.
+     * One forward pass, and a backward pass for each loss, for each draw; the gradients of each sample's losses belong
+     * to the innermost scope.
      *
      * @param samples what the losses know the rows of x by
      */

@@ -2,9 +2,9 @@ package io.github.perturb4j.attacks;
 
 /**
  * How often a model that draws random numbers is asked about a point: {@link AttackRunner#draws}. Gradients, losses and
- * logits are means over the draws, an estimate of the expectation's (expectation over transformation: Athalye, Carlini and
- * Wagner 2018, Obfuscated gradients give a false sense of security, section 4.2); whether a point meets the criterion is
- * judged draw by draw.
+ * logits are means over the draws, an estimate of the expectation's (expectation over transformation: Athalye, Carlini
+ * and Wagner 2018, Obfuscated gradients give a false sense of security, section 4.2); whether a point meets the
+ * criterion is judged draw by draw.
  *
  * @param number at least 1
  * @param rule how many of them must meet the criterion

@@ -15,7 +15,8 @@ import java.util.concurrent.CancellationException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One run's input, settings and books, and how it judges points by itself. Samples are counted from 0 in the run's input.
+ * One run's input, settings and books, and how it judges points by itself. Samples are counted from 0 in the run's
+ * input.
  */
 final class Harness {
     /** Keys a model's random numbers where the harness asks: the same ones for every point of a sample. */

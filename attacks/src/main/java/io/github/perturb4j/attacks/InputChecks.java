@@ -31,9 +31,9 @@ final class InputChecks {
 
     private static void checkStart(RunSettings settings, Attack attack, INDArray images, INDArray start) {
         if (!(attack instanceof SingleAttack single && single.takesStart())) {
-            throw new IllegalArgumentException(
-                    "the attack " + attack.name()
-                            + " begins at the image itself, and takes no start: leave it out, or choose a decision-based attack");
+            throw new IllegalArgumentException("the attack " + attack.name()
+                    + " begins at the image itself, and takes no start: leave it out, or choose a"
+                    + " decision-based attack");
         }
         if (start.dataType() != images.dataType() || !Arrays.equals(start.shape(), images.shape())) {
             throw new IllegalArgumentException("a start is like the images, " + images.dataType()

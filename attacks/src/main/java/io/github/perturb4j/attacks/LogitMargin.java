@@ -4,8 +4,9 @@ import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.nn.Logits;
 
 /**
- * How far a prediction is from what the criterion wants: max over k != label of logits[k] - logits[label]; with a target,
- * logits[target] - max over k != target of logits[k]. Below 0 before the boundary, whatever the criterion's objective.
+ * How far a prediction is from what the criterion wants: max over k != label of logits[k] - logits[label]; with a
+ * target, logits[target] - max over k != target of logits[k]. Below 0 before the boundary, whatever the criterion's
+ * objective.
  */
 public final class LogitMargin {
     private LogitMargin() {}

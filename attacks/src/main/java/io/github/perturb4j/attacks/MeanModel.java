@@ -12,10 +12,10 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * Several models as one: the mean of their logits, an ensemble that is attacked, or that attacks are made on which are to
- * fool others. Liu et al. 2017 (Delving into transferable adversarial examples), section 5, with equal weights; of logits,
- * as Dong et al. 2018 (Boosting adversarial attacks with momentum), section 3.3, found best: a mean of probabilities hides the
- * gradients of models that are sure.
+ * Several models as one: the mean of their logits, an ensemble that is attacked, or that attacks are made on which are
+ * to fool others. Liu et al. 2017 (Delving into transferable adversarial examples), section 5, with equal weights; of
+ * logits, as Dong et al. 2018 (Boosting adversarial attacks with momentum), section 3.3, found best: a mean of
+ * probabilities hides the gradients of models that are sure.
  */
 public final class MeanModel implements UnaryOperator<Variable> {
     private final List<UnaryOperator<Variable>> models;

@@ -18,8 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * with a radius of its own. Step sizes should be fractions of epsilon ({@link StepSize#ofEpsilon}).
  *
  * <p>From the threat model's radius the radius is doubled until the attack succeeds, then the bracket (largest failure,
- * smallest success) is halved until it is narrower than {@code tolerance} of its upper end. A success counts by the norm
- * of what was found, which may be smaller than the radius it was looked for in. Success of an attack need not be
+ * smallest success) is halved until it is narrower than {@code tolerance} of its upper end. A success counts by the
+ * norm of what was found, which may be smaller than the radius it was looked for in. Success of an attack need not be
  * monotonic in epsilon; what is returned is the smallest success seen.
  */
 final class MinimalEpsilon {

@@ -9,8 +9,8 @@ package io.github.perturb4j.attacks;
  */
 public non-sealed interface MinimalNormAttack extends SingleAttack {
     /**
-     * Whether what {@link #run} returns is all that may be returned, not just any success it asked its task about: for an
-     * attack with an idea of its own of which success is best, such as one with a confidence to reach.
+     * Whether what {@link #run} returns is all that may be returned, not just any success it asked its task about: for
+     * an attack with an idea of its own of which success is best, such as one with a confidence to reach.
      */
     default boolean choosesItself() {
         return false;

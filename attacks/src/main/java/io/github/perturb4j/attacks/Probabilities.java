@@ -3,8 +3,9 @@ package io.github.perturb4j.attacks;
 import java.util.Arrays;
 
 /**
- * Whether a model gives probabilities where attacks and losses expect logits. A softmax upon a softmax flattens the loss
- * wherever the model is sure, and gradients vanish: Carlini et al. 2019 (On evaluating adversarial robustness), section 4.7.
+ * Whether a model gives probabilities where attacks and losses expect logits. A softmax upon a softmax flattens the
+ * loss wherever the model is sure, and gradients vanish: Carlini et al. 2019 (On evaluating adversarial robustness),
+ * section 4.7.
  */
 public final class Probabilities {
     /** What is told of a model whose outputs are some. */

@@ -3,7 +3,10 @@ package io.github.perturb4j.attacks;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Non-negative numbers as people write them: a decimal, {@code 0.03} or {@code 5e-3}, or a quotient of two, {@code 8/255}. */
+/**
+ * Non-negative numbers as people write them: a decimal, {@code 0.03} or {@code 5e-3}, or a quotient of two, {@code
+ * 8/255}.
+ */
 public final class Quotient {
     private static final String DECIMAL = "[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?";
     private static final Pattern FORM = Pattern.compile("(" + DECIMAL + ")(?:\\s*/\\s*(" + DECIMAL + "))?");
@@ -14,8 +17,8 @@ public final class Quotient {
     /**
      * The nearest double; of a quotient, that of the two nearest doubles: {@code 8.0 / 255.0}.
      *
-     * @throws IllegalArgumentException if {@code text} is no number, divides by zero, is negative, or is too large for a
-     *     double
+     * @throws IllegalArgumentException if {@code text} is no number, divides by zero, is negative, or is too large for
+     *     a double
      */
     public static double parse(String text) {
         Matcher matcher = FORM.matcher(text.strip());

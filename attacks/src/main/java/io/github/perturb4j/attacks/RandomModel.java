@@ -9,9 +9,9 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
- * A model that draws random numbers, and takes them from whoever asks it: so an attack on it has the same result each time,
- * and a sample's result does not depend on its batch. {@link AttackRunner#draws} says how many draws a gradient is the mean
- * of and a success is judged by.
+ * A model that draws random numbers, and takes them from whoever asks it: so an attack on it has the same result each
+ * time, and a sample's result does not depend on its batch. {@link AttackRunner#draws} says how many draws a gradient
+ * is the mean of and a success is judged by.
  *
  * <pre>{@code
  * RandomModel defended = RandomModel.of(network, new GaussianNoise(0.1));

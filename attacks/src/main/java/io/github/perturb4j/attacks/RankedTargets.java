@@ -1,8 +1,8 @@
 package io.github.perturb4j.attacks;
 
 /**
- * Targets of an attack that tries one wrong class after the other, the likeliest first, some restarts for each. Croce and
- * Hein 2020 (Reliable evaluation of adversarial robustness), section 5.
+ * Targets of an attack that tries one wrong class after the other, the likeliest first, some restarts for each. Croce
+ * and Hein 2020 (Reliable evaluation of adversarial robustness), section 5.
  *
  * @param targets how many classes to try, at least 1
  * @param starts restarts for each, at least 1
@@ -25,9 +25,9 @@ public record RankedTargets(int targets, int starts) {
     }
 
     /**
-     * A target for each sample in the task's restart: the other class whose logit at x0 is the largest, in later restarts
-     * the second and so on. A sample without so many other classes is {@link AttackTask#finish finished}. If the criterion
-     * has targets, they are tried first, and there is no other.
+     * A target for each sample in the task's restart: the other class whose logit at x0 is the largest, in later
+     * restarts the second and so on. A sample without so many other classes is {@link AttackTask#finish finished}. If
+     * the criterion has targets, they are tried first, and there is no other.
      */
     public int[] choose(AttackTask task) {
         int rank = task.restart() / starts;

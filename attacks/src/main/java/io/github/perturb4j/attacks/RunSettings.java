@@ -12,8 +12,8 @@ import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a run needs to know besides its attack and input; {@link AttackRunner}, which holds one, says what each is. Written
- * to inside {@link #with} alone.
+ * What a run needs to know besides its attack and input; {@link AttackRunner}, which holds one, says what each is.
+ * Written to inside {@link #with} alone.
  */
 final class RunSettings implements Cloneable {
     UnaryOperator<Variable> model;

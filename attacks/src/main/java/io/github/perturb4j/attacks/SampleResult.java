@@ -16,8 +16,8 @@ import java.util.OptionalInt;
  * @param success whether that prediction meets the criterion
  * @param successShare the share of the model's draws in which it does, from 0 to 1: {@link AttackRunner#draws}
  * @param attacked false if the original met the criterion already; it is then returned as it is, at no cost
- * @param started false if the attack begins at a point that meets the criterion ({@link SingleAttack#takesStart}) and found none:
- *     then nothing was tried, and one has to be given ({@link AttackRunner#start})
+ * @param started false if the attack begins at a point that meets the criterion ({@link SingleAttack#takesStart}) and
+ *     found none: then nothing was tried, and one has to be given ({@link AttackRunner#start})
  * @param norms of the returned perturbation
  * @param cost model evaluations spent on this sample
  * @param finalLoss the loss, minus the criterion's objective, of the returned image

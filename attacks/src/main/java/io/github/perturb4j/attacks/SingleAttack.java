@@ -19,8 +19,8 @@ public sealed interface SingleAttack extends Attack permits FixedEpsilonAttack, 
     }
 
     /**
-     * How many draws of a model that draws random numbers each query is the mean of, at least; {@link AttackRunner#draws}
-     * may ask for more. Each draw is a pass of its own.
+     * How many draws of a model that draws random numbers each query is the mean of, at least; {@link
+     * AttackRunner#draws} may ask for more. Each draw is a pass of its own.
      */
     default int modelDraws() {
         return 1;

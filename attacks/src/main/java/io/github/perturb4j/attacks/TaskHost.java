@@ -9,7 +9,9 @@ import io.github.perturb4j.nn.Logits;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** All that an {@link AttackTask} needs of the run that it is a part of; samples are counted from 0 in the task's batch. */
+/**
+ * All that an {@link AttackTask} needs of the run that it is a part of; samples are counted from 0 in the task's batch.
+ */
 interface TaskHost {
     SingleAttack attack();
 

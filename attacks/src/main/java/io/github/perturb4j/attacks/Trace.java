@@ -6,9 +6,9 @@ import java.util.Objects;
 import java.util.RandomAccess;
 
 /**
- * A sample's trace while it is recorded, of a bounded number of points: every query at first; once there are more, those
- * whose number is a multiple of 2, of 4 and so on, and always the last. Numbers in arrays, 24 bytes a point, since many
- * results are held at once.
+ * A sample's trace while it is recorded, of a bounded number of points: every query at first; once there are more,
+ * those whose number is a multiple of 2, of 4 and so on, and always the last. Numbers in arrays, 24 bytes a point,
+ * since many results are held at once.
  */
 final class Trace extends AbstractList<SampleResult.Step> implements RandomAccess {
     private static final int FIRST = 16;

@@ -10,9 +10,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Images with an affine model, for which the nearest misclassified point in the box is known. In a ball of radius epsilon the
- * logits' difference f = z[k] - z[label] = w x + b grows by at most {@link #gain}, which is a closed form for each norm once
- * one knows which pixels the box stops; the least epsilon is where the gain equals the margin, found by bisection in float64.
+ * Images with an affine model, for which the nearest misclassified point in the box is known. In a ball of radius
+ * epsilon the logits' difference f = z[k] - z[label] = w x + b grows by at most {@link #gain}, which is a closed form
+ * for each norm once one knows which pixels the box stops; the least epsilon is where the gain equals the margin, found
+ * by bisection in float64.
  */
 record AffineProblem(Affine model, double[][] images, int[] labels) {
     private static final int SIDE = 4;

@@ -29,7 +29,10 @@ final class AttackTable {
                         row.quickAttack().norms().stream().sorted().map(norm -> Arguments.of(row.quick(), row, norm)));
     }
 
-    /** How many passes each query of an attack takes on a model without random numbers; of several stages all take as many. */
+    /**
+     * How many passes each query of an attack takes on a model without random numbers; of several stages all take as
+     * many.
+     */
     static int passesPerQuery(Attack attack, Norm norm) {
         return attack instanceof CompositeAttack several
                 ? passesPerQuery(several.stages(norm).get(0), norm)

@@ -29,8 +29,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * No attack has a constant in units of the pixels: a model of other pixels, in their box and with epsilon in their units,
- * is attacked as the one in [0, 1] is.
+ * No attack has a constant in units of the pixels: a model of other pixels, in their box and with epsilon in their
+ * units, is attacked as the one in [0, 1] is.
  */
 class AttackUnitsTest {
     private static final int SAMPLES = 4;

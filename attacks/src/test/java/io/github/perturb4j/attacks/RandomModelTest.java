@@ -44,7 +44,10 @@ class RandomModelTest {
                         .toArray());
     }
 
-    /** Logits (0, a - u) with u uniform in [0, 1): class 1 is predicted in a share of a of the draws, whatever the pixels. */
+    /**
+     * Logits (0, a - u) with u uniform in [0, 1): class 1 is predicted in a share of a of the draws, whatever the
+     * pixels.
+     */
     private static RandomModel coin(double a) {
         return (pixels, random) -> {
             double[] second = new double[2 * (int) pixels.size(0)];

@@ -10,8 +10,8 @@ import java.util.List;
  *
  * @param quick as text: settings that take a few steps, for the properties of AttackPropertiesTest
  * @param strong as text: settings that find what there is on affine models (AffineStrengthTest)
- * @param slack how far from the optimum it may stay: 0.01 for a budget attack, 0.05 for a minimal-norm one; a larger one needs a
- *     reason beside the row
+ * @param slack how far from the optimum it may stay: 0.01 for a budget attack, 0.05 for a minimal-norm one; a larger
+ *     one needs a reason beside the row
  * @param norms for which the strength holds
  */
 record Row(String quick, String strong, double slack, List<Norm> norms) {

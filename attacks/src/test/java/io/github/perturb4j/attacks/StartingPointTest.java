@@ -28,7 +28,10 @@ class StartingPointTest {
     private static final int PIXELS = 3 * 4 * 4;
     private static final int RARE = 2;
 
-    /** Classes 0 and 1 share the box; class 2 is predicted in a corner that noise never meets: where the pixels' mean is above 0.9. */
+    /**
+     * Classes 0 and 1 share the box; class 2 is predicted in a corner that noise never meets: where the pixels' mean is
+     * above 0.9.
+     */
     private static final Affine MODEL = new Affine(
             new double[][] {weights(0, 0.1), weights(0, -0.1), weights(1, 0)}, new double[] {0, 0, -0.9 * PIXELS});
 

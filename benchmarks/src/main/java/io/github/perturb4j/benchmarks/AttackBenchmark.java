@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Whole runs of PGD through {@link AttackRunner}: besides its steps, a run checks its input and predicts the originals and what it
- * returns.
+ * Whole runs of PGD through {@link AttackRunner}: besides its steps, a run checks its input and predicts the originals
+ * and what it returns.
  */
 @State(org.openjdk.jmh.annotations.Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)

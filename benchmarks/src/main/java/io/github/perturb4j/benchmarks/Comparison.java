@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The regression check: which lines of a new result are slower than in an old one. A line is judged by its ratio to a peer, which two
- * different days or machines change little, and by its time only where the results have no common peer.
+ * The regression check: which lines of a new result are slower than in an old one. A line is judged by its ratio to a
+ * peer, which two different days or machines change little, and by its time only where the results have no common peer.
  */
 final class Comparison {
     /** By which peer a line is judged: the first of these that both results have, else any. */

@@ -1,6 +1,9 @@
 package io.github.perturb4j.benchmarks;
 
-/** Us, or a peer, or one mode of a peer: it can be told to do a line's work again and again for a while, and says how long each call took. */
+/**
+ * Us, or a peer, or one mode of a peer: it can be told to do a line's work again and again for a while, and says how
+ * long each call took.
+ */
 interface Contender {
     /** What the result files and tables call it. */
     String name();

@@ -8,7 +8,8 @@ import io.github.perturb4j.benchmarks.Contender.Turn;
  * @param firstWarmupMs before a contender's first turn
  * @param warmupMs before its later ones
  * @param measureMs of every turn
- * @param ownJvm whether each of our turns, and of the peers inside a JVM, gets a JVM of its own (then every turn is a first one)
+ * @param ownJvm whether each of our turns, and of the peers inside a JVM, gets a JVM of its own (then every turn is a
+ *     first one)
  */
 record Effort(int rounds, long firstWarmupMs, long warmupMs, long measureMs, boolean ownJvm) {
     private static final Effort OP = new Effort(3, 600, 100, 400, false);

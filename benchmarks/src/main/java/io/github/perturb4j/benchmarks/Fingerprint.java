@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Three numbers of an array by which two programs see that they computed the same: its length, its L2 norm, and its scalar product with
- * cos(0), cos(1), ..., in which a permuted or shifted array differs.
+ * Three numbers of an array by which two programs see that they computed the same: its length, its L2 norm, and its
+ * scalar product with cos(0), cos(1), ..., in which a permuted or shifted array differs.
  */
 record Fingerprint(long length, double norm, double probe) {
     static Fingerprint of(INDArray array) {
@@ -24,7 +24,10 @@ record Fingerprint(long length, double norm, double probe) {
         return new Fingerprint(values.length, Math.sqrt(squares), probe);
     }
 
-    /** Whether both numbers agree up to {@code tolerance} times the norm, the most that the probe of a difference is likely to be. */
+    /**
+     * Whether both numbers agree up to {@code tolerance} times the norm, the most that the probe of a difference is
+     * likely to be.
+     */
     boolean matches(Fingerprint other, double tolerance) {
         double allowed = tolerance * Math.max(norm, 1e-30);
         return length == other.length

@@ -16,8 +16,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Work that JMH times: a turn is one run of JMH, with one round to warm up and one to measure, in this JVM or in one of its own with the
- * same flags. {@code op.forward} is the method {@code forward} of the class {@code OpBenchmark}; a peer's class has a prefix.
+ * Work that JMH times: a turn is one run of JMH, with one round to warm up and one to measure, in this JVM or in one of
+ * its own with the same flags. {@code op.forward} is the method {@code forward} of the class {@code OpBenchmark}; a
+ * peer's class has a prefix.
  */
 final class JmhContender implements Contender {
     private final String name;

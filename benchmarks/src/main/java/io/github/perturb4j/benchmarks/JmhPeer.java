@@ -1,8 +1,8 @@
 package io.github.perturb4j.benchmarks;
 
 /**
- * A peer that runs inside the JVM, with JMH benchmarks that are twins of ours. Its classes are compiled by the Maven profile
- * {@code peers} alone; {@link java.util.ServiceLoader} finds them.
+ * A peer that runs inside the JVM, with JMH benchmarks that are twins of ours. Its classes are compiled by the Maven
+ * profile {@code peers} alone; {@link java.util.ServiceLoader} finds them.
  */
 interface JmhPeer {
     /** As {@code --peers} names it, such as {@code djl}. */

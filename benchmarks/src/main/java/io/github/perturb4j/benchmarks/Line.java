@@ -7,11 +7,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * One thing to measure, of us and of every peer that has a twin of it: {@code network.step} with {@code architecture=resnet50} and
- * {@code batch=1}, for example.
+ * One thing to measure, of us and of every peer that has a twin of it: {@code network.step} with {@code
+ * architecture=resnet50} and {@code batch=1}, for example.
  *
  * @param benchmark group and name; the groups are {@link Group}'s
- * @param parameters by name, in the order of their names; JMH gets them as values of the fields annotated with {@code @Param}
+ * @param parameters by name, in the order of their names; JMH gets them as values of the fields annotated with {@code
+ *     @Param}
  */
 record Line(
         @JsonProperty("benchmark") String benchmark,

@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the numbers were measured on: kinds and versions, nothing that identifies one machine or its user. What the system does not tell
- * is {@code unknown}, or empty.
+ * What the numbers were measured on: kinds and versions, nothing that identifies one machine or its user. What the
+ * system does not tell is {@code unknown}, or empty.
  *
  * @param cpu the processor's name
  * @param cores logical processors that the JVM may use

@@ -19,8 +19,8 @@ import picocli.CommandLine.ParameterException;
         name = "perturb4j bench",
         sortOptions = false,
         usageHelpWidth = 110,
-        description =
-                "Measures every op, networks, attacks and whole programs in turns with peers, and writes DATE-CPU.json, .md and .png.",
+        description = "Measures every op, networks, attacks and whole programs in turns with peers, and writes"
+                + " DATE-CPU.json, .md and .png.",
         footer = {
             "",
             "Measure on a machine that does nothing else. Examples:",
@@ -44,8 +44,8 @@ public final class Main implements Callable<Integer> {
             split = ",",
             paramLabel = "PEER",
             description =
-                    "What is measured beside us: djl (PyTorch in the JVM), samediff (ND4J's), python (PyTorch). The first two are"
-                            + " downloaded the first time.")
+                    "What is measured beside us: djl (PyTorch in the JVM), samediff (ND4J's), python (PyTorch). The"
+                            + " first two are downloaded the first time.")
     private List<String> peers = List.of();
 
     @Option(

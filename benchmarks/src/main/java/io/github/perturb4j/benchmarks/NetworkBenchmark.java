@@ -49,7 +49,9 @@ public class NetworkBenchmark {
         }
     }
 
-    /** Logits, cross entropy, and its gradient at the pixels: what a step of an attack costs but for moving the pixels. */
+    /**
+     * Logits, cross entropy, and its gradient at the pixels: what a step of an attack costs but for moving the pixels.
+     */
     @Benchmark
     public void step(Blackhole sink) {
         try (Scope scope = Scope.open()) {

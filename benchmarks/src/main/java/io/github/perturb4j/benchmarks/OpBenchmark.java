@@ -18,7 +18,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** One op on one {@link OpCase}: its result, and the gradients of all its inputs. Taking and returning memory is included. */
+/**
+ * One op on one {@link OpCase}: its result, and the gradients of all its inputs. Taking and returning memory is
+ * included.
+ */
 @State(org.openjdk.jmh.annotations.Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -54,7 +57,10 @@ public class OpBenchmark {
         }
     }
 
-    /** dL/dx of every input, given x, y and dL/dy; of first order, as {@link io.github.perturb4j.autodiff.Gradients} asks for it. */
+    /**
+     * dL/dx of every input, given x, y and dL/dy; of first order, as {@link io.github.perturb4j.autodiff.Gradients}
+     * asks for it.
+     */
     @Benchmark
     public void vjp(Blackhole sink) {
         try (Recording off = Recording.off();

@@ -12,8 +12,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What each op is measured on: float32 arrays of about 1 MB, in the shapes the networks have them where those are of that size. JMH
- * takes every constant as a value of {@link OpBenchmark#op}. A test compares them with the ops there are.
+ * What each op is measured on: float32 arrays of about 1 MB, in the shapes the networks have them where those are of
+ * that size. JMH takes every constant as a value of {@link OpBenchmark#op}. A test compares them with the ops there
+ * are.
  */
 public enum OpCase {
     ABS(new Abs(), 1),

@@ -54,8 +54,8 @@ final class OpTwin {
     }
 
     /**
-     * Throws unless a peer's y, and gradients for a dL/dy of ones, are ours. Gradients that ought to be 0, as those of softmax are then,
-     * are not compared. A peer that was found to be right is not asked again in this JVM.
+     * Throws unless a peer's y, and gradients for a dL/dy of ones, are ours. Gradients that ought to be 0, as those of
+     * softmax are then, are not compared. A peer that was found to be right is not asked again in this JVM.
      *
      * @param theirs computes the fingerprints of y, and of the gradient of each input
      */

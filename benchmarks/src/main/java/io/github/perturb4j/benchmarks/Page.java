@@ -71,8 +71,8 @@ final class Page {
             peers.forEach(c -> cells.add(ratio(line, c)));
             row(page, cells);
         }
-        page.append(
-                        "\nMedians in milliseconds; a ratio is perturb4j's time divided by the peer's (in brackets: the least and the largest of")
+        page.append("\nMedians in milliseconds; a ratio is perturb4j's time divided by the peer's (in brackets:"
+                        + " the least and the largest of")
                 .append(" single rounds), so below 1 perturb4j is faster.\n\n");
     }
 

@@ -24,8 +24,9 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * A picture of the ratios: one panel for programs, networks and attacks, and one for each measure of the ops, those sorted by how fast we are. A
- * point for each line and peer, on a logarithmic scale, and the line at 1 where both take as long.
+ * A picture of the ratios: one panel for programs, networks and attacks, and one for each measure of the ops, those
+ * sorted by how fast we are. A point for each line and peer, on a logarithmic scale, and the line at 1 where both take
+ * as long.
  */
 final class Plot {
     private static final int WIDTH = 1240;
@@ -47,7 +48,10 @@ final class Plot {
 
     private Plot() {}
 
-    /** Draws it; leaves it out where there is no ratio, or this machine has no fonts to draw with. Returns whether it is there. */
+    /**
+     * Draws it; leaves it out where there is no ratio, or this machine has no fonts to draw with. Returns whether it is
+     * there.
+     */
     static boolean draw(Report report, Path file) throws IOException {
         Map<String, List<Line>> panels = panels(report);
         if (panels.isEmpty()) {

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whole programs: a turn runs a command once, from its start to its end, and watches its memory. The warm-up of a first turn is one run
- * that is not counted, after which its files are in the system's cache.
+ * Whole programs: a turn runs a command once, from its start to its end, and watches its memory. The warm-up of a first
+ * turn is one run that is not counted, after which its files are in the system's cache.
  */
 final class ProcessContender implements Contender {
     private static final long WATCH_MS = 10;

@@ -26,7 +26,9 @@ final class PythonContender implements Contender {
         this.quick = quick;
     }
 
-    /** Eager with frozen parameters, the same in channels_last layout, torch.compile, and the loop that tutorials write. */
+    /**
+     * Eager with frozen parameters, the same in channels_last layout, torch.compile, and the loop that tutorials write.
+     */
     static List<Contender> modes(PythonPeer peer, PeerFiles files, boolean quick) {
         List<Contender> modes = new ArrayList<>();
         for (String mode : List.of("eager", "channels_last", "compile", "tutorial")) {

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** A program that takes orders, one JSON object a line, and answers each with one: {@code benchmarks/python/peer.py}. */
+/**
+ * A program that takes orders, one JSON object a line, and answers each with one: {@code benchmarks/python/peer.py}.
+ */
 final class PythonPeer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -49,7 +49,9 @@ record Report(
                 .findFirst();
     }
 
-    /** Ours divided by the contender's, by their medians: above 1 we are slower. Empty where one of them has no time. */
+    /**
+     * Ours divided by the contender's, by their medians: above 1 we are slower. Empty where one of them has no time.
+     */
     Optional<Double> ratio(Line line, String contender) {
         return row(line, OURS).flatMap(ours -> row(line, contender).map(peer -> ours.medianMs() / peer.medianMs()));
     }
@@ -88,7 +90,10 @@ record Report(
         }
     }
 
-    /** Writes {@code name.json} and {@code name.md} into {@code folder}, made if absent; each appears whole or not at all. */
+    /**
+     * Writes {@code name.json} and {@code name.md} into {@code folder}, made if absent; each appears whole or not at
+     * all.
+     */
     void write(Path folder, String name) throws IOException {
         Files.createDirectories(folder);
         replace(folder.resolve(name + ".json"), JSON.writeValueAsString(this) + "\n");

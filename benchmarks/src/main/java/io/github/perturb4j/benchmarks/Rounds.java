@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * Contenders take turns, so that each sees the machine as the others do. Every second round goes backwards (a b c, c b a, ...): a machine
- * that slows down steadily then favours none.
+ * Contenders take turns, so that each sees the machine as the others do. Every second round goes backwards (a b c, c b
+ * a, ...): a machine that slows down steadily then favours none.
  */
 final class Rounds {
     private final BiConsumer<Line, Note> notes;

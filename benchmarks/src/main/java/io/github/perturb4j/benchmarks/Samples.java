@@ -6,7 +6,8 @@ import java.util.Arrays;
  * What one turn measured.
  *
  * @param ms the time of every call, in milliseconds
- * @param peakMib the largest resident memory of the process that was measured, in MiB; null where a call is not a process
+ * @param peakMib the largest resident memory of the process that was measured, in MiB; null where a call is not a
+ *     process
  */
 record Samples(double[] ms, Double peakMib) {
     Samples {

@@ -57,7 +57,9 @@ public class TrainingBenchmark {
         labels = workload.labels();
     }
 
-    /** Logits, mean cross entropy, the gradients of all parameters, and a step of SGD with momentum and weight decay. */
+    /**
+     * Logits, mean cross entropy, the gradients of all parameters, and a step of SGD with momentum and weight decay.
+     */
     @Benchmark
     public double step() {
         try (Scope scope = Scope.open()) {

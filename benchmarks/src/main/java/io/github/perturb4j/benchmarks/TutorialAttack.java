@@ -14,8 +14,8 @@ import javax.imageio.ImageIO;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The tutorial's untargeted attack as a whole program, from the command line to the files on disk: {@code perturb4j attack --attack sgd}
- * beside {@code benchmarks/python/tutorial_attack.py}, on the same weights and image.
+ * The tutorial's untargeted attack as a whole program, from the command line to the files on disk: {@code perturb4j
+ * attack --attack sgd} beside {@code benchmarks/python/tutorial_attack.py}, on the same weights and image.
  */
 final class TutorialAttack {
     private final Session.Settings settings;

@@ -19,9 +19,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A classifier with first values from a seed, in float32 and evaluation mode, with frozen parameters, and a batch of pixels in [0, 1] for
- * it. Time does not depend on the values as long as they are ordinary numbers: neither infinite nor so small that the processor slows
- * down, which is checked and which the scale of the last layer sees to.
+ * A classifier with first values from a seed, in float32 and evaluation mode, with frozen parameters, and a batch of
+ * pixels in [0, 1] for it. Time does not depend on the values as long as they are ordinary numbers: neither infinite
+ * nor so small that the processor slows down, which is checked and which the scale of the last layer sees to.
  *
  * @param labels the classes that the classifier predicts for the pixels
  */
@@ -32,8 +32,8 @@ record Workload(Classifier classifier, INDArray pixels, int[] labels) {
     private static Workload last;
 
     /**
-     * The named architecture on {@code batch} images of its own size. Asked again for the one that was asked for last, it gives the
-     * same object, so that a contender's next turn begins where the last one ended.
+     * The named architecture on {@code batch} images of its own size. Asked again for the one that was asked for last,
+     * it gives the same object, so that a contender's next turn begins where the last one ended.
      *
      * @throws IllegalArgumentException if there is no such architecture
      * @throws ArithmeticException if its logits or gradient are not ordinary numbers
@@ -65,8 +65,8 @@ record Workload(Classifier classifier, INDArray pixels, int[] labels) {
     }
 
     /**
-     * Scales the last layer so that the largest logit is 1 in size: untrained, every residual block doubles the variance, so that deep
-     * networks are so sure of their prediction that its gradient is 0.
+     * Scales the last layer so that the largest logit is 1 in size: untrained, every residual block doubles the
+     * variance, so that deep networks are so sure of their prediction that its gradient is 0.
      */
     private static void moderate(Classifier classifier, INDArray pixels) {
         double largest = largest(classifier.logits(pixels));
@@ -84,7 +84,9 @@ record Workload(Classifier classifier, INDArray pixels, int[] labels) {
         return Logits.indices(classifier.logits(pixels));
     }
 
-    /** The gradient, at the pixels, of the summed cross entropy of {@link #labels}; it belongs to the innermost scope. */
+    /**
+     * The gradient, at the pixels, of the summed cross entropy of {@link #labels}; it belongs to the innermost scope.
+     */
     Variable inputGradient() {
         return inputGradient(classifier);
     }

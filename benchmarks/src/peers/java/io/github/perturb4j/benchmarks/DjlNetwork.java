@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** A ResNet in evaluation mode in PyTorch through DJL, from a state dict alone: its names and shapes tell the architecture. */
+/**
+ * A ResNet in evaluation mode in PyTorch through DJL, from a state dict alone: its names and shapes tell the
+ * architecture.
+ */
 final class DjlNetwork {
     private static final Shape SAME = new Shape(1, 1);
 
@@ -75,7 +78,8 @@ final class DjlNetwork {
         if (stride == 1) {
             return x;
         }
-        long side = (y.getShape().get(1) - x.getShape().get(1)) / 2; // option A: every second pixel, zeros for new channels
+        // Option A: every second pixel, zeros for new channels.
+        long side = (y.getShape().get(1) - x.getShape().get(1)) / 2;
         return x.get(":, :, ::2, ::2").pad(new Shape(0, 0, 0, 0, side, side), 0);
     }
 

@@ -47,7 +47,10 @@ final class SameDiffOps {
         return ALL;
     }
 
-    /** The case's inputs, the weights of a convolution as (height, width, in, out): with ours, its gradient fails in this version. */
+    /**
+     * The case's inputs, the weights of a convolution as (height, width, in, out): with ours, its gradient fails in
+     * this version.
+     */
     static INDArray[] inputs(OpCase op) {
         INDArray[] inputs = op.example().inputs().clone();
         if (op.example().op() instanceof Conv2d) {

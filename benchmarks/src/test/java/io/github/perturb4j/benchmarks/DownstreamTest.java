@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * README's program in a Maven project of a user's own, with README's dependencies: offline, from the built jars and poms, in a local
- * repository of its own before the one of this build. The modules built before this one have their jars by now.
+ * README's program in a Maven project of a user's own, with README's dependencies: offline, from the built jars and
+ * poms, in a local repository of its own before the one of this build. The modules built before this one have their
+ * jars by now.
  */
 @Tag("slow")
 class DownstreamTest {

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every line of the catalogue is a benchmark that JMH finds and can run; rounds of a millisecond are enough to see that. */
+/**
+ * Every line of the catalogue is a benchmark that JMH finds and can run; rounds of a millisecond are enough to see
+ * that.
+ */
 class JmhContenderTest {
     private static final String IGNORE_LOCK = "jmh.ignoreLock";
 

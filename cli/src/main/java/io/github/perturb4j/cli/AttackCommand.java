@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "attack",
         description =
-                "Looks for an adversarial example near an image and writes it, the perturbation and the numbers to a folder.",
+                "Looks for an adversarial example near an image and writes it, the perturbation and the numbers to a"
+                        + " folder.",
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {

@@ -38,8 +38,8 @@ final class AttackFiles {
     }
 
     /**
-     * The files' contents. Images of 8 bits are written as their levels too: the nearest floats to levels that are 8 apart are
-     * more than 8/255 apart about half of the time.
+     * The files' contents. Images of 8 bits are written as their levels too: the nearest floats to levels that are 8
+     * apart are more than 8/255 apart about half of the time.
      *
      * @param amplify the perturbation's factor in its picture; null for the one that fills the range
      * @param eightBit whether the result is an image of 8 bits

@@ -33,7 +33,8 @@ final class AttackOptions {
                 "The attack, with options of its own behind a colon if wanted: pgd:steps=20,step-size=2/255.",
                 "'perturb4j attacks' lists all of them, 'perturb4j attacks NAME' the options of one. Among them:",
                 "fgsm: one step of size epsilon along the gradient's sign;",
-                "pgd: projected gradient descent, steps along the sign (with l2 along the gradient, scaled to length 1);",
+                "pgd: projected gradient descent, steps along the sign (with l2 along the gradient, scaled to length"
+                        + " 1);",
                 "sgd: plain gradient descent on the perturbation, as the tutorial of Kolter and Madry has it;",
                 "autoattack: four attacks in turn, for when the others fail;",
                 "cw, ddn, fmn, deepfool: the nearest adversarial example, without epsilon."
@@ -46,8 +47,8 @@ final class AttackOptions {
             converter = Norms.class,
             completionCandidates = Norms.class,
             description = "How the perturbation is measured: linf, l2, l1, l0, which counts the pixels that change, or"
-                    + " l0-values, which counts each channel of a pixel for itself (default: linf, or the first of these"
-                    + " that the attack knows).")
+                    + " l0-values, which counts each channel of a pixel for itself (default: linf, or the first of"
+                    + " these that the attack knows).")
     private Norm norm;
 
     @Option(
@@ -55,9 +56,9 @@ final class AttackOptions {
             paramLabel = "E",
             converter = Fraction.Converter.class,
             description = {
-                "The bound, for pixels in [0, 1], such as 8/255 or 0.03. Defaults: linf 8/255, with sgd 2/255; l2 0.5, l1 12,"
-                        + " l0 24, l0-values 72 for small models, 3, 60, 150, 450 for ImageNet models; attacks that look"
-                        + " for the nearest success have none."
+                "The bound, for pixels in [0, 1], such as 8/255 or 0.03. Defaults: linf 8/255, with sgd 2/255; l2"
+                        + " 0.5, l1 12, l0 24, l0-values 72 for small models, 3, 60, 150, 450 for ImageNet models;"
+                        + " attacks that look for the nearest success have none."
             })
     private Fraction epsilon;
 
@@ -94,9 +95,9 @@ final class AttackOptions {
             names = "--start",
             paramLabel = "FILE",
             description = {
-                "Where boundary and hopskipjump begin: an image that meets the goal already, such as one that the network takes"
-                        + " for the target; read and resized as the image is. Without it they try noise, which hardly ever is"
-                        + " of a target's class."
+                "Where boundary and hopskipjump begin: an image that meets the goal already, such as one that the"
+                        + " network takes for the target; read and resized as the image is. Without it they try"
+                        + " noise, which hardly ever is of a target's class."
             })
     private String start;
 

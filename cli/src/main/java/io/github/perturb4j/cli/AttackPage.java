@@ -64,8 +64,8 @@ final class AttackPage {
                 "footer",
                 Html.of(
                         "p",
-                        "Made by perturb4j attack. The pictures lie beside this page, rounded to 8 bits, as do the exact"
-                                + " floats (adversarial.safetensors) and all numbers (result.json)."));
+                        "Made by perturb4j attack. The pictures lie beside this page, rounded to 8 bits, as do the"
+                                + " exact floats (adversarial.safetensors) and all numbers (result.json)."));
         return Page.of(title + " - perturb4j attack", header, section, settings, notes);
     }
 

@@ -171,7 +171,9 @@ record AttackReport(
         }
     }
 
-    /** The prediction of {@code adversarial.png}, whose pixels are rounded to 8 bits, and whether that is a success too. */
+    /**
+     * The prediction of {@code adversarial.png}, whose pixels are rounded to 8 bits, and whether that is a success too.
+     */
     record Png(int index, String name, double probability, boolean success) {
         static Png of(SampleResult looked, ClassNames names) {
             Logits seen = looked.clean();

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         name = "attacks",
         description =
                 "Lists the attacks that --attack and --attacks take: the norms they know, whether they look for any"
-                        + " success within epsilon or for the nearest, and what they ask of the network. With a name, that one's options.",
+                        + " success within epsilon or for the nearest, and what they ask of the network. With a name,"
+                        + " that one's options.",
         footerHeading = "%nExamples:%n",
         footer = {"  perturb4j attacks", "  perturb4j attacks pgd", "  perturb4j attacks --json"})
 final class AttacksCommand implements Callable<Integer> {

@@ -11,8 +11,9 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * The memory that this process may still take: what Linux says is available, or what is left of the limit of a control group that the
- * process is in (a container, usually), whichever is less. Where the system does not say, all memory that the machine has.
+ * The memory that this process may still take: what Linux says is available, or what is left of the limit of a control
+ * group that the process is in (a container, usually), whichever is less. Where the system does not say, all memory
+ * that the machine has.
  */
 final class AvailableMemory {
     private static final long KIB = 1024;

@@ -6,8 +6,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
 /**
- * {@code bench}: listed here, carried out by the benchmarks, which are a module of the checkout and no part of this program. The launcher
- * starts them; who gets here started the jar without it.
+ * {@code bench}: listed here, carried out by the benchmarks, which are a module of the checkout and no part of this
+ * program. The launcher starts them; who gets here started the jar without it.
  */
 @Command(
         name = "bench",

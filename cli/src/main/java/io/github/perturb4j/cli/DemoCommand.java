@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Tells the whole story with nothing but this program: a picture that a network gets right; a change too small"
-                    + " to see that makes it something else; another that makes it an airliner; and a robust network"
-                    + " under the same attacks. All numbers are computed as you watch.",
+            "Tells the whole story with nothing but this program: a picture that a network gets right; a change too"
+                    + " small to see that makes it something else; another that makes it an airliner; and a robust"
+                    + " network under the same attacks. All numbers are computed as you watch.",
         },
         sortOptions = false,
         footerHeading = "%nExamples:%n",

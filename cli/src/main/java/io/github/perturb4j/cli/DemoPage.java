@@ -54,8 +54,10 @@ final class DemoPage {
 
     private Html header(String title) {
         String lead =
-                "What one network sees in one picture: as it is, after an attack, and after another. Neither attack changes"
-                        + " any channel of a pixel by more than " + story.plan().greyLevels() + " of 255 grey levels.";
+                "What one network sees in one picture: as it is, after an attack, and after another. Neither attack"
+                        + " changes any channel of a pixel by more than "
+                        + story.plan().greyLevels() + " of 255 grey"
+                        + " levels.";
         Html pictures = Pictures.row(
                 seen(
                         story.picture().image(),
@@ -135,12 +137,12 @@ final class DemoPage {
 
     private List<Html> words(DemoAttack attack) {
         if (story.robust().contains(attack)) {
-            return List.of(
-                    paragraph(
-                            attack.targeted()
-                                    ? "And the second attack, likewise."
-                                    : "This network has the same layers, but it was trained on adversarial pictures, made anew at every"
-                                            + " step. It is attacked as the first one was: with its own gradients and the same settings."));
+            return List.of(paragraph(
+                    attack.targeted()
+                            ? "And the second attack, likewise."
+                            : "This network has the same layers, but it was trained on adversarial pictures,"
+                                    + " made anew at every step. It is attacked as the first one was: with"
+                                    + " its own gradients and the same settings."));
         }
         return attack.targeted() ? List.of(paragraph(towards(attack))) : List.of(paragraph(away(attack)));
     }
@@ -148,8 +150,8 @@ final class DemoPage {
     private String away(DemoAttack attack) {
         AttackPlan plan = attack.plan();
         String direction = plan.choice().spec().hasStepLength() ? "the sign of the gradient" : "the gradient";
-        return "Training changes a network's weights so that its loss, the cross-entropy of the right class, falls. An attack"
-                + " leaves the weights alone and changes the pixels so that the loss rises. This one takes "
+        return "Training changes a network's weights so that its loss, the cross-entropy of the right class, falls."
+                + " An attack leaves the weights alone and changes the pixels so that the loss rises. This one takes "
                 + Numbers.count(attack.report().attack().steps(), "step") + " along " + direction
                 + " of the loss at the pixels, and after each brings every pixel back to within "
                 + plan.epsilon().text()
@@ -216,12 +218,12 @@ final class DemoPage {
     private static Html notes() {
         return Html.of(
                 "footer",
-                paragraph(
-                        "Made by perturb4j demo; everything on this page was computed in one run. The pictures lie beside it,"
-                                + " rounded to 8 bits, as do the exact floats (adversarial.safetensors) and all numbers"
-                                + " (result.json). The story is that of Kolter and Madry, Adversarial Robustness: Theory and"
-                                + " Practice, chapter 1; projected gradient descent and training against it are from Madry et al."
-                                + " 2018, Towards deep learning models resistant to adversarial attacks."));
+                paragraph("Made by perturb4j demo; everything on this page was computed in one run. The pictures lie"
+                        + " beside it, rounded to 8 bits, as do the exact floats (adversarial.safetensors)"
+                        + " and all numbers (result.json). The story is that of Kolter and Madry, Adversarial"
+                        + " Robustness: Theory and Practice, chapter 1; projected gradient descent and"
+                        + " training against it are from Madry et al. 2018, Towards deep learning models"
+                        + " resistant to adversarial attacks."));
     }
 
     private static Html paragraph(String text) {

@@ -56,7 +56,8 @@ record DemoPicture(
     }
 
     /**
-     * The first test scene of a whole pig, cut off by no edge, that all models take for one with a probability of at least {@value #SURE}. What attacks would do to it plays no part.
+     * The first test scene of a whole pig, cut off by no edge, that all models take for one with a probability of at
+     * least {@value #SURE}. What attacks would do to it plays no part.
      *
      * @throws CommandFailure if there is none
      */

@@ -4,8 +4,8 @@ import io.github.perturb4j.resnet.Architecture;
 import java.util.OptionalLong;
 
 /**
- * The demo's two attacks. On ImageNet models those of Kolter and Madry's tutorial, chapter 1, on small ones PGD; both inside an
- * L-inf ball, and with pixels that stay in [0, 1].
+ * The demo's two attacks. On ImageNet models those of Kolter and Madry's tutorial, chapter 1, on small ones PGD; both
+ * inside an L-inf ball, and with pixels that stay in [0, 1].
  */
 record DemoPlan(AttackPlan untargeted, AttackPlan targeted) {
     private static final Fraction TUTORIAL_EPSILON = Fraction.of("2/255");

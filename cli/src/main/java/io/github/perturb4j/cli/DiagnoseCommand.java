@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "diagnose",
         description = {
-            "Asks whether an attack's results on a network can be believed: are gradients masked, has the attack converged,"
-                    + " is the network what it should be? Each check passes, is suspicious or fails, with the evidence and"
-                    + " the remedy.",
+            "Asks whether an attack's results on a network can be believed: are gradients masked, has the attack"
+                    + " converged, is the network what it should be? Each check passes, is suspicious or fails, with"
+                    + " the evidence and the remedy.",
         },
         sortOptions = false,
         footerHeading = "%nExamples:%n",
@@ -53,8 +53,8 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "DATA",
             description = {
-                "A folder of images in DATA/CLASS/, a batch of CIFAR-10 (or the folder of all batches, of which the test batch"
-                        + " is taken), or a CSV file of path,label.",
+                "A folder of images in DATA/CLASS/, a batch of CIFAR-10 (or the folder of all batches, of which the"
+                        + " test batch is taken), or a CSV file of path,label.",
                 "scenes: drawn ones, for the included models; no files needed."
             })
     private String data;

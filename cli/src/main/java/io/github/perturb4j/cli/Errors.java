@@ -89,7 +89,8 @@ final class Errors {
             return e.getMessage();
         }
         if (e instanceof OutOfMemoryError) {
-            return "not enough memory; give the JVM more (PERTURB4J_JAVA_OPTS=-Xmx8g), or take a smaller image or network";
+            return "not enough memory; give the JVM more (PERTURB4J_JAVA_OPTS=-Xmx8g), or take a smaller image or"
+                    + " network";
         }
         if (e instanceof InvalidPathException path) {
             return "the path '" + path.getInput() + "' is none here (" + path.getReason()

@@ -68,8 +68,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "DATA",
             description = {
-                "A folder of images in DATA/CLASS/, a batch of CIFAR-10 (binary or python; or the folder of all batches, of"
-                        + " which the test batch is taken), or a CSV file of path,label.",
+                "A folder of images in DATA/CLASS/, a batch of CIFAR-10 (binary or python; or the folder of all"
+                        + " batches, of which the test batch is taken), or a CSV file of path,label.",
                 "scenes: drawn ones, for the included models; no files needed."
             })
     private String data;
@@ -105,8 +105,8 @@ final class EvaluateCommand implements Callable<Integer> {
             converter = Squares.class,
             completionCandidates = Squares.class,
             description = {
-                "How images become inputs: exact, squeezed to a square (default of the small models); imagenet, shorter side"
-                        + " to 256, then the central 224x224 (default of ImageNet models)."
+                "How images become inputs: exact, squeezed to a square (default of the small models); imagenet,"
+                        + " shorter side to 256, then the central 224x224 (default of ImageNet models)."
             })
     private ResizePipeline resize;
 

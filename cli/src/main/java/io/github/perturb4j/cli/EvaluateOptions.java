@@ -26,8 +26,8 @@ final class EvaluateOptions {
             paramLabel = "LIST",
             defaultValue = "autoattack",
             description = {
-                "Attacks with commas between, options after a colon: fgsm,pgd:steps=20,step-size=2/255,cw. All of them are"
-                        + " in docs/attacks.md; default: autoattack.",
+                "Attacks with commas between, options after a colon: fgsm,pgd:steps=20,step-size=2/255,cw. All of"
+                        + " them are in docs/attacks.md; default: autoattack.",
             })
     private String attacks;
 
@@ -60,8 +60,9 @@ final class EvaluateOptions {
             names = "--transfer-from",
             paramLabel = "MODEL[:FILE]",
             description =
-                    "Also make every attack inside a ball on another network of the same classes, and count which of its"
-                            + " images fool this one: rows 'ATTACK, transfer from MODEL'. May be given several times.")
+                    "Also make every attack inside a ball on another network of the same classes, and count which of"
+                            + " its images fool this one: rows 'ATTACK, transfer from MODEL'. May be given several"
+                            + " times.")
     private List<String> transfers = List.of();
 
     boolean isEightBit() {

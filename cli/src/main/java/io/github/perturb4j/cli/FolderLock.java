@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * One run's claim to a folder: a file in it that the operating system keeps locked for as long as the process lives, however it
- * ends. The file that a killed run has left is taken over.
+ * One run's claim to a folder: a file in it that the operating system keeps locked for as long as the process lives,
+ * however it ends. The file that a killed run has left is taken over.
  */
 final class FolderLock implements AutoCloseable {
     static final String FILE = ".perturb4j-lock";
@@ -65,8 +65,8 @@ final class FolderLock implements AutoCloseable {
     }
 
     /**
-     * Whether the file of that name is the one that is locked: it is given a size at random. To read it would be to open and close it
-     * again, at which POSIX takes all locks of the process away.
+     * Whether the file of that name is the one that is locked: it is given a size at random. To read it would be to
+     * open and close it again, at which POSIX takes all locks of the process away.
      */
     private static boolean isStillThere(Path file, FileChannel channel) throws IOException {
         int size = 1 + ThreadLocalRandom.current().nextInt(MOST_BYTES);

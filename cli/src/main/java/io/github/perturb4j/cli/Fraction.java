@@ -6,7 +6,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A non-negative number as it was written: a decimal, {@code 0.03} or {@code 5e-3}, or a quotient of two, {@code 8/255}.
+ * A non-negative number as it was written: a decimal, {@code 0.03} or {@code 5e-3}, or a quotient of two, {@code
+ * 8/255}.
  *
  * @param text as it was written
  * @param value the nearest double; of a quotient, that of the two nearest doubles: {@code 8.0 / 255.0}

@@ -12,7 +12,10 @@ import picocli.CommandLine.Parameters;
 
 /** Which image, and how it becomes the network's input. */
 final class ImageOptions {
-    /** The largest input of a network, in pixels; a ResNet-50 needs 3.5 kB for each, and {@link MemoryNeed} looks closer. */
+    /**
+     * The largest input of a network, in pixels; a ResNet-50 needs 3.5 kB for each, and {@link MemoryNeed} looks
+     * closer.
+     */
     static final long MAX_INPUT_PIXELS = 4_000_000;
 
     @Parameters(paramLabel = "IMAGE", description = "A PNG, JPEG or WebP file.")

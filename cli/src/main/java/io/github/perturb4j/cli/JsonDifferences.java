@@ -11,7 +11,9 @@ import java.util.Set;
 public final class JsonDifferences {
     private JsonDifferences() {}
 
-    /** As {@code seed 1, not 2}, one for each field, those of objects inside by their path; empty if nothing differs. */
+    /**
+     * As {@code seed 1, not 2}, one for each field, those of objects inside by their path; empty if nothing differs.
+     */
     public static List<String> of(JsonNode found, JsonNode asked) {
         List<String> differences = new ArrayList<>();
         compare("", found, asked, differences);

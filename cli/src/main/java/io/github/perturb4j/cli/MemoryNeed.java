@@ -12,8 +12,8 @@ import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The memory of a run. Arrays lie outside the Java heap, where no limit but the machine's stops them, and the operating system would end
- * the program without a word; so it is counted before.
+ * The memory of a run. Arrays lie outside the Java heap, where no limit but the machine's stops them, and the operating
+ * system would end the program without a word; so it is counted before.
  *
  * @param batch the number of inputs at a time
  * @param weights bytes of the network's parameters

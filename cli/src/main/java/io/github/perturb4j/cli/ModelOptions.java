@@ -21,8 +21,8 @@ final class ModelOptions {
             converter = Architectures.class,
             completionCandidates = Architectures.class,
             description = {
-                "The network's architecture; 'perturb4j models' lists them. attack and evaluate take several networks of the"
-                        + " same classes, each with a --model of its own: then it is the mean of their logits."
+                "The network's architecture; 'perturb4j models' lists them. attack and evaluate take several networks"
+                        + " of the same classes, each with a --model of its own: then it is the mean of their logits."
             })
     private List<Architecture> architectures = List.of();
 
@@ -60,8 +60,8 @@ final class ModelOptions {
                 throw Usage.bad(
                         spec,
                         architectures.size() + " of --model and " + weights.size()
-                                + " of --weights: give one for each network, in the same order, auto for weights that are"
-                                + " included or published");
+                                + " of --weights: give one for each network, in the same order, auto for weights that"
+                                + " are included or published");
             }
             sources = IntStream.range(0, architectures.size())
                     .mapToObj(i -> new ModelSource(

@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "models",
         description =
-                "Lists the architectures that --model takes: classes, parameters, nominal input, default of --resize, and"
-                        + " whether their weights are included, in the cache folder, published (downloaded when they"
-                        + " are needed), or none of these (then --weights FILE is).",
+                "Lists the architectures that --model takes: classes, parameters, nominal input, default of --resize,"
+                        + " and whether their weights are included, in the cache folder, published (downloaded when"
+                        + " they are needed), or none of these (then --weights FILE is).",
         footerHeading = "%nExamples:%n",
         footer = {"  perturb4j models", "  perturb4j models --json"})
 final class ModelsCommand implements Callable<Integer> {

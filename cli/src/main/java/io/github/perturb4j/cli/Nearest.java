@@ -14,8 +14,8 @@ final class Nearest {
     private Nearest() {}
 
     /**
-     * As {@code ; did you mean 'pgd' or 'bim'?}: the names that begin with what was written, then those that differ from it in
-     * few letters, whatever their case; an empty text if there are none.
+     * As {@code ; did you mean 'pgd' or 'bim'?}: the names that begin with what was written, then those that differ
+     * from it in few letters, whatever their case; an empty text if there are none.
      */
     static String question(String found, Collection<String> known) {
         String wanted = found.toLowerCase(Locale.ROOT);

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A folder for a run's files, of which it is the only writer: made and tried before the computation starts, and removed again if it was
- * made for nothing. The files appear together, each whole, when all of them have been written.
+ * A folder for a run's files, of which it is the only writer: made and tried before the computation starts, and removed
+ * again if it was made for nothing. The files appear together, each whole, when all of them have been written.
  */
 final class OutputFolder implements AutoCloseable {
     private static final String STAGING = ".perturb4j-";
@@ -92,8 +92,8 @@ final class OutputFolder implements AutoCloseable {
     }
 
     /**
-     * Writes all files, replacing those of an earlier run. The last one, which vouches for the others, is taken away first and comes
-     * last.
+     * Writes all files, replacing those of an earlier run. The last one, which vouches for the others, is taken away
+     * first and comes last.
      *
      * @param files what writes each file, by name, in order
      */

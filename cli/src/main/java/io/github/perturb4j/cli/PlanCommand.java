@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plan",
         description =
-                "Prints how a network is computed: its fused layers, how each and its gradient are computed, and the memory"
-                        + " that takes. A plan depends on shapes alone, so no weights are needed.",
+                "Prints how a network is computed: its fused layers, how each and its gradient are computed, and the"
+                        + " memory that takes. A plan depends on shapes alone, so no weights are needed.",
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {

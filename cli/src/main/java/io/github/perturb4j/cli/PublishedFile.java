@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 
-/** Published weights, from the cache or downloaded into it; what is done is said on stderr, with a bar on a terminal. */
+/**
+ * Published weights, from the cache or downloaded into it; what is done is said on stderr, with a bar on a terminal.
+ */
 final class PublishedFile implements FetchProgress, AutoCloseable {
     private static final int MEGABYTE = 1_000_000;
 

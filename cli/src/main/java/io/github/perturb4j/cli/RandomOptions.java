@@ -15,9 +15,10 @@ final class RandomOptions {
             names = "--random-input",
             paramLabel = "KIND",
             description = {
-                "The network draws at random what its input goes through, each time that it is asked: a randomised defence.",
-                "noise:0.1, normal noise of that standard deviation; resize:0.8, shrunk to that part of its size or less, at a"
-                        + " random place; pose:15, turned by up to so many degrees."
+                "The network draws at random what its input goes through, each time that it is asked: a randomised"
+                        + " defence.",
+                "noise:0.1, normal noise of that standard deviation; resize:0.8, shrunk to that part of its size or"
+                        + " less, at a random place; pose:15, turned by up to so many degrees."
             })
     private String input;
 
@@ -26,8 +27,8 @@ final class RandomOptions {
             paramLabel = "N",
             defaultValue = "1",
             description = {
-                "Expectation over the network's random numbers: each gradient is the mean over N draws, and success is judged"
-                        + " over N draws (default: 1). Each draw is a pass of its own."
+                "Expectation over the network's random numbers: each gradient is the mean over N draws, and success"
+                        + " is judged over N draws (default: 1). Each draw is a pass of its own."
             })
     private int draws;
 

@@ -5,8 +5,8 @@ import io.github.perturb4j.cli.AttackReport.Step;
 import java.util.List;
 
 /**
- * The loss of an attack as texts and pages show it. Attacks lower a number, which away from the label is minus the cross-entropy;
- * people are shown the cross-entropy itself, which rises.
+ * The loss of an attack as texts and pages show it. Attacks lower a number, which away from the label is minus the
+ * cross-entropy; people are shown the cross-entropy itself, which rises.
  *
  * @param name what the numbers are, such as {@code CE(label)}
  * @param meaning a sentence on them

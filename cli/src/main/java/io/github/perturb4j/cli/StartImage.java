@@ -15,7 +15,8 @@ final class StartImage {
     /**
      * Makes sure that the attack can begin there.
      *
-     * @throws CommandFailure if it is not of the input's size, or does not meet the goal, masked pixels being the input's
+     * @throws CommandFailure if it is not of the input's size, or does not meet the goal, masked pixels being the
+     *     input's
      */
     static void check(
             AttackPlan plan, AttackedModel model, RgbImage input, RgbImage start, int label, OptionalInt target) {

@@ -32,7 +32,9 @@ final class StepBar implements Progress, AutoCloseable {
         bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", loss));
     }
 
-    /** A bar of {@code total} steps, shown at once, with an estimate of the time left; closed, it leaves nothing behind. */
+    /**
+     * A bar of {@code total} steps, shown at once, with an estimate of the time left; closed, it leaves nothing behind.
+     */
     static ProgressBar bar(String task, int total) {
         return builder(task, total).build();
     }

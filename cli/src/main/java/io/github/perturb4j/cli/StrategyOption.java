@@ -20,9 +20,9 @@ final class StrategyOption {
             names = NAME,
             paramLabel = "LAYER=HOW",
             description =
-                    "How a kind of convolution is computed: product, winograd_2, winograd_4 or gathered, or two of them for the"
-                            + " result and the gradient, such as 'conv 3x3 64->64=winograd_2|product'. May be given several times;"
-                            + " 'perturb4j plan' prints the layers.")
+                    "How a kind of convolution is computed: product, winograd_2, winograd_4 or gathered, or two of"
+                            + " them for the result and the gradient, such as 'conv 3x3 64->64=winograd_2|product'."
+                            + " May be given several times; 'perturb4j plan' prints the layers.")
     private List<String> texts = List.of();
 
     /** Whether any was chosen. */
@@ -34,8 +34,8 @@ final class StrategyOption {
      * The classifier with these strategies for its layers.
      *
      * @param shape of its input
-     * @throws picocli.CommandLine.ParameterException if a text is not understood, or names no convolution of the network, or a way that cannot
-     *     compute it
+     * @throws picocli.CommandLine.ParameterException if a text is not understood, or names no convolution of the
+     *     network, or a way that cannot compute it
      */
     Classifier applyTo(Classifier classifier, long... shape) {
         if (!isGiven()) {

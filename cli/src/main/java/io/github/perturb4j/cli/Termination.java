@@ -6,8 +6,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Hears SIGTERM and Ctrl-C. As long as there is nothing to save, the process ends at once, with a line, and leaves no empty folder
- * behind. Once the command {@link #save saves}, its end is held up until the work in hand is written.
+ * Hears SIGTERM and Ctrl-C. As long as there is nothing to save, the process ends at once, with a line, and leaves no
+ * empty folder behind. Once the command {@link #save saves}, its end is held up until the work in hand is written.
  */
 final class Termination implements AutoCloseable {
     private static final long MOST_SECONDS = 300;

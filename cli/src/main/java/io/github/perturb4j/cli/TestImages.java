@@ -20,7 +20,8 @@ final class TestImages {
     /**
      * Lists the images; nothing is read or drawn yet.
      *
-     * @throws io.github.perturb4j.resnet.data.DatasetException if there are none, or of other classes than the network's
+     * @throws io.github.perturb4j.resnet.data.DatasetException if there are none, or of other classes than the
+     *     network's
      */
     static ImageList open(CommandSpec spec, String data, ModelSource model) {
         ClassNames names = model.card().classNames();

@@ -6,8 +6,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * How many threads compute. The option is passed on while the command line is read, before {@link Parallel} starts its threads, once for
- * the life of the program.
+ * How many threads compute. The option is passed on while the command line is read, before {@link Parallel} starts its
+ * threads, once for the life of the program.
  */
 final class ThreadsOption {
     /** What {@link Parallel} reads. */

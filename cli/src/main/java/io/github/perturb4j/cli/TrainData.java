@@ -45,7 +45,8 @@ record TrainData(Dataset train, Optional<Dataset> test, int side, List<String> n
     }
 
     /**
-     * The folders {@code train} and {@code test} (or {@code val}) of it, where it has these; else all of it to learn from.
+     * The folders {@code train} and {@code test} (or {@code val}) of it, where it has these; else all of it to learn
+     * from.
      *
      * @throws io.github.perturb4j.resnet.data.DatasetException if a class has no image that can be read
      */

@@ -51,8 +51,8 @@ final class TrainPage {
                 "footer",
                 Html.of(
                         "p",
-                        "Made by perturb4j train. The numbers of every epoch lie beside this page in metrics.jsonl, those of"
-                                + " the end in summary.json; the weights are in weights.safetensors.")));
+                        "Made by perturb4j train. The numbers of every epoch lie beside this page in metrics.jsonl,"
+                                + " those of the end in summary.json; the weights are in weights.safetensors.")));
         return Page.of(title + " - perturb4j train", body);
     }
 

@@ -43,7 +43,9 @@ record TrainRun(
     private static final String PAGE = "report.html";
     private static final String SUMMARY = "summary.json";
     private static final String TRAINING = "perturb4j.training";
-    /** How many unseen images are tested after each epoch, as they are and attacked; and how many attacked at the end. */
+    /**
+     * How many unseen images are tested after each epoch, as they are and attacked; and how many attacked at the end.
+     */
     private static final int EPOCH_CLEAN = 1000;
 
     private static final int EPOCH_ATTACKED = 200;

@@ -4,7 +4,9 @@ import io.github.perturb4j.nn.StateDict;
 import java.nio.file.Path;
 import java.util.List;
 
-/** All that decides the bits of a trained network: what {@code --resume} compares, and what travels with the weights. */
+/**
+ * All that decides the bits of a trained network: what {@code --resume} compares, and what travels with the weights.
+ */
 record TrainSettings(
         String model,
         String data,

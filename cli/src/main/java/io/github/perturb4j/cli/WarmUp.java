@@ -6,8 +6,8 @@ import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Loads ND4J and its native libraries, which takes nearly half a second, beside what the program does before it computes: reading the command
- * line, decoding an image.
+ * Loads ND4J and its native libraries, which takes nearly half a second, beside what the program does before it
+ * computes: reading the command line, decoding an image.
  */
 final class WarmUp {
     private static final Set<String> COMPUTE =

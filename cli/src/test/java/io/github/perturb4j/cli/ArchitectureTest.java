@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The arrows between the modules, and what of ND4J may be used; the classes of every module but benchmarks are here. */
+/**
+ * The arrows between the modules, and what of ND4J may be used; the classes of every module but benchmarks are here.
+ */
 class ArchitectureTest {
 
     private static final String ROOT = "io.github.perturb4j.";
@@ -142,6 +145,26 @@ class ArchitectureTest {
                                     .contains(" * <p>"));
                 }
             }
+        }
+    }
+
+    @Test
+    void noLineOfJavaIsLongerThan120Columns() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("..").toRealPath())) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java")
+                                    && !file.toString().contains("target"))
+                            .flatMap(ArchitectureTest::longLines))
+                    .isEmpty();
+        }
+    }
+
+    private static Stream<String> longLines(Path file) {
+        try {
+            return Files.readAllLines(file).stream()
+                    .filter(line -> line.length() > 120)
+                    .map(line -> file.getFileName() + ": " + line.strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

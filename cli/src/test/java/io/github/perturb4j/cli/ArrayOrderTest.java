@@ -48,7 +48,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Whatever takes an array reads one in 'f' order, transposed or a view of a larger one as its copy in 'c' order, or refuses it. */
+/**
+ * Whatever takes an array reads one in 'f' order, transposed or a view of a larger one as its copy in 'c' order, or
+ * refuses it.
+ */
 class ArrayOrderTest {
     private static final ThreatModel BALL = Norm.LINF.ball(Epsilon.of(0.1), PixelBox.UNIT);
 

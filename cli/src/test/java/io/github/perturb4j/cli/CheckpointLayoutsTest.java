@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * README: the usual files load as they are. A ResNet-20 as torchvision's reference training, timm, Lightning, torch.compile,
- * AveragedModel, MadryLab, RobustBench and others save it classifies as the plain one does, to the last bit.
+ * README: the usual files load as they are. A ResNet-20 as torchvision's reference training, timm, Lightning,
+ * torch.compile, AveragedModel, MadryLab, RobustBench and others save it classifies as the plain one does, to the last
+ * bit.
  */
 class CheckpointLayoutsTest {
     private static final StateDict PLAIN =

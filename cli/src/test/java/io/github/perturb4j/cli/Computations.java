@@ -42,7 +42,9 @@ import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What README's 'same bits' is tried on: a classifier's logits, gradients and attacks, by both its paths, and training. */
+/**
+ * What README's 'same bits' is tried on: a classifier's logits, gradients and attacks, by both its paths, and training.
+ */
 final class Computations implements AutoCloseable {
     static final int SAMPLES = 5;
     static final List<String> ATTACKS = List.of(
@@ -175,7 +177,10 @@ final class Computations implements AutoCloseable {
         classifier.network().load(own, DataType.FLOAT);
     }
 
-    /** The weights and averages after a few steps; where {@code stopped}, the second half is made by new objects from what was saved. */
+    /**
+     * The weights and averages after a few steps; where {@code stopped}, the second half is made by new objects from
+     * what was saved.
+     */
     double[][] trained(boolean stopped) {
         Module network = smallNetwork().initialise(9).train();
         SgdOptions options = SgdOptions.plain().withMomentum(0.9).withNesterov();

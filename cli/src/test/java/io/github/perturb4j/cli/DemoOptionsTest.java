@@ -50,7 +50,8 @@ class DemoOptionsTest {
                 "--epsilon 8                | 2 | so 8 is more than the whole range; did you mean 8/255?",
                 "--epsilon small            | 2 | 'small' is no number",
                 "--weights x.pth            | 2 | --model",
-                "--model resnet50           | 2 | resnet50 does not know the demo's drawn scenes; name a picture of yours with --image",
+                "--model resnet50           | 2 | resnet50 does not know the demo's drawn scenes; name a picture of"
+                        + " yours with --image",
                 "--model resnet50 --scene 3 | 2 | --image",
                 "--model resnet50 --seed 1 --image x.png | 2 | --seed",
                 "--model resnet99           | 2 | 'resnet99' is not known",

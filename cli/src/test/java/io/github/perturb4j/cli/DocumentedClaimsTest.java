@@ -70,7 +70,8 @@ class DocumentedClaimsTest {
                 "attack @missing.png" + NET + " --attack pgd --out @out",
                 "attack @text.png" + NET + " --attack pgd --out @a/b/c",
                 "attack @image_32x32.png --model resnet20_cifar --weights @text.pth --attack pgd --out @out",
-                "attack @image_32x32.png --model resnet20_cifar --weights @resnet32_cifar.safetensors --attack pgd --out @out",
+                "attack @image_32x32.png --model resnet20_cifar --weights @resnet32_cifar.safetensors --attack pgd"
+                        + " --out @out",
                 "attack @image_32x32.png" + NET + " --attack pgd --out @file",
                 "attack @image_32x32.png" + NET + " --attack fgsm --out @taken",
                 "attack @image_32x32.png" + NET + " --attack boundary --start @text.png --out @out",

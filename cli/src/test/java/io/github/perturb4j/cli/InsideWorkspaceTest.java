@@ -49,7 +49,10 @@ import org.nd4j.linalg.api.memory.enums.SpillPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Work of every module inside somebody's ND4J workspace takes nothing from it, and gives and keeps the same bits as outside. */
+/**
+ * Work of every module inside somebody's ND4J workspace takes nothing from it, and gives and keeps the same bits as
+ * outside.
+ */
 class InsideWorkspaceTest {
     private static final WorkspaceConfiguration WORKSPACE = WorkspaceConfiguration.builder()
             .initialSize(1 << 22)

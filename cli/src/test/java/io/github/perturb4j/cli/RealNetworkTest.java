@@ -10,7 +10,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands on a published CIFAR-10 network and images of its test set, which lie beside the checkout where they are at all. */
+/**
+ * Commands on a published CIFAR-10 network and images of its test set, which lie beside the checkout where they are at
+ * all.
+ */
 class RealNetworkTest {
     private static Path real;
 

@@ -9,7 +9,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
-/** Whether a function of samples gives each of them the same bits whatever else is computed with it, before it or beside it. */
+/**
+ * Whether a function of samples gives each of them the same bits whatever else is computed with it, before it or beside
+ * it.
+ */
 final class SameBits {
     private static final int CALLERS = 3;
 

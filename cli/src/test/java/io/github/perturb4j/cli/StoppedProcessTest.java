@@ -88,7 +88,9 @@ class StoppedProcessTest {
         assertThat(process.isAlive()).as(err()).isTrue();
     }
 
-    /** Whether a process started from here never hears of Ctrl-C, as those that a script has put into the background. */
+    /**
+     * Whether a process started from here never hears of Ctrl-C, as those that a script has put into the background.
+     */
     private static boolean ignoresInterrupts() throws IOException {
         Path status = Path.of("/proc/self/status");
         return Files.exists(status)

@@ -65,8 +65,8 @@ class UnwritableOutputTest {
                 "classify IMAGE --model resnet20_scenes --json",
                 "attack IMAGE --model resnet20_scenes --attack fgsm --out OUT",
                 "evaluate scenes --model resnet20_scenes --limit 2 --attacks fgsm --epsilons 0,1/255 --out OUT",
-                "train --data scenes --scenes 32 --batch-size 16 --test-samples 2 --image-size 32 --model resnet20_cifar"
-                        + " --epochs 1 --out OUT",
+                "train --data scenes --scenes 32 --batch-size 16 --test-samples 2 --image-size 32 --model"
+                        + " resnet20_cifar --epochs 1 --out OUT",
             })
     void everyCommandFailsWithALine(String command) throws IOException {
         assertFails(command.isEmpty() ? "--help" : command);

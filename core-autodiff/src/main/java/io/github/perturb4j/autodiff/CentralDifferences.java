@@ -5,11 +5,12 @@ import java.util.function.DoubleFunction;
 import java.util.function.Predicate;
 
 /**
- * The derivative of t to v^T y(t) at 0, y in float64, by central differences of falling step that are extrapolated to step 0 (Ridders 1982,
- * "Accurate computation of F'(x) and F'(x) F''(x)"), with an estimate of its error.
+ * The derivative of t to v^T y(t) at 0, y in float64, by central differences of falling step that are extrapolated to
+ * step 0 (Ridders 1982, "Accurate computation of F'(x) and F'(x) F''(x)"), with an estimate of its error.
  *
- * <p>Differences are taken of each y_j before they are added up, so that large numbers which do not move cost the others no digits. The error is
- * what an extrapolation changed, plus what the rounding of x and of those y_j that move comes to.
+ * <p>Differences are taken of each y_j before they are added up, so that large numbers which do not move cost the
+ * others no digits. The error is what an extrapolation changed, plus what the rounding of x and of those y_j that move
+ * comes to.
  */
 final class CentralDifferences {
     private static final double FIRST = 0x1p-9;
@@ -70,7 +71,10 @@ final class CentralDifferences {
         return best;
     }
 
-    /** The sum of v_j times the difference, and the root of the sum of squares of v_j y_j over those that have moved so far. */
+    /**
+     * The sum of v_j times the difference, and the root of the sum of squares of v_j y_j over those that have moved so
+     * far.
+     */
     private double[] difference(double[] plus, double[] minus) {
         double sum = 0;
         double[] sizes = new double[v.length];
@@ -100,8 +104,8 @@ final class CentralDifferences {
     }
 
     /**
-     * How rough v^T y is, as one standard deviation, from its fifth and sixth differences over points so close that nothing smooth shows in them
-     * (Moré and Wild 2011, "Estimating computational noise").
+     * How rough v^T y is, as one standard deviation, from its fifth and sixth differences over points so close that
+     * nothing smooth shows in them (Moré and Wild 2011, "Estimating computational noise").
      */
     double roughness() {
         double[] values = new double[7];

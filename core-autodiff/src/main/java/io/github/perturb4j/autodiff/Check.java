@@ -27,8 +27,8 @@ public final class Check {
     }
 
     /**
-     * What an op computed, if a graph can hold it: an array of the inputs' type in row-major order without gaps, with memory of its own that
-     * nobody takes back.
+     * What an op computed, if a graph can hold it: an array of the inputs' type in row-major order without gaps, with
+     * memory of its own that nobody takes back.
      *
      * @throws IllegalStateException otherwise, naming the op
      */

@@ -13,25 +13,27 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Compares gradients with central differences, in float64.
  *
- * <p>For f of any shape and a fixed random v, the vector-Jacobian product v^T df/dx_i is held against the derivative of v^T f along a
- * direction u: each coordinate in turn (the full check), or random directions through all coordinates (the projected check, for large
- * inputs). Order 2 does this, and then the same with f replaced by its gradient: x to (v^T df/dx_j for all j), so that a wrong rule for the
- * gradient of a gradient shows too.
+ * <p>For f of any shape and a fixed random v, the vector-Jacobian product v^T df/dx_i is held against the derivative of
+ * v^T f along a direction u: each coordinate in turn (the full check), or random directions through all coordinates
+ * (the projected check, for large inputs). Order 2 does this, and then the same with f replaced by its gradient: x to
+ * (v^T df/dx_j for all j), so that a wrong rule for the gradient of a gradient shows too.
  *
  * <pre>{@code
  * GradCheck.Report report = GradCheck.of(in -> Ops.tanh(in[0])).order(2).run(x);
  * report.orThrow();
  * }</pre>
  *
- * <p>The derivative is extrapolated from (v^T f(x + h u) - v^T f(x - h u)) / 2h for falling h (Ridders 1982), where u is as large as x is; this
- * gives an estimate of its error as well. A comparison passes where |analytic - numeric| is at most the tolerance times the gradient's own
- * size, whatever that is, plus four times the estimated error. Where that error is so large beside the gradient that a wrong rule would pass,
- * the verdict is {@link Verdict#UNDECIDED}, not a pass.
+ * <p>The derivative is extrapolated from (v^T f(x + h u) - v^T f(x - h u)) / 2h for falling h (Ridders 1982), where u
+ * is as large as x is; this gives an estimate of its error as well. A comparison passes where |analytic - numeric| is
+ * at most the tolerance times the gradient's own size, whatever that is, plus four times the estimated error. Where
+ * that error is so large beside the gradient that a wrong rule would pass, the verdict is {@link Verdict#UNDECIDED},
+ * not a pass.
  *
- * <p>The gradient's own size is the larger of |analytic| and |numeric| at one coordinate, and the root of the sum of squares over the
- * coordinates of a direction. A projected check looks further wherever a direction differs by more than its error, be it within the
- * tolerance: it halves the set of coordinates until it finds the one that is wrong. It also looks at single coordinates, the one with the
- * largest gradient first. f must be smooth around x, deterministic, and built from {@link Ops}.
+ * <p>The gradient's own size is the larger of |analytic| and |numeric| at one coordinate, and the root of the sum of
+ * squares over the coordinates of a direction. A projected check looks further wherever a direction differs by more
+ * than its error, be it within the tolerance: it halves the set of coordinates until it finds the one that is wrong. It
+ * also looks at single coordinates, the one with the largest gradient first. f must be smooth around x, deterministic,
+ * and built from {@link Ops}.
  */
 public final class GradCheck {
     private final Function<Variable[], Variable> f;
@@ -64,9 +66,9 @@ public final class GradCheck {
     }
 
     /**
-     * Checks along {@code directions} random directions through all coordinates of each input, and at nine single ones, instead of at every
-     * coordinate. A comparison of what is right and smooth costs 4 to 8 evaluations of f; among n coordinates a
-     * wrong one is searched with log2(n) comparisons.
+     * Checks along {@code directions} random directions through all coordinates of each input, and at nine single ones,
+     * instead of at every coordinate. A comparison of what is right and smooth costs 4 to 8 evaluations of f; among n
+     * coordinates a wrong one is searched with log2(n) comparisons.
      */
     public GradCheck projected(int directions) {
         if (directions < 1) {
@@ -94,7 +96,9 @@ public final class GradCheck {
     /** What a comparison says. */
     public enum Verdict {
         PASSED,
-        /** The gradient is so small beside f's rounding, or f so rough, that a difference cannot tell right from wrong. */
+        /**
+         * The gradient is so small beside f's rounding, or f so rough, that a difference cannot tell right from wrong.
+         */
         UNDECIDED,
         FAILED
     }
@@ -128,7 +132,8 @@ public final class GradCheck {
                     : verdict == Verdict.FAILED ? "FAILED" : "passed";
             return String.format(
                     Locale.ROOT,
-                    "order %d, input %d: %s: worst relative difference %.3g %s (analytic %.10g, numeric %.10g, its error %.1g)",
+                    "order %d, input %d: %s: worst relative difference %.3g %s (analytic %.10g, numeric %.10g, its"
+                            + " error %.1g)",
                     order,
                     input,
                     said,

@@ -92,8 +92,8 @@ final class GradComparison {
     }
 
     /**
-     * Compares along a direction and, where that differs by more than its error, halves it until one coordinate is left: of two halves the one
-     * that holds more of the difference.
+     * Compares along a direction and, where that differs by more than its error, halves it until one coordinate is
+     * left: of two halves the one that holds more of the difference.
      */
     private void search(GradDirection whole, GradSummary summary) {
         Attempt attempt = attempt(whole);
@@ -173,7 +173,10 @@ final class GradComparison {
         return d.error() / Math.max(Math.abs(d.analytic()), Math.abs(d.numeric()));
     }
 
-    /** @param patient whether a difference that is clear is looked at with smaller steps, lest it be an artefact of large ones */
+    /**
+     * @param patient whether a difference that is clear is looked at with smaller steps, lest it be an artefact of
+     *     large ones
+     */
     private Difference compareAlong(GradDirection d, boolean patient) {
         double[] ofInput = gradient[d.input()];
         double analytic = d.along(ofInput);
@@ -191,8 +194,8 @@ final class GradComparison {
     }
 
     /**
-     * Measures how rough f is, and leaves out what can neither be seen nor refuted: the gradient of outputs that did not move, where it is too
-     * small to move them.
+     * Measures how rough f is, and leaves out what can neither be seen nor refuted: the gradient of outputs that did
+     * not move, where it is too small to move them.
      */
     private Difference lookAgain(GradDirection d, Difference found, Estimate numeric, CentralDifferences differences) {
         BitSet moved = (BitSet) differences.moved().clone();
@@ -213,7 +216,10 @@ final class GradComparison {
         return masked;
     }
 
-    /** By how much those outputs that did not move may have to move unnoticed, if they are computed from numbers of x's size. */
+    /**
+     * By how much those outputs that did not move may have to move unnoticed, if they are computed from numbers of x's
+     * size.
+     */
     private double resolution(GradDirection d, BitSet moved) {
         double[] y = values(d, 0);
         double most = Arrays.stream(x[d.input()]).map(Math::abs).max().orElse(0);

@@ -15,17 +15,19 @@ import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Reverse-mode differentiation: dy/dx by one sweep over the recorded graph, from y back, in descending order of creation.
+ * Reverse-mode differentiation: dy/dx by one sweep over the recorded graph, from y back, in descending order of
+ * creation.
  *
  * <pre>{@code
  * Variable g = Gradients.of(loss).wrt(x);
  * List<Variable> gs = Gradients.of(y).upstream(v).createGraph().wrt(x, w);
  * }</pre>
  *
- * <p>The sweep visits only nodes from which a requested input can be reached, so an attack on the input never computes a
- * gradient of weights. What it computes on the way is freed at once. Afterwards the visited part of the graph, from y down to
- * the requested inputs, is freed as well (values stay readable), unless {@link #keepGraph} or {@link #createGraph} was asked
- * for. What was freed is in the way of later sweeps only where they would have to go through it.
+ * <p>The sweep visits only nodes from which a requested input can be reached, so an attack on the input never computes
+ * a gradient of weights. What it computes on the way is freed at once. Afterwards the visited part of the graph, from y
+ * down to the requested inputs, is freed as well (values stay readable), unless {@link #keepGraph} or {@link
+ * #createGraph} was asked for. What was freed is in the way of later sweeps only where they would have to go through
+ * it.
  */
 public final class Gradients {
     private final Variable y;

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 /**
  * The recorded graph below a variable, to look at: as Graphviz DOT text, or a line per node.
  *
- * <p>It holds what was recorded when it was made; a sweep that frees the graph afterwards does not change it, and one that freed it
- * before is named where the graph ends. Values are not
+ * <p>It holds what was recorded when it was made; a sweep that frees the graph afterwards does not change it, and one
+ * that freed it before is named where the graph ends. Values are not
  * copied, so it costs a few words per node.
  */
 public final class Graph {
@@ -25,8 +25,8 @@ public final class Graph {
      * One variable of the graph.
      *
      * @param id the variable's {@link Variable#id}
-     * @param label the op with its attributes; {@code leaf} or {@code constant} where there is none, {@value #FREED} where a sweep has freed
-     *     the graph below
+     * @param label the op with its attributes; {@code leaf} or {@code constant} where there is none, {@value #FREED}
+     *     where a sweep has freed the graph below
      * @param inputs ids of what it was computed from, in the op's order
      */
     public record Node(long id, String label, List<Long> shape, List<Long> inputs) {}
@@ -45,7 +45,9 @@ public final class Graph {
         return walk(y, input -> true);
     }
 
-    /** Those that are reached from {@code y} through inputs that are {@code entered}, y included, in order of creation. */
+    /**
+     * Those that are reached from {@code y} through inputs that are {@code entered}, y included, in order of creation.
+     */
     public static List<Variable> walk(Variable y, Predicate<Variable> entered) {
         List<Variable> found = new ArrayList<>(List.of(y));
         Set<Variable> marked = new HashSet<>(found);

@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Who descends from whom in a recorded graph, without ops and values: a few words per variable, which stay when a sweep frees the graph. So a
- * later sweep knows whether what was freed lay on its way.
+ * Who descends from whom in a recorded graph, without ops and values: a few words per variable, which stay when a sweep
+ * frees the graph. So a later sweep knows whether what was freed lay on its way.
  */
 final class Lineage {
     private static final Lineage[] NONE = {};

@@ -6,22 +6,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A differentiable operation y = f(x...).
  *
- * <p>An implementation is a record in {@code autodiff.ops} whose components are the op's attributes, and holds forward and
- * vector-Jacobian product side by side. It also has
+ * <p>An implementation is a record in {@code autodiff.ops} whose components are the op's attributes, and holds forward
+ * and vector-Jacobian product side by side. It also has
  *
  * <pre>{@code static Example example(Draw draw)}</pre>
  *
- * which draws attributes and inputs on which the op is smooth: the tests find every op by itself, and check its first and
- * second order gradients on what it draws.
+ * which draws attributes and inputs on which the op is smooth: the tests find every op by itself, and check its first
+ * and second order gradients on what it draws.
  */
 public interface Op {
     /**
      * Computes y = f(x...).
      *
      * @param x C-contiguous arrays of one type, float32 or float64; never changed, and never shared with the result
-     * @return a fresh array of the inputs' type, C-contiguous, outside of ND4J's workspaces, sharing no memory with an input, and owned by the
-     *     caller from now on ({@link io.github.perturb4j.autodiff.kernel.Memory} makes such arrays); anything else is refused
-     * @throws IllegalArgumentException if shapes or types do not fit, naming the op, what was found and what was expected
+     * @return a fresh array of the inputs' type, C-contiguous, outside of ND4J's workspaces, sharing no memory with an
+     *     input, and owned by the caller from now on ({@link io.github.perturb4j.autodiff.kernel.Memory} makes such
+     *     arrays); anything else is refused
+     * @throws IllegalArgumentException if shapes or types do not fit, naming the op, what was found and what was
+     *     expected
      */
     INDArray forward(INDArray... x);
 
@@ -44,15 +46,16 @@ public interface Op {
     }
 
     /**
-     * The vector-Jacobian product: dL/dx_i = (dy/dx_i)^T g for each input, given g = dL/dy. It is built from ops alone, so
-     * that it can itself be recorded and differentiated.
+     * The vector-Jacobian product: dL/dx_i = (dy/dx_i)^T g for each input, given g = dL/dy. It is built from ops alone,
+     * so that it can itself be recorded and differentiated.
      *
      * @param x the inputs as they were recorded
      * @param y the result
      * @param g dL/dy, of y's shape
      * @param needed which inputs' gradients will be used; the others may be left null
-     * @return one gradient per input, of the input's shape and type; null only where it is not needed: where y does not change with an input,
-     *     its gradient is {@link Ops#zerosLike}. Anything else is refused, but {@link Gradients#allowUnused} takes null for no gradient
+     * @return one gradient per input, of the input's shape and type; null only where it is not needed: where y does not
+     *     change with an input, its gradient is {@link Ops#zerosLike}. Anything else is refused, but {@link
+     *     Gradients#allowUnused} takes null for no gradient
      */
     Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed);
 

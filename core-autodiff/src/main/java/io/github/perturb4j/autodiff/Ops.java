@@ -10,13 +10,13 @@ import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The operations, as functions of variables. Each computes at once, and is recorded where an input requires a gradient (see
- * {@link Variable}).
+ * The operations, as functions of variables. Each computes at once, and is recorded where an input requires a gradient
+ * (see {@link Variable}).
  *
- * <p>Elementwise functions of two variables broadcast by NumPy's rule: shapes are aligned at their last dimensions, and an
- * extent of 1, or a missing one, is repeated. Dimensions count from the end when negative. Every function throws {@link
- * IllegalArgumentException}, naming the op, what was found and what was expected, if shapes or types do not fit. The classes in
- * {@code autodiff.ops} hold the formulas.
+ * <p>Elementwise functions of two variables broadcast by NumPy's rule: shapes are aligned at their last dimensions, and
+ * an extent of 1, or a missing one, is repeated. Dimensions count from the end when negative. Every function throws
+ * {@link IllegalArgumentException}, naming the op, what was found and what was expected, if shapes or types do not fit.
+ * The classes in {@code autodiff.ops} hold the formulas.
  */
 public final class Ops {
     private Ops() {}
@@ -240,8 +240,8 @@ public final class Ops {
     }
 
     /**
-     * y[i][j] = x[i][index[i][j]] for dim 1, and likewise for others: y has the shape of {@code index}, which agrees with x's
-     * in rank and does not exceed it outside {@code dim}.
+     * y[i][j] = x[i][index[i][j]] for dim 1, and likewise for others: y has the shape of {@code index}, which agrees
+     * with x's in rank and does not exceed it outside {@code dim}.
      *
      * @param index row-major, of shape {@code shape}
      */

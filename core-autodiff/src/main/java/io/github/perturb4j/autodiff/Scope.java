@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Owns what ops compute on this thread between {@link #open} and {@link #close}, and frees it then: off-heap memory goes
- * back at a known point instead of when the garbage collector notices. Scopes nest; each array belongs to the innermost.
+ * Owns what ops compute on this thread between {@link #open} and {@link #close}, and frees it then: off-heap memory
+ * goes back at a known point instead of when the garbage collector notices. Scopes nest; each array belongs to the
+ * innermost.
  *
  * <pre>{@code
  * INDArray gradient;
@@ -23,11 +24,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * }
  * }</pre>
  *
- * <p>Arrays made by the caller, not by an op, are never touched. What is to outlive a scope is handed outwards with {@link #keep}; whatever
- * looks at an array after its scope was closed throws {@link io.github.perturb4j.autodiff.kernel.ClosedMemoryException}.
+ * <p>Arrays made by the caller, not by an op, are never touched. What is to outlive a scope is handed outwards with
+ * {@link #keep}; whatever looks at an array after its scope was closed throws {@link
+ * io.github.perturb4j.autodiff.kernel.ClosedMemoryException}.
  *
- * <p>Without a scope everything works as well, but memory waits for the garbage collector: a loop then holds up to a gigabyte, or twice what it
- * needs, more than it would.
+ * <p>Without a scope everything works as well, but memory waits for the garbage collector: a loop then holds up to a
+ * gigabyte, or twice what it needs, more than it would.
  */
 public final class Scope implements AutoCloseable {
     /** The open scopes of each living thread. */
@@ -62,10 +64,12 @@ public final class Scope implements AutoCloseable {
     }
 
     /**
-     * Lets {@code array} outlive this scope: if it belongs to this one or to one inside it, it is handed to the scope around this one, or to
-     * the garbage collector if there is none. What lives longer already, such as an array made by the caller, stays as it is. Returns it.
+     * Lets {@code array} outlive this scope: if it belongs to this one or to one inside it, it is handed to the scope
+     * around this one, or to the garbage collector if there is none. What lives longer already, such as an array made
+     * by the caller, stays as it is. Returns it.
      *
-     * @throws IllegalStateException if this scope was closed or opened on another thread, or if the array belongs to a scope of another thread
+     * @throws IllegalStateException if this scope was closed or opened on another thread, or if the array belongs to a
+     *     scope of another thread
      * @throws ClosedMemoryException if the array was freed already
      */
     public INDArray keep(INDArray array) {
@@ -148,7 +152,8 @@ public final class Scope implements AutoCloseable {
         }
         if (siblings != OPEN.get() || siblings.peek() != this) {
             throw new IllegalStateException(
-                    "scopes close in the reverse order of opening, on the thread that opened them: use try-with-resources");
+                    "scopes close in the reverse order of opening, on the thread that opened them: use"
+                            + " try-with-resources");
         }
         siblings.pop();
         closed = true;

@@ -3,8 +3,8 @@ package io.github.perturb4j.autodiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Follows a computation on this thread without doing it: while one is open, every op asks its {@link Evaluator} for the result instead of
- * computing it. The recorded graph then tells which ops a function consists of.
+ * Follows a computation on this thread without doing it: while one is open, every op asks its {@link Evaluator} for the
+ * result instead of computing it. The recorded graph then tells which ops a function consists of.
  *
  * <pre>{@code
  * try (Tracing trace = Tracing.with((op, x) -> arrayOfTheResultsShape(op, x))) {
@@ -17,7 +17,9 @@ public final class Tracing implements AutoCloseable {
 
     private final Evaluator before = CURRENT.get();
 
-    /** Gives the result of an op: its shape and type count, its numbers only where the traced function looks at them. */
+    /**
+     * Gives the result of an op: its shape and type count, its numbers only where the traced function looks at them.
+     */
     @FunctionalInterface
     public interface Evaluator {
         /** As {@link Op#forward}; what it returns is not checked, {@link Check#result} does that where it computes. */

@@ -15,8 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Leaves are made with {@link #of} (no gradient) and {@link #leaf} (differentiable); everything else by {@link Ops}.
  * A result is recorded, with its op and inputs, where an input requires a gradient and recording is on. The array is
- * float32 or float64, C-contiguous, and must not be changed while the variable is in use, or {@link #changed} must be called.
- * It belongs to the innermost open {@link Scope} of the thread that computed it, else to the garbage collector.
+ * float32 or float64, C-contiguous, and must not be changed while the variable is in use, or {@link #changed} must be
+ * called. It belongs to the innermost open {@link Scope} of the thread that computed it, else to the garbage collector.
  */
 public final class Variable {
     private static final AtomicLong CREATED = new AtomicLong();
@@ -50,8 +50,8 @@ public final class Variable {
     /**
      * A constant: no gradient reaches it.
      *
-     * @param value float32 or float64; shared if it is C-contiguous (then, if it lies in an ND4J workspace, to be used inside that alone),
-     *     else copied
+     * @param value float32 or float64; shared if it is C-contiguous (then, if it lies in an ND4J workspace, to be used
+     *     inside that alone), else copied
      * @throws IllegalArgumentException for any other type, an array without elements, or a closed one
      */
     public static Variable of(INDArray value) {
@@ -165,9 +165,10 @@ public final class Variable {
     }
 
     /**
-     * Tells that the numbers in the array were changed in place, after they were. A graph that was recorded before and has read them cannot be
-     * differentiated by what depends on them any more: {@link Gradients} then throws, where it would otherwise compute with the new numbers. A
-     * frozen network whose function reads them takes them up. Holds for all variables that {@link #detach} and {@link #asLeaf} made of this array. For a network's parameter call {@code
+     * Tells that the numbers in the array were changed in place, after they were. A graph that was recorded before and
+     * has read them cannot be differentiated by what depends on them any more: {@link Gradients} then throws, where it
+     * would otherwise compute with the new numbers. A frozen network whose function reads them takes them up. Holds for
+     * all variables that {@link #detach} and {@link #asLeaf} made of this array. For a network's parameter call {@code
      * Parameter.changed()}.
      */
     public void changed() {
@@ -179,7 +180,10 @@ public final class Variable {
         return changed.get();
     }
 
-    /** This variable for the gradient of {@code reader}, which was recorded with it: its numbers must not be read if they were changed since. */
+    /**
+     * This variable for the gradient of {@code reader}, which was recorded with it: its numbers must not be read if
+     * they were changed since.
+     */
     Variable asReadBy(Variable reader) {
         if (changed.get() < reader.id) {
             return this;
@@ -203,7 +207,10 @@ public final class Variable {
         return inputs == null ? List.of() : List.of(inputs);
     }
 
-    /** What the op found on the way and kept for its gradient; null where there was nothing, or it was traced or not recorded, or its graph was freed. */
+    /**
+     * What the op found on the way and kept for its gradient; null where there was nothing, or it was traced or not
+     * recorded, or its graph was freed.
+     */
     public Object kept() {
         return kept;
     }

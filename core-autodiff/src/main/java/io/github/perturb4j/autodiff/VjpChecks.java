@@ -85,7 +85,10 @@ final class VjpChecks {
         return new IllegalStateException(node.op().name() + ".vjp: " + detail + "; mend the op's vjp");
     }
 
-    /** What a failed vjp is reported as: where memory is gone that the op was given, this says so; all else is passed on. */
+    /**
+     * What a failed vjp is reported as: where memory is gone that the op was given, this says so; all else is passed
+     * on.
+     */
     private static RuntimeException named(Variable node, Variable g, RuntimeException failure) {
         String gone = gone(node, g);
         if (gone == null && !ClosedMemoryException.isBehind(failure)) {

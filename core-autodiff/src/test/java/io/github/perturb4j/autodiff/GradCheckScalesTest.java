@@ -16,7 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Right functions of every scale pass, and wrong ones of every scale are seen, at every coordinate and along directions. */
+/**
+ * Right functions of every scale pass, and wrong ones of every scale are seen, at every coordinate and along
+ * directions.
+ */
 class GradCheckScalesTest {
     private static Arguments row(String name, UnaryOperator<Variable> f, double... x) {
         return Arguments.of(name, f, x);
@@ -161,7 +164,10 @@ class GradCheckScalesTest {
         assertThatThrownBy(report::orThrow).isInstanceOf(AssertionError.class);
     }
 
-    /** Where 50 of an image's coordinates have a gradient 10 % off, whose size is 1e-4 while that of the others is {@code other}. */
+    /**
+     * Where 50 of an image's coordinates have a gradient 10 % off, whose size is 1e-4 while that of the others is
+     * {@code other}.
+     */
     @ParameterizedTest
     @ValueSource(doubles = {1e-4, 1})
     void aFewWrongCoordinatesOfAnImageAreFound(double other) {

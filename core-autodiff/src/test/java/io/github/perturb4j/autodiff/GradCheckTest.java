@@ -224,8 +224,8 @@ class GradCheckTest {
             assertThatCode(passed::orThrow).doesNotThrowAnyException();
             assertThat(passed)
                     .hasToString(String.format("gradient check of order 1 passed: 6 comparisons, tolerance 1.0E-6%n"
-                            + "  order 1, input 0: passed: worst relative difference 1.00e-09 at 4 (analytic 2.500000000,"
-                            + " numeric 2.500000000, its error 1e-12)"));
+                            + "  order 1, input 0: passed: worst relative difference 1.00e-09 at 4 (analytic"
+                            + " 2.500000000, numeric 2.500000000, its error 1e-12)"));
             GradCheck.Report failed = new GradCheck.Report(
                     2,
                     1e-5,

@@ -68,7 +68,10 @@ class NumericsTest {
         }
     }
 
-    /** Extent, kernel, stride, padding, and what PyTorch gives for 0, 1, 2, .. with ceil_mode: extent of the result, its last number, gradient. */
+    /**
+     * Extent, kernel, stride, padding, and what PyTorch gives for 0, 1, 2, .. with ceil_mode: extent of the result, its
+     * last number, gradient.
+     */
     static Stream<Arguments> ceilings() {
         return Stream.of(
                 Arguments.of(2, 3, 2, 0, 1, 3, new double[] {0, 0, 0, 1}),

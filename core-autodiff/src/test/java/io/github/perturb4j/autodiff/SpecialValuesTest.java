@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * NaN, infinities, signed zeros, denormal and huge numbers: results and gradients of every elementwise op, and of those along lines, against
- * PyTorch's ({@code golden/make_special_values.py}).
+ * NaN, infinities, signed zeros, denormal and huge numbers: results and gradients of every elementwise op, and of those
+ * along lines, against PyTorch's ({@code golden/make_special_values.py}).
  */
 class SpecialValuesTest {
     private static final Map<String, UnaryOperator<Variable>> UNARY = Map.ofEntries(
@@ -82,7 +82,10 @@ class SpecialValuesTest {
                     : (LINES.containsKey(name) ? LINES : UNARY).get(name).apply(x[0]);
         }
 
-        /** A few units in the last place of the number, or of 1 where PyTorch itself subtracts from 1; what is denormal may be 0. */
+        /**
+         * A few units in the last place of the number, or of 1 where PyTorch itself subtracts from 1; what is denormal
+         * may be 0.
+         */
         boolean same(double found, double expected) {
             boolean single = type == DataType.FLOAT;
             double unit = single ? 0x1p-23 : 0x1p-52;

@@ -25,7 +25,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Inside somebody's ND4J workspace nothing of ours is taken from it: what we return and keep does not change when it is used again. */
+/**
+ * Inside somebody's ND4J workspace nothing of ours is taken from it: what we return and keep does not change when it is
+ * used again.
+ */
 class WorkspaceTest {
     /** How a workspace takes back its memory. */
     enum Kind {

@@ -9,11 +9,11 @@ import io.github.perturb4j.autodiff.kernel.Span;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Batch normalisation per channel (Ioffe and Szegedy 2015, algorithm 1): y = (x - mean) / sqrt(var + eps) * weight + bias; x (N,
- * C, H, W), everything else (C).
+ * Batch normalisation per channel (Ioffe and Szegedy 2015, algorithm 1): y = (x - mean) / sqrt(var + eps) * weight +
+ * bias; x (N, C, H, W), everything else (C).
  *
- * <p>In training mode mean and biased variance are the batch's, and the running ones move by {@code momentum} towards them (the
- * variance towards the unbiased one), as in PyTorch. In evaluation mode the running ones are used.
+ * <p>In training mode mean and biased variance are the batch's, and the running ones move by {@code momentum} towards
+ * them (the variance towards the unbiased one), as in PyTorch. In evaluation mode the running ones are used.
  */
 public final class BatchNorm2d extends Module {
     private static final double EPS = 1e-5;

@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A stored array of a module that is not learned by gradients, such as a running mean. It owns its array. Who writes into the array calls
- * {@link #changed} afterwards.
+ * A stored array of a module that is not learned by gradients, such as a running mean. It owns its array. Who writes
+ * into the array calls {@link #changed} afterwards.
  */
 public final class Buffer {
     private final Version version = new Version();

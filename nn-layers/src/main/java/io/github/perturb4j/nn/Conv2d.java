@@ -5,8 +5,8 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 
 /**
- * Convolution layer: y = conv(x, weight) + bias; x (N, in, H, W), weight (out, in / groups, kernel, kernel), bias (out). The
- * formula is {@link io.github.perturb4j.autodiff.ops.Conv2d}'s.
+ * Convolution layer: y = conv(x, weight) + bias; x (N, in, H, W), weight (out, in / groups, kernel, kernel), bias
+ * (out). The formula is {@link io.github.perturb4j.autodiff.ops.Conv2d}'s.
  */
 public final class Conv2d extends Module {
     private final Parameter weight;

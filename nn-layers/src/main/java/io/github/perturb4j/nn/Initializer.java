@@ -19,7 +19,10 @@ public interface Initializer {
         };
     }
 
-    /** Normal with variance 2 / (out * kh * kw): He et al. 2015 (arXiv 1502.01852), equation 14, as torchvision's ResNets. */
+    /**
+     * Normal with variance 2 / (out * kh * kw): He et al. 2015 (arXiv 1502.01852), equation 14, as torchvision's
+     * ResNets.
+     */
     static Initializer kaimingNormalFanOut() {
         return (seed, shape) -> {
             double fan = (double) Memory.length(shape) / shape[1];

@@ -11,7 +11,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a network says of one sample: a logit for each class, in float64, and all that is read off them. Never changes. */
+/**
+ * What a network says of one sample: a logit for each class, in float64, and all that is read off them. Never changes.
+ */
 public final class Logits {
     private final double[] values;
     private final double norm;

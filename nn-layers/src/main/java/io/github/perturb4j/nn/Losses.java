@@ -25,10 +25,11 @@ public final class Losses {
     }
 
     /**
-     * The margin, max over k != label of logits[k] - logits[label]: positive where the sample is misclassified (Carlini and
-     * Wagner 2017, section V-A, f6 with the sign of an attack's objective).
+     * The margin, max over k != label of logits[k] - logits[label]: positive where the sample is misclassified (Carlini
+     * and Wagner 2017, section V-A, f6 with the sign of an attack's objective).
      *
-     * @throws IllegalArgumentException if there are fewer than two classes, not one label per sample, or a label outside [0, K)
+     * @throws IllegalArgumentException if there are fewer than two classes, not one label per sample, or a label
+     *     outside [0, K)
      */
     public static Variable margin(Variable logits, int... labels) {
         if (logits.rank() != 2 || logits.size(1) < 2 || labels.length != logits.size(0)) {

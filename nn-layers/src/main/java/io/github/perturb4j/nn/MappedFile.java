@@ -114,8 +114,8 @@ public final class MappedFile implements AutoCloseable {
     }
 
     /**
-     * Copies bytes out of a slice of this file. Whoever interprets what another program may cut short meanwhile copies it
-     * first: that ends in an exception, while reading mapped memory byte by byte was seen to hang on JDK 17.
+     * Copies bytes out of a slice of this file. Whoever interprets what another program may cut short meanwhile copies
+     * it first: that ends in an exception, while reading mapped memory byte by byte was seen to hang on JDK 17.
      *
      * @param slice a slice of this file
      * @param from the first byte, counted from the slice's index 0
@@ -133,9 +133,9 @@ public final class MappedFile implements AutoCloseable {
     }
 
     /**
-     * The bulk copy that a file cut short ends with an InternalError. The JVM throws it late, when the thread next enters
-     * it; the yield makes that happen inside the caller's try (always on JDK 25; on JDK 17 the error may still come
-     * later).
+     * The bulk copy that a file cut short ends with an InternalError. The JVM throws it late, when the thread next
+     * enters it; the yield makes that happen inside the caller's try (always on JDK 25; on JDK 17 the error may still
+     * come later).
      */
     static void copyMapped(ByteBuffer from, int index, byte[] target, int start, int length) {
         from.get(index, target, start, length);

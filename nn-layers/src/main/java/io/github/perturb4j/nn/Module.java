@@ -17,9 +17,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A part of a network: a function of one variable, with named parameters, buffers and parts of its own.
  *
- * <p>A subclass registers them in its constructor and implements {@link #forward}. Names join with dots to those of PyTorch's
- * state dicts, such as {@code layer1.0.conv1.weight}. A new module is in training mode, as in PyTorch, and its parameters have
- * no values until {@link #load} or {@link #initialise}.
+ * <p>A subclass registers them in its constructor and implements {@link #forward}. Names join with dots to those of
+ * PyTorch's state dicts, such as {@code layer1.0.conv1.weight}. A new module is in training mode, as in PyTorch, and
+ * its parameters have no values until {@link #load} or {@link #initialise}.
  */
 public abstract class Module implements UnaryOperator<Variable> {
     private final Map<String, Module> children = new LinkedHashMap<>();
@@ -126,8 +126,8 @@ public abstract class Module implements UnaryOperator<Variable> {
     }
 
     /**
-     * This network computed by fused kernels; see {@link FrozenNetwork}. Values that are set or {@link Parameter#changed} later, and the other
-     * mode, are taken up by the next call. Close it to free its memory.
+     * This network computed by fused kernels; see {@link FrozenNetwork}. Values that are set or {@link
+     * Parameter#changed} later, and the other mode, are taken up by the next call. Close it to free its memory.
      *
      * @throws IllegalStateException in training mode, where there is nothing fixed to fuse
      */
@@ -176,11 +176,11 @@ public abstract class Module implements UnaryOperator<Variable> {
     }
 
     /**
-     * Sets all values from a state dict, as float32 or float64. Counters that the dict does not have stay as they are. Returns
-     * this.
+     * Sets all values from a state dict, as float32 or float64. Counters that the dict does not have stay as they are.
+     * Returns this.
      *
-     * @throws CheckpointException if a name is missing or unexpected or a shape differs, listing all of them; nothing is
-     *     changed then
+     * @throws CheckpointException if a name is missing or unexpected or a shape differs, listing all of them; nothing
+     *     is changed then
      */
     public final Module load(StateDict dict, DataType type) {
         KeyReport.compare(shapes(), dict).requireMatch();

@@ -50,8 +50,8 @@ public final class Parameter {
     /**
      * Replaces the values.
      *
-     * @param values float32 or float64, of the parameter's shape; owned by the parameter from now on; copied if they lie in an ND4J
-     *     workspace
+     * @param values float32 or float64, of the parameter's shape; owned by the parameter from now on; copied if they
+     *     lie in an ND4J workspace
      * @throws IllegalArgumentException if the shape differs
      */
     public void set(INDArray values) {
@@ -69,9 +69,9 @@ public final class Parameter {
     }
 
     /**
-     * Tells that numbers in the array were changed in place, after they were; {@link #set}, optimisers and averages do so by themselves. Then a
-     * {@link io.github.perturb4j.nn.infer.FrozenNetwork} packs the new ones, and a graph that was recorded before and needs the old ones is not
-     * differentiated ({@link Variable#changed}).
+     * Tells that numbers in the array were changed in place, after they were; {@link #set}, optimisers and averages do
+     * so by themselves. Then a {@link io.github.perturb4j.nn.infer.FrozenNetwork} packs the new ones, and a graph that
+     * was recorded before and needs the old ones is not differentiated ({@link Variable#changed}).
      */
     public void changed() {
         variable().changed();

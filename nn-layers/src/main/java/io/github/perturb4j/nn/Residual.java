@@ -5,8 +5,8 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 
 /**
- * A residual connection: y = relu(body(x) + shortcut(x)) (He et al. 2015, arXiv 1512.03385, equation 1). Its parts are named
- * {@code body} and {@code shortcut}.
+ * A residual connection: y = relu(body(x) + shortcut(x)) (He et al. 2015, arXiv 1512.03385, equation 1). Its parts are
+ * named {@code body} and {@code shortcut}.
  */
 public final class Residual extends Module {
     private final Module body;

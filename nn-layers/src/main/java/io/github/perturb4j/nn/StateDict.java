@@ -30,9 +30,10 @@ public final class StateDict {
      * Where tensors came from and what was chosen on the way.
      *
      * @param source the file or whatever else they came from, as error messages shall name it: usually a path
-     * @param notes what was chosen from what a file holds and what was left there, a sentence each; empty for a plain one
-     * @param unread tensors that could not be read, by name, with what they are, such as {@code "a tensor of complex64"};
-     *     a network that needs one of them cannot be loaded, any other can
+     * @param notes what was chosen from what a file holds and what was left there, a sentence each; empty for a plain
+     *     one
+     * @param unread tensors that could not be read, by name, with what they are, such as {@code "a tensor of
+     *     complex64"}; a network that needs one of them cannot be loaded, any other can
      */
     public record Origin(String source, List<String> notes, Map<String, String> unread) {
         /** Copies the collections. */
@@ -84,7 +85,8 @@ public final class StateDict {
     }
 
     /**
-     * Reads what is in memory already, such as a resource of a jar, as a safetensors file; the values stay in {@code bytes}.
+     * Reads what is in memory already, such as a resource of a jar, as a safetensors file; the values stay in {@code
+     * bytes}.
      *
      * @param source where the bytes came from, as error messages shall name it
      * @throws CheckpointException as {@link #readSafetensors(Path)} does

@@ -84,8 +84,8 @@ class KeyReportTest {
         KeyReport report = KeyReport.compare(expected(), StateDict.of(tensors, Map.of(), origin));
         assertThat(report.summary())
                 .startsWith("net.pth: does not fit the network, which expects 5 tensors, found 2: 2 missing"
-                        + " ('fc.weight', which is a tensor of complex64, 'conv.weight'), 0 unexpected, 0 of another shape,"
-                        + " 1 absent that need not be there (num_batches_tracked);");
+                        + " ('fc.weight', which is a tensor of complex64, 'conv.weight'), 0 unexpected, 0 of another"
+                        + " shape, 1 absent that need not be there (num_batches_tracked);");
         assertThat(report.unread()).containsOnlyKeys("fc.weight");
     }
 

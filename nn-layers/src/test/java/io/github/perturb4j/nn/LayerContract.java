@@ -28,8 +28,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What holds for every layer of a package, found among its compiled classes: gradients of both orders, in the input and in every parameter,
- * in both modes; a state dict that goes through a file and back; and frozen kernels that keep its results.
+ * What holds for every layer of a package, found among its compiled classes: gradients of both orders, in the input and
+ * in every parameter, in both modes; a state dict that goes through a file and back; and frozen kernels that keep its
+ * results.
  */
 public abstract class LayerContract {
     private static final int EXAMPLES = 8;
@@ -111,7 +112,8 @@ public abstract class LayerContract {
         } catch (NoSuchMethodException e) {
             throw new AssertionError(
                     layer.getName()
-                            + " has no 'static LayerExample example(Draw draw)': add one, so that its gradients are checked",
+                            + " has no 'static LayerExample example(Draw draw)': add one, so that its gradients are"
+                            + " checked",
                     e);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(layer.getName() + ".example failed for seed " + seed, e);
@@ -128,7 +130,10 @@ public abstract class LayerContract {
                 .forEach(b -> b.set(draw.uniform(0.5, 1.5, b.shape())));
     }
 
-    /** Along a random direction in input and parameters at once, for <y, c> and for the gradient along another direction. */
+    /**
+     * Along a random direction in input and parameters at once, for <y, c> and for the gradient along another
+     * direction.
+     */
     private void checkGradients(LayerExample example, long seed) {
         for (Module layer : List.of(example.layer().train(), example.layer().eval())) {
             boolean training = layer.isTraining();

@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-/** The models by name, each with what goes with it: network, classes, input size, resizing, and weights where the jar holds them. */
+/**
+ * The models by name, each with what goes with it: network, classes, input size, resizing, and weights where the jar
+ * holds them.
+ */
 public enum Architecture {
     RESNET18(ResNet::resnet18),
     RESNET34(ResNet::resnet34),

@@ -8,8 +8,8 @@ import io.github.perturb4j.nn.LayerExample;
 import io.github.perturb4j.nn.Module;
 
 /**
- * Two 3x3 convolutions around a shortcut: y = relu(bn2(conv2(relu(bn1(conv1(x))))) + shortcut(x)) (He et al. 2015, arXiv
- * 1512.03385, figure 5 left). x is (N, in, H, W), y is (N, out, H / stride, W / stride).
+ * Two 3x3 convolutions around a shortcut: y = relu(bn2(conv2(relu(bn1(conv1(x))))) + shortcut(x)) (He et al. 2015,
+ * arXiv 1512.03385, figure 5 left). x is (N, in, H, W), y is (N, out, H / stride, W / stride).
  */
 final class BasicBlock extends Module {
     private final Conv2d conv1;

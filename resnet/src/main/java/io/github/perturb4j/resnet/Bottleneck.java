@@ -8,9 +8,9 @@ import io.github.perturb4j.nn.LayerExample;
 import io.github.perturb4j.nn.Module;
 
 /**
- * A 1x1, a 3x3 and a 1x1 convolution around a shortcut (He et al. 2015, arXiv 1512.03385, figure 5 right), with the stride in the
- * 3x3 as torchvision has it, and its groups (Xie et al. 2017, arXiv 1611.05431). x is (N, in, H, W), y is (N, 4 planes, H / stride, W
- * / stride).
+ * A 1x1, a 3x3 and a 1x1 convolution around a shortcut (He et al. 2015, arXiv 1512.03385, figure 5 right), with the
+ * stride in the 3x3 as torchvision has it, and its groups (Xie et al. 2017, arXiv 1611.05431). x is (N, in, H, W), y is
+ * (N, 4 planes, H / stride, W / stride).
  */
 final class Bottleneck extends Module {
     static final int EXPANSION = 4;

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The residual networks for CIFAR-10 of He et al. 2015 (arXiv 1512.03385), section 4.2, of 6 n + 2 layers and with shortcuts of
- * option A (strided, new channels zero): normalised pixels (N, 3, H, W) to logits (N, 10).
+ * The residual networks for CIFAR-10 of He et al. 2015 (arXiv 1512.03385), section 4.2, of 6 n + 2 layers and with
+ * shortcuts of option A (strided, new channels zero): normalised pixels (N, 3, H, W) to logits (N, 10).
  */
 public final class CifarResNet extends Module {
     private final Conv2d conv1;

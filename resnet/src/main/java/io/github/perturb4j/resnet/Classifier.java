@@ -18,14 +18,15 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A network with all that makes it a classifier of images: normalisation inside, pixel bounds, class names. It maps pixels (N, 3,
- * H, W) within the bounds to logits (N, K), so gradients and perturbations are in pixels.
+ * A network with all that makes it a classifier of images: normalisation inside, pixel bounds, class names. It maps
+ * pixels (N, 3, H, W) within the bounds to logits (N, K), so gradients and perturbations are in pixels.
  *
- * <p>The network is in evaluation mode and its parameters are frozen. Float32 pixels go through a {@link FrozenNetwork}, whose logits agree
- * with the network's own ops ({@link #plain}) to about 1e-6 of the largest; everything else, and a network that was put back into training
- * mode or has trainable parameters, goes through the ops. Each call computes with the values that the network has then; who writes into its
- * arrays calls {@link Parameter#changed} or {@link io.github.perturb4j.nn.Buffer#changed}, as optimisers, averages and loading do. Several threads may
- * call at once.
+ * <p>The network is in evaluation mode and its parameters are frozen. Float32 pixels go through a {@link
+ * FrozenNetwork}, whose logits agree with the network's own ops ({@link #plain}) to about 1e-6 of the largest;
+ * everything else, and a network that was put back into training mode or has trainable parameters, goes through the
+ * ops. Each call computes with the values that the network has then; who writes into its arrays calls {@link
+ * Parameter#changed} or {@link io.github.perturb4j.nn.Buffer#changed}, as optimisers, averages and loading do. Several
+ * threads may call at once.
  */
 public final class Classifier implements UnaryOperator<Variable>, AutoCloseable {
     /** The smallest side, in pixels, that the networks here can take. */
@@ -74,9 +75,9 @@ public final class Classifier implements UnaryOperator<Variable>, AutoCloseable 
     }
 
     /**
-     * The classifier of a named architecture with weights from a state dict, pixels in [0, 1], and the normalisation of ImageNet
-     * (the published CIFAR networks and those trained here use the same). Classes are those of the weights' {@link ModelCard},
-     * else the architecture's.
+     * The classifier of a named architecture with weights from a state dict, pixels in [0, 1], and the normalisation of
+     * ImageNet (the published CIFAR networks and those trained here use the same). Classes are those of the weights'
+     * {@link ModelCard}, else the architecture's.
      *
      * @throws io.github.perturb4j.nn.CheckpointException if the weights are of another architecture
      */
@@ -107,7 +108,10 @@ public final class Classifier implements UnaryOperator<Variable>, AutoCloseable 
         }
     }
 
-    /** The same function by the network's ops alone, one kernel after the other: slower, and what the frozen path is tested against. */
+    /**
+     * The same function by the network's ops alone, one kernel after the other: slower, and what the frozen path is
+     * tested against.
+     */
     public UnaryOperator<Variable> plain() {
         return pixels -> {
             checkShape(pixels);
@@ -136,8 +140,9 @@ public final class Classifier implements UnaryOperator<Variable>, AutoCloseable 
     }
 
     /**
-     * Frees the packed weights and working memory of the frozen path, which the next call would make anew, as soon as no call needs them: at once,
-     * but for calls that other threads are in, and for recorded calls, whose gradients can still be taken, to the same bits.
+     * Frees the packed weights and working memory of the frozen path, which the next call would make anew, as soon as
+     * no call needs them: at once, but for calls that other threads are in, and for recorded calls, whose gradients can
+     * still be taken, to the same bits.
      */
     @Override
     public void close() {

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** Weights inside the jar: a safetensors resource beside this class. {@code docs/models.md} says how they were trained. */
+/**
+ * Weights inside the jar: a safetensors resource beside this class. {@code docs/models.md} says how they were trained.
+ */
 public final class EmbeddedWeights {
     private final String resource;
 

@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What weights are for: the classes, and the size of the images. Weights trained here carry it as metadata of their safetensors
- * file, so that they need no list of names beside them.
+ * What weights are for: the classes, and the size of the images. Weights trained here carry it as metadata of their
+ * safetensors file, so that they need no list of names beside them.
  *
  * @param classNames index i is the i-th logit
- * @param imageSize the side of the images they were trained on, in pixels, {@value Classifier#MIN_SIDE} to {@value #MAX_SIZE}
+ * @param imageSize the side of the images they were trained on, in pixels, {@value Classifier#MIN_SIDE} to {@value
+ *     #MAX_SIZE}
  */
 public record ModelCard(ClassNames classNames, int imageSize) {
     /** The largest image size. */

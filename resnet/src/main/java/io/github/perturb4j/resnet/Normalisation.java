@@ -6,8 +6,8 @@ import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.List;
 
 /**
- * Input normalisation per channel, y = (x - mean) / std: the first step of a {@link Classifier}, so that an attack works on
- * pixels.
+ * Input normalisation per channel, y = (x - mean) / std: the first step of a {@link Classifier}, so that an attack
+ * works on pixels.
  *
  * @param mean one number per channel
  * @param std one number per channel, not 0

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Residual networks for ImageNet (He et al. 2015, arXiv 1512.03385, table 1), with torchvision's names of parameters: normalised
- * pixels (N, 3, H, W), H and W at least 32, to logits (N, classes); 1000 classes for ImageNet.
+ * Residual networks for ImageNet (He et al. 2015, arXiv 1512.03385, table 1), with torchvision's names of parameters:
+ * normalised pixels (N, 3, H, W), H and W at least 32, to logits (N, classes); 1000 classes for ImageNet.
  */
 public final class ResNet extends Module {
 

@@ -153,7 +153,10 @@ class ClassifierLifetimeTest {
         }
     }
 
-    /** PyTorch's gradient at such an image is finite everywhere too: masks are the only thing that NaN meets on the way back. */
+    /**
+     * PyTorch's gradient at such an image is finite everywhere too: masks are the only thing that NaN meets on the way
+     * back.
+     */
     @Test
     void aNaNPixelLeavesTheGradientOfLogitsFiniteAndTheOtherSampleAsItIs() {
         try (Classifier classifier = classifier()) {

@@ -55,7 +55,8 @@ class FrozenResNetsTest {
             double distance = distance(plain.gradient, frozen.gradient);
             double sign = sameSign(plain.gradient, frozen.gradient);
             System.out.printf(
-                    "%s %s: logits differ by %.1e of the largest, gradients by %.1e (L2); %.4f %% of their signs agree%n",
+                    "%s %s: logits differ by %.1e of the largest, gradients by %.1e (L2); %.4f %% of their signs"
+                            + " agree%n",
                     architecture.label(), Arrays.toString(shape), error, distance, 100 * sign);
             assertThat(error).as("logits").isLessThan(1e-5);
             assertThat(distance).as("gradient").isLessThan(1e-2);
@@ -99,7 +100,10 @@ class FrozenResNetsTest {
         compare(architecture, 2, 3, 64, 48);
     }
 
-    /** Three images: where a ReLU's input changes sign between two paths of float32, one image's small gradients all move a little. */
+    /**
+     * Three images: where a ReLU's input changes sign between two paths of float32, one image's small gradients all
+     * move a little.
+     */
     @Tag("slow")
     @ParameterizedTest
     @EnumSource(Architecture.class)

@@ -17,7 +17,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 class TrainingMemoryTest {
     private static final int BATCH = 8;
 
-    /** A step needs large arrays at its ends and small ones between: what is kept of the one must not push out the other. */
+    /**
+     * A step needs large arrays at its ends and small ones between: what is kept of the one must not push out the
+     * other.
+     */
     @Test
     void trainingStepsTakeNoLargeArrayFromTheSystemAfterTheFirst() {
         Module network =

@@ -24,10 +24,10 @@ import java.util.Map;
  * </ul>
  *
  * <p>Nothing in a file is ever executed. A PyTorch file is a Python pickle, a program; only the functions that rebuild
- * tensors and dicts are re-enacted, in Java, on plain data, and whatever else a file names, stands for itself: nothing is
- * imported or called. What lies beside the weights (arguments, optimisers, states of random generators) does no harm; in
- * place of a tensor it is refused by name. Every size is compared with the file's own before memory is taken, and a file of n
- * bytes is read or refused within a small multiple of n.
+ * tensors and dicts are re-enacted, in Java, on plain data, and whatever else a file names, stands for itself: nothing
+ * is imported or called. What lies beside the weights (arguments, optimisers, states of random generators) does no
+ * harm; in place of a tensor it is refused by name. Every size is compared with the file's own before memory is taken,
+ * and a file of n bytes is read or refused within a small multiple of n.
  *
  * <p>Element types are kept (float64, float32, float16, bfloat16, int64, int32, int16, int8, uint8, bool); views that
  * are not contiguous are laid out in row-major order, views of shared storages become tensors of their own, parameters
@@ -35,11 +35,12 @@ import java.util.Map;
  * StateDict.Origin#unread}).
  *
  * <p>A dict that training scripts wrap around the state dict is seen through: the first of the keys {@code state_dict},
- * {@code model_state_dict}, {@code model_state}, {@code model}, {@code net}, {@code network}, {@code module}, {@code params},
- * {@code state_dict_ema}, {@code model_ema}, {@code ema_state_dict}, {@code params_ema} that leads to a state dict, up to three
- * times; or any other key, or place in a list, if there is one only. If all names begin with {@code module.} or {@code
- * _orig_mod.}, as DataParallel and torch.compile leave them, that is removed. A {@link Selection} says otherwise, or names the
- * network, whose names are then found behind whatever prefix. {@link StateDict.Origin#notes} says what was chosen.
+ * {@code model_state_dict}, {@code model_state}, {@code model}, {@code net}, {@code network}, {@code module}, {@code
+ * params}, {@code state_dict_ema}, {@code model_ema}, {@code ema_state_dict}, {@code params_ema} that leads to a state
+ * dict, up to three times; or any other key, or place in a list, if there is one only. If all names begin with {@code
+ * module.} or {@code _orig_mod.}, as DataParallel and torch.compile leave them, that is removed. A {@link Selection}
+ * says otherwise, or names the network, whose names are then found behind whatever prefix. {@link
+ * StateDict.Origin#notes} says what was chosen.
  */
 public final class Checkpoint {
     private static final int SHOWN_BYTES = 24;
@@ -62,8 +63,8 @@ public final class Checkpoint {
      *
      * @param selection which of the tensors are wanted
      * @return the tensors in the file's order
-     * @throws CheckpointException if the file cannot be read, has no known format, is damaged, or has no state dict; the
-     *     message names the file, the reason and the mend. Nothing else is thrown whatever the file holds
+     * @throws CheckpointException if the file cannot be read, has no known format, is damaged, or has no state dict;
+     *     the message names the file, the reason and the mend. Nothing else is thrown whatever the file holds
      */
     public static StateDict read(Path path, Selection selection) {
         try (MappedFile file = MappedFile.open(path)) {

@@ -40,11 +40,15 @@ record NameChoice(Listing listing, String prefix, List<String> others, Map<Strin
      *
      * @param key where it lies
      * @param usual whether it lies where state dicts usually do
-     * @param shapes the shape of each tensor by name, in order; null for one that cannot be read, or for what is no tensor
+     * @param shapes the shape of each tensor by name, in order; null for one that cannot be read, or for what is no
+     *     tensor
      */
     record Listing(String key, boolean usual, Map<String, long[]> shapes) {}
 
-    /** What of the state dicts, of which there is at least one, a selection takes; empty names if nothing has its prefix. */
+    /**
+     * What of the state dicts, of which there is at least one, a selection takes; empty names if nothing has its
+     * prefix.
+     */
     static NameChoice of(List<Listing> listings, Selection selection) {
         Map<String, long[]> network = selection.network();
         if (!network.isEmpty()) {

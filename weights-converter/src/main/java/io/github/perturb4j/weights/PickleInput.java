@@ -5,8 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * The bytes of pickles, read through a window on the heap. Lengths are compared with what is left before memory is taken;
- * whatever is amiss ends in an {@link IllegalArgumentException}.
+ * The bytes of pickles, read through a window on the heap. Lengths are compared with what is left before memory is
+ * taken; whatever is amiss ends in an {@link IllegalArgumentException}.
  */
 final class PickleInput {
     private static final int WINDOW = 1 << 14;

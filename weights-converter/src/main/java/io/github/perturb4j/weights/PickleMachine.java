@@ -5,14 +5,15 @@ import io.github.perturb4j.weights.Placeholder.Data;
 import java.nio.file.Path;
 
 /**
- * Reads pickles as data. A pickle is a program for a stack machine (protocols 0 to 5, Python's {@code pickletools} lists the
- * opcodes); this machine builds numbers, texts, tuples, lists and dicts, re-enacts the few functions of {@link TorchGlobal},
- * and lets every other name stand for itself, as a {@link Placeholder}: nothing is imported, looked up or called, whatever a
- * file names. Opcodes that refer to what is not in the file (extensions, buffers beside it) are refused.
+ * Reads pickles as data. A pickle is a program for a stack machine (protocols 0 to 5, Python's {@code pickletools}
+ * lists the opcodes); this machine builds numbers, texts, tuples, lists and dicts, re-enacts the few functions of
+ * {@link TorchGlobal}, and lets every other name stand for itself, as a {@link Placeholder}: nothing is imported,
+ * looked up or called, whatever a file names. Opcodes that refer to what is not in the file (extensions, buffers beside
+ * it) are refused.
  *
- * <p>Every opcode takes time and memory of the order of the bytes that it has in the file, since nothing is ever compared,
- * hashed, copied or printed but by identity; the few functions that go through their arguments count them as steps, of which
- * there is a fixed number. So a file of n bytes is read or refused after a small multiple of n.
+ * <p>Every opcode takes time and memory of the order of the bytes that it has in the file, since nothing is ever
+ * compared, hashed, copied or printed but by identity; the few functions that go through their arguments count them as
+ * steps, of which there is a fixed number. So a file of n bytes is read or refused after a small multiple of n.
  */
 final class PickleMachine {
     /** The pickle of a network of 10,000 tensors takes some 3 MB. */

@@ -11,7 +11,10 @@ final class PickleNumbers {
 
     private PickleNumbers() {}
 
-    /** A little-endian integer after its length in so many bytes: a Long, a BigInteger, or a placeholder if it is longer. */
+    /**
+     * A little-endian integer after its length in so many bytes: a Long, a BigInteger, or a placeholder if it is
+     * longer.
+     */
     static Object read(PickleInput input, int lengthBytes) {
         int length = input.length(lengthBytes);
         if (length > MAX_BYTES) {
@@ -28,7 +31,9 @@ final class PickleNumbers {
         return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
     }
 
-    /** What protocols 0 and 1 write on a line: a Long, a BigInteger, a Boolean, or a placeholder for a longer integer. */
+    /**
+     * What protocols 0 and 1 write on a line: a Long, a BigInteger, a Boolean, or a placeholder for a longer integer.
+     */
     static Object ofLine(byte[] line) {
         String digits = new String(line, 0, Math.min(line.length, MAX_BYTES + 1), StandardCharsets.ISO_8859_1);
         if (digits.equals("00") || digits.equals("01")) { // False and True

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * A dict in a pickle, in its order. Keys are compared by identity: equal {@link Text}s are the same object, and no other key
- * is ever looked up. So a key costs constant time whatever it is.
+ * A dict in a pickle, in its order. Keys are compared by identity: equal {@link Text}s are the same object, and no
+ * other key is ever looked up. So a key costs constant time whatever it is.
  */
 final class PickledDict {
     /** A key that is no text; each is one of its own. */

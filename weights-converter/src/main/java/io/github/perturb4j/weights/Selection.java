@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Which of the tensors in a file are wanted. Immutable; begin with {@link #usual()}.
  *
- * @param key where in a file of PyTorch the state dict lies: the name under which it was stored, several joined by dots;
- *     empty to look for it
+ * @param key where in a file of PyTorch the state dict lies: the name under which it was stored, several joined by
+ *     dots; empty to look for it
  * @param prefix what the names begin with that are wanted, and what is taken off them; empty to find it out
  * @param network names and shapes of the network that the tensors are for, in its order; empty if that is not known
  */
@@ -40,8 +40,8 @@ public record Selection(Optional<String> key, Optional<String> prefix, Map<Strin
     }
 
     /**
-     * The same for a network: of several state dicts the first that has all its names is taken, and a prefix behind which all
-     * are is found and taken off, whatever it is.
+     * The same for a network: of several state dicts the first that has all its names is taken, and a prefix behind
+     * which all are is found and taken off, whatever it is.
      *
      * @param shapes the network's names and shapes
      */

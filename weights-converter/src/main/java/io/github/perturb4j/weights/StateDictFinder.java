@@ -14,8 +14,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Finds the state dicts in what {@code torch.save} stored: a dict with tensors in it, by itself, under one of the names that
- * training scripts use, or the only one in a dict or list.
+ * Finds the state dicts in what {@code torch.save} stored: a dict with tensors in it, by itself, under one of the names
+ * that training scripts use, or the only one in a dict or list.
  */
 final class StateDictFinder {
     /** The names under which training scripts put a state dict into a larger dict, the preferred one first. */
@@ -38,7 +38,8 @@ final class StateDictFinder {
     /**
      * A state dict.
      *
-     * @param key where it lies, such as {@code "model"} or {@code "checkpoint.model"} or {@code "0"} in a list; empty for the root
+     * @param key where it lies, such as {@code "model"} or {@code "checkpoint.model"} or {@code "0"} in a list; empty
+     *     for the root
      * @param usual whether it lies where state dicts usually do
      */
     record Found(String key, boolean usual, PickledDict dict) {}

@@ -12,8 +12,8 @@ final class Texts {
     private final Map<String, Text> known = new HashMap<>();
 
     /**
-     * A text from UTF-8. Python also writes half surrogate pairs, which are no Unicode: such a text is a new one each time and
-     * marked as invalid, since two that differ may look alike here.
+     * A text from UTF-8. Python also writes half surrogate pairs, which are no Unicode: such a text is a new one each
+     * time and marked as invalid, since two that differ may look alike here.
      */
     Text of(byte[] utf8) {
         String value = new String(utf8, StandardCharsets.UTF_8);

@@ -34,8 +34,8 @@ record TorchTensor(TorchStorage storage, ElementType type, long offset, long[] s
     }
 
     /**
-     * From the arguments of {@code torch._utils._rebuild_tensor}, {@code (storage, offset, size, stride, ...)}, which come
-     * from the file and can be anything.
+     * From the arguments of {@code torch._utils._rebuild_tensor}, {@code (storage, offset, size, stride, ...)}, which
+     * come from the file and can be anything.
      *
      * @param dtype the elements' type; null for the storage's
      * @return a tensor, or a placeholder for one that cannot be read

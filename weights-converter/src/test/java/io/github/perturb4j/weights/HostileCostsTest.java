@@ -18,8 +18,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Small files that mention something large again and again: the work must be of the order of the file, not of mentions times
- * size. Here the two differ by a factor of 10,000 and more, so the limit tells a minute from hours; it measures no speed.
+ * Small files that mention something large again and again: the work must be of the order of the file, not of mentions
+ * times size. Here the two differ by a factor of 10,000 and more, so the limit tells a minute from hours; it measures
+ * no speed.
  */
 @Timeout(60)
 class HostileCostsTest {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A network in the layouts that training scripts and libraries save, opcode by opcode as Python writes them: what lies beside
- * the weights, under which key, behind which prefix.
+ * A network in the layouts that training scripts and libraries save, opcode by opcode as Python writes them: what lies
+ * beside the weights, under which key, behind which prefix.
  */
 public final class Layouts {
     /** The names and shapes of a small network. */

@@ -62,15 +62,15 @@ class LayoutsTest {
     @Test
     void whatIsTakenAndLeftIsSaid() throws IOException {
         assertThat(notes("MadryLab's robustness"))
-                .isEqualTo(
-                        "took the state dict under 'model'; took the names behind 'module.model.', though they are behind"
-                                + " 'module.attacker.model.' too; left 8 tensors: 'module.normalizer.new_mean',"
-                                + " 'module.attacker.normalize.new_std', 'module.attacker.model.conv1.weight',"
-                                + " 'module.attacker.model.bn1.weight', 'module.attacker.model.bn1.running_var',"
-                                + " 'module.attacker.model.bn1.num_batches_tracked', 'module.attacker.model.fc.weight',"
-                                + " 'module.attacker.model.fc.bias';"
-                                + " 'module.normalizer.new_mean' is [0.4914, 0.4822, 0.4465];"
-                                + " 'module.attacker.normalize.new_std' is [0.4914, 0.4822, 0.4465]; left beside it: 'schedule', 'epoch'");
+                .isEqualTo("took the state dict under 'model'; took the names behind 'module.model.', though they are"
+                        + " behind 'module.attacker.model.' too; left 8 tensors: 'module.normalizer.new_mean',"
+                        + " 'module.attacker.normalize.new_std', 'module.attacker.model.conv1.weight',"
+                        + " 'module.attacker.model.bn1.weight', 'module.attacker.model.bn1.running_var',"
+                        + " 'module.attacker.model.bn1.num_batches_tracked', 'module.attacker.model.fc.weight',"
+                        + " 'module.attacker.model.fc.bias';"
+                        + " 'module.normalizer.new_mean' is [0.4914, 0.4822, 0.4465];"
+                        + " 'module.attacker.normalize.new_std' is [0.4914, 0.4822, 0.4465]; left beside it:"
+                        + " 'schedule', 'epoch'");
         assertThat(notes("timm"))
                 .contains("took the state dict under 'state_dict'")
                 .contains("left another state dict under 'state_dict_ema' (--key takes it)")

@@ -91,7 +91,8 @@ class MutatedCheckpointsTest {
     /** All opcodes that there are. */
     private static final String OPCODES =
             "().012FGIJKLMNPQRSTUVXBCabcde}gh]ijlopqrstu\u0080\u0081\u0082\u0085\u0086\u0087"
-                    + "\u0088\u0089\u008a\u008b\u008c\u008d\u008e\u008f\u0090\u0091\u0092\u0093\u0094\u0095\u0096\u0097\u0098";
+                    + "\u0088\u0089\u008a\u008b\u008c\u008d\u008e\u008f\u0090\u0091\u0092\u0093\u0094\u0095"
+                    + "\u0096\u0097\u0098";
 
     /** Changed bytes, swapped opcodes, parts moved, repeated or taken from another file, and cuts, in any mixture. */
     private static byte[] mutated(List<byte[]> good, Random random) {

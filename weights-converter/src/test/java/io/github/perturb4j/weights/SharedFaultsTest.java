@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files made by PyTorch, or by hand to do harm, that lie beside the project: each is read or refused in the right words. */
+/**
+ * Files made by PyTorch, or by hand to do harm, that lie beside the project: each is read or refused in the right
+ * words.
+ */
 @Timeout(60)
 class SharedFaultsTest {
     private static Path file(String name) {

@@ -18,9 +18,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The boundary attack: a random walk among points that meet the criterion, which tries a step along the sphere around
  * x0 and, if that still meets it, one towards x0. Brendel, Rauber and Bethge 2018 (Decision-based adversarial attacks),
- * algorithm 1 and section 2. Both steps' lengths adapt after every decision, such that half of the steps along the sphere
- * succeed and a quarter of those towards x0. It begins at a given
- * point ({@link io.github.perturb4j.attacks.AttackRunner#start}), or else at noise, which rarely is of a target's class.
+ * algorithm 1 and section 2. Both steps' lengths adapt after every decision, such that half of the steps along the
+ * sphere succeed and a quarter of those towards x0. It begins at a given
+ * point ({@link io.github.perturb4j.attacks.AttackRunner#start}), or else at noise, which rarely is of a target's
+ * class.
  *
  * @param steps at least 1; each takes one or two decisions
  * @param starts how many points of noise to try where no start is given, at least 1

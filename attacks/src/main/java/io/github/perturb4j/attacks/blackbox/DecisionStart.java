@@ -31,7 +31,8 @@ final class DecisionStart {
     /**
      * For each sample the first of at most {@code tries} draws that meets the criterion: pixels uniform in the box, and
      * every other time each value at one end of the box or the other; or, without a box, which leaves no other unit, x0
-     * plus normal noise of standard deviation 1, 2, 3 and so on. Masked pixels stay. A sample without any is finished, and stays at x0.
+     * plus normal noise of standard deviation 1, 2, 3 and so on. Masked pixels stay. A sample without any is finished,
+     * and stays at x0.
      */
     private static INDArray noise(AttackTask task, int tries) {
         INDArray start = Points.copy(task.x0());

@@ -20,12 +20,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * HopSkipJump: from a point on the decision boundary the normal is estimated by the decisions at random points around
  * it, a step is taken along it, as long as possible, and bisection leads back to the boundary, nearer to x0. Chen,
- * Jordan and Wainwright 2020 (HopSkipJumpAttack: a query-efficient decision-based attack), algorithms 1 and 2, equations
- * 9 and 12 to 16. It begins at a given
- * point ({@link io.github.perturb4j.attacks.AttackRunner#start}), or else at noise, which rarely is of a target's class.
+ * Jordan and Wainwright 2020 (HopSkipJumpAttack: a query-efficient decision-based attack), algorithms 1 and 2,
+ * equations 9 and 12 to 16. It begins at a given
+ * point ({@link io.github.perturb4j.attacks.AttackRunner#start}), or else at noise, which rarely is of a target's
+ * class.
  *
  * @param steps estimates of the normal, at least 1
- * @param firstQueries decisions for the first estimate, at least 1; the t-th takes sqrt(t) times as many; the paper's is 100
+ * @param firstQueries decisions for the first estimate, at least 1; the t-th takes sqrt(t) times as many; the paper's
+ *     is 100
  * @param starts how many points of noise to try where no start is given, at least 1
  * @param restarts how often to begin anew, at least 1: each follows the boundary to the class it begins in, which need
  *     not be the nearest
@@ -131,9 +133,9 @@ public record HopSkipJump(int steps, int firstQueries, int starts, int restarts)
     }
 
     /**
-     * Equation 16: the mean of (phi - mean phi) u over unit vectors u, where phi is 1 if x + delta u meets the criterion
-     * and -1 if not. Delta is a tenth of the box's width at first, as in the authors' code, and then the distance
-     * divided by the number of values that may change (section III-C).
+     * Equation 16: the mean of (phi - mean phi) u over unit vectors u, where phi is 1 if x + delta u meets the
+     * criterion and -1 if not. Delta is a tenth of the box's width at first, as in the authors' code, and then the
+     * distance divided by the number of values that may change (section III-C).
      */
     private INDArray normal(AttackTask task, INDArray x, int step) {
         double[] dimensions = dimensions(task);
@@ -158,7 +160,9 @@ public record HopSkipJump(int steps, int firstQueries, int starts, int restarts)
         return Points.add(signed, i -> Math.abs(balance[i]) < queries ? -(double) balance[i] / queries : 0, sum);
     }
 
-    /** Equation 15: the longest step that meets the criterion of distance / sqrt(step), half of it, a quarter and so on. */
+    /**
+     * Equation 15: the longest step that meets the criterion of distance / sqrt(step), half of it, a quarter and so on.
+     */
     private static INDArray leap(AttackTask task, INDArray x, INDArray direction, int step) {
         double[] length = distances(task, x);
         boolean[] searching = new boolean[task.size()];

@@ -15,11 +15,11 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The Square attack: a random search that changes one square of the image at a time, always to the boundary of the ball,
- * and keeps what increases the margin. It sees logits alone. Andriushchenko, Croce, Flammarion and Hein 2020 (Square
- * Attack: a query-efficient black-box adversarial attack via random search), Algorithm 1, with the proposals of
- * Algorithm 2 for L-inf and Algorithm 3 for L2; for L1 those of L2 measured in L1 and projected exactly, as in Croce and
- * Hein 2021 (Mind the box). Squares shrink by the schedule of section 3, stretched to the number of queries.
+ * The Square attack: a random search that changes one square of the image at a time, always to the boundary of the
+ * ball, and keeps what increases the margin. It sees logits alone. Andriushchenko, Croce, Flammarion and Hein 2020
+ * (Square Attack: a query-efficient black-box adversarial attack via random search), Algorithm 1, with the proposals of
+ * Algorithm 2 for L-inf and Algorithm 3 for L2; for L1 those of L2 measured in L1 and projected exactly, as in Croce
+ * and Hein 2021 (Mind the box). Squares shrink by the schedule of section 3, stretched to the number of queries.
  *
  * <p>What is increased is max over k != label of logits[k] - logits[label]; with a target, logits[target] - max over
  * k != target of logits[k]. Any number of classes from 2 will do. A sample ends with its first success.

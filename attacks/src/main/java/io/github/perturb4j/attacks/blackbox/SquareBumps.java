@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * For L2, and L1 by the same rules: a grid of bumps at first; then one square loses its perturbation, whose length, with what
- * the box has left unused, goes into a bump added to another square. A bump falls off from the middle of each half of
- * its square, positive in one and negative in the other. Andriushchenko et al. 2020 (Square Attack), section 3 and
- * Algorithm 3.
+ * For L2, and L1 by the same rules: a grid of bumps at first; then one square loses its perturbation, whose length,
+ * with what the box has left unused, goes into a bump added to another square. A bump falls off from the middle of each
+ * half of its square, positive in one and negative in the other. Andriushchenko et al. 2020 (Square Attack), section 3
+ * and Algorithm 3.
  */
 final class SquareBumps extends SquareProposal {
     private static final int GRID = 5;

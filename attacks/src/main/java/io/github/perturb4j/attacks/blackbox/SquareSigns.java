@@ -4,8 +4,8 @@ import io.github.perturb4j.attacks.AttackTask;
 import java.util.random.RandomGenerator;
 
 /**
- * For L-inf: vertical stripes of width 1 at first, then squares that move to one side of the ball, in each channel the same
- * side everywhere. Andriushchenko et al. 2020 (Square Attack), section 3 and Algorithm 2.
+ * For L-inf: vertical stripes of width 1 at first, then squares that move to one side of the ball, in each channel the
+ * same side everywhere. Andriushchenko et al. 2020 (Square Attack), section 3 and Algorithm 2.
  */
 final class SquareSigns extends SquareProposal {
     private final double[] epsilons;

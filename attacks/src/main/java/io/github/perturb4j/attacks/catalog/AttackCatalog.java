@@ -76,7 +76,8 @@ public final class AttackCatalog {
     }
 
     /**
-     * The attack that {@code text} names: a name, or a name, a colon, and options {@code name=value} with commas between.
+     * The attack that {@code text} names: a name, or a name, a colon, and options {@code name=value} with commas
+     * between.
      *
      * @throws IllegalArgumentException if the attack or an option is unknown, or a value does not fit
      */

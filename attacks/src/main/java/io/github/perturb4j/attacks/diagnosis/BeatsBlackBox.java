@@ -32,7 +32,7 @@ record BeatsBlackBox() implements Check {
                         square, evidence.settings().norm(), evidence.settings().epsilon())),
                 "attacks with gradients",
                 evidence.whiteBox(),
-                "gradients are masked: see gradients, ascent and other-loss for how, and count what the black-box attack"
-                        + " finds");
+                "gradients are masked: see gradients, ascent and other-loss for how, and count what the black-box"
+                        + " attack finds");
     }
 }

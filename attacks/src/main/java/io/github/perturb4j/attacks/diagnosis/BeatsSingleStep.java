@@ -27,7 +27,7 @@ record BeatsSingleStep() implements Check {
                 evidence.fooled(Trial.of(new Fgsm(), usual.norm(), usual.epsilon())),
                 usual.attack().name(),
                 evidence.fooled(usual),
-                "take a smaller step size and more steps, and keep the best iterate; else gradients near the image mislead:"
-                        + " start at random points");
+                "take a smaller step size and more steps, and keep the best iterate; else gradients near the image"
+                        + " mislead: start at random points");
     }
 }

@@ -14,9 +14,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Images made on another model. Without one it is the model itself, smoothed: the mean of its logits at a few noisy copies,
- * z = 1/m sum_j f(x + sigma n_j), sigma = epsilon/2 per value for L-inf, attacked by the margin; its gradients are not
- * shattered, and its softmax is out of play.
+ * Images made on another model. Without one it is the model itself, smoothed: the mean of its logits at a few noisy
+ * copies, z = 1/m sum_j f(x + sigma n_j), sigma = epsilon/2 per value for L-inf, attacked by the margin; its gradients
+ * are not shattered, and its softmax is out of play.
  */
 record BeatsTransfer() implements Check {
     private static final int STEPS = 20;

@@ -1,8 +1,8 @@
 package io.github.perturb4j.attacks.diagnosis;
 
 /**
- * One question about a model and an attack. The tests find every implementation: each needs a model or an attack that is
- * broken in just the way that it catches, and a row in {@code docs/diagnose.md}.
+ * One question about a model and an attack. The tests find every implementation: each needs a model or an attack that
+ * is broken in just the way that it catches, and a row in {@code docs/diagnose.md}.
  */
 interface Check {
     /** Unique, in lower case with hyphens. */

@@ -27,7 +27,8 @@ record CleanAccuracy() implements Check {
             return new Verdict(
                     better.isLarge() ? Status.FAILED : Status.SUSPICIOUS,
                     seen + "; " + better,
-                    "give the model what it was trained on, as the second number has it, or mend the normalisation inside it");
+                    "give the model what it was trained on, as the second number has it, or mend the normalisation"
+                            + " inside it");
         }
         if (right.lower() <= chance && right.upper() < ENOUGH) {
             return new Verdict(

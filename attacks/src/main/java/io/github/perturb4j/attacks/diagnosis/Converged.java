@@ -48,8 +48,8 @@ record Converged() implements Check {
     }
 
     /**
-     * What the last restart had to overcome before each step, in logits: a step of the same gain counts the same early and late,
-     * and the same for a sure network as for an unsure one.
+     * What the last restart had to overcome before each step, in logits: a step of the same gain counts the same early
+     * and late, and the same for a sure network as for an unsure one.
      */
     private static double[] gaps(SampleResult sample) {
         int restart = sample.trace().stream()

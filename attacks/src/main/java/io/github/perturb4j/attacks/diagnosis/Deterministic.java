@@ -23,7 +23,7 @@ record Deterministic() implements Check {
         return Verdict.of(
                 agreement.status(),
                 "two answers to " + Text.images(evidence.labels().length) + ": " + agreement,
-                "fix the random numbers while you attack, or attack the expectation (EOT), and count success over several"
-                        + " draws; without wanting randomness look for dropout in training mode");
+                "fix the random numbers while you attack, or attack the expectation (EOT), and count success over"
+                        + " several draws; without wanting randomness look for dropout in training mode");
     }
 }

@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * }</pre>
  *
  * <p>A check passes unless the evidence against it is stronger than chance, so few samples raise few alarms: passing 5
- * images says little, failing 50 much. Passing everything is no proof of robustness; Carlini et al. 2019, section 3, call
- * their list neither necessary nor sufficient.
+ * images says little, failing 50 much. Passing everything is no proof of robustness; Carlini et al. 2019, section 3,
+ * call their list neither necessary nor sufficient.
  *
  * @param findings one for each check, in the order of the checks
  * @param clean how many samples the model gets right as they are; the others are not attacked

@@ -67,7 +67,8 @@ public final class DiagnosisSettings {
     }
 
     /**
-     * The attack whose results are to be believed. Its step size should be a fraction of epsilon, since it runs at several.
+     * The attack whose results are to be believed. Its step size should be a fraction of epsilon, since it runs at
+     * several.
      *
      * @throws IllegalArgumentException if it does not know the norm
      */
@@ -79,7 +80,10 @@ public final class DiagnosisSettings {
         return with(s -> s.attack = other);
     }
 
-    /** Whether the attack returns its best iterate or its last: {@link io.github.perturb4j.attacks.AttackRunner#keepBest}. */
+    /**
+     * Whether the attack returns its best iterate or its last: {@link
+     * io.github.perturb4j.attacks.AttackRunner#keepBest}.
+     */
     public DiagnosisSettings withKeepBest(boolean best) {
         return with(s -> s.keepBest = best);
     }
@@ -116,7 +120,10 @@ public final class DiagnosisSettings {
         return with(s -> s.cancelled = condition);
     }
 
-    /** Once true, the diagnosis ends with what it has found by then; the checks that are left are {@link Status#NOT_RUN}. */
+    /**
+     * Once true, the diagnosis ends with what it has found by then; the checks that are left are {@link
+     * Status#NOT_RUN}.
+     */
     public DiagnosisSettings stopWhen(BooleanSupplier condition) {
         return cancelWhen(condition).with(s -> s.keepsDone = true);
     }

@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What the checks look at. Each attack runs when a check first asks for it, on the samples that the model gets right, and
- * is then shared.
+ * What the checks look at. Each attack runs when a check first asks for it, on the samples that the model gets right,
+ * and is then shared.
  */
 final class Evidence {
     private static final FixedRuns RUNS = new FixedRuns();

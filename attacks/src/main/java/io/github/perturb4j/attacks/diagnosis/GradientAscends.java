@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A gradient that does not say how the loss changes is not that of the model: shattered, replaced, or of another function.
- * Over a step d of epsilon/50 up the gradient g of the margin m, m(x + d) - m(x) should be about g d.
+ * A gradient that does not say how the loss changes is not that of the model: shattered, replaced, or of another
+ * function. Over a step d of epsilon/50 up the gradient g of the margin m, m(x + d) - m(x) should be about g d.
  */
 record GradientAscends() implements Check {
     private static final double STEP = 0.02;
@@ -46,8 +46,9 @@ record GradientAscends() implements Check {
                         + new Share(right, ratios.length) + "; in the middle by "
                         + Text.brief(ratios[ratios.length / 2])
                         + " of it",
-                "look for parts whose backward pass is not theirs (rounding, straight-through estimates, detached values),"
-                        + " or for noise in the model; smooth the gradient (EOT), or attack without gradients");
+                "look for parts whose backward pass is not theirs (rounding, straight-through estimates, detached"
+                        + " values), or for noise in the model; smooth the gradient (EOT), or attack without"
+                        + " gradients");
     }
 
     /** What the margin rises by, as a part of what the gradient says; 0 where the gradient is. */

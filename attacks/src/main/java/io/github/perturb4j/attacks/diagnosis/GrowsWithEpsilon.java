@@ -49,8 +49,8 @@ record GrowsWithEpsilon() implements Check {
     }
 
     /**
-     * Adds smaller radii until one does not fool all images, and then some between it and the smallest that does, until one
-     * fools a part: where accuracy falls, success that falls too would be seen.
+     * Adds smaller radii until one does not fool all images, and then some between it and the smallest that does, until
+     * one fools a part: where accuracy falls, success that falls too would be seen.
      *
      * @return whether there is a radius that does not fool all
      */
@@ -100,8 +100,8 @@ record GrowsWithEpsilon() implements Check {
         return Verdict.of(
                 status,
                 "of " + Text.images(first.samples().length) + " the attack fools " + String.join(", ", words),
-                "use steps that are a fraction of epsilon and more of them; if success stays flat, gradients are masked: see"
-                        + " gradients, ascent and black-box");
+                "use steps that are a fraction of epsilon and more of them; if success stays flat, gradients are"
+                        + " masked: see gradients, ascent and black-box");
     }
 
     /** Around the settings' epsilon, and where the ball holds half of the range of every pixel. */

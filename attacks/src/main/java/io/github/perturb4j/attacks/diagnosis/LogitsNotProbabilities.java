@@ -30,8 +30,8 @@ record LogitsNotProbabilities() implements Check {
             return new Verdict(
                     Status.FAILED,
                     "the outputs of " + new Share(strange, logits.length) + " images are NaN or infinite",
-                    "find the op that divides by 0 or overflows: a spread of 0 in a normalisation, log of 0, exp of something"
-                            + " large");
+                    "find the op that divides by 0 or overflows: a spread of 0 in a normalisation, log of 0, exp of"
+                            + " something large");
         }
         double low = Arrays.stream(logits).flatMapToDouble(Arrays::stream).min().orElseThrow();
         double high =
@@ -44,7 +44,7 @@ record LogitsNotProbabilities() implements Check {
         return new Verdict(
                 all ? Status.FAILED : Status.SUSPICIOUS,
                 range + (all ? ", and those of each image add up to 1" : ", as probabilities of single classes would"),
-                "take the softmax or sigmoid off the model: losses take logits, and their gradients vanish through a second"
-                        + " softmax");
+                "take the softmax or sigmoid off the model: losses take logits, and their gradients vanish through a"
+                        + " second softmax");
     }
 }

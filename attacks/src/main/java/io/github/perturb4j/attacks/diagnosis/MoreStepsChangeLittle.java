@@ -29,6 +29,7 @@ record MoreStepsChangeLittle() implements Check {
                 more.judge(SUSPICIOUS, FAILED),
                 "the attack fools the model on " + usual.share() + "; 2 restarts of 50 steps from random points on "
                         + stronger.share() + ", " + more.count() + " of them new",
-                "use more steps and restarts until the number stays, or an attack that chooses its step size (apgd-ce)");
+                "use more steps and restarts until the number stays, or an attack that chooses its step size"
+                        + " (apgd-ce)");
     }
 }

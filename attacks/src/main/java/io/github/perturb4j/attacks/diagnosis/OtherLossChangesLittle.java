@@ -30,7 +30,7 @@ record OtherLossChangesLittle() implements Check {
                 more.judge(SUSPICIOUS, FAILED),
                 "with the cross-entropy the attack fools the model on " + entropy.share() + ", with the margin on "
                         + margin.share() + "; the margin alone fools " + more.count() + ", more steps included",
-                "attack the margin or the DLR loss as well (apgd-dlr, apgd-t), and count an image as lost if any of them"
-                        + " fools it");
+                "attack the margin or the DLR loss as well (apgd-dlr, apgd-t), and count an image as lost if any of"
+                        + " them fools it");
     }
 }

@@ -2,7 +2,10 @@ package io.github.perturb4j.attacks.diagnosis;
 
 import io.github.perturb4j.attacks.threat.PixelBox;
 
-/** A ball of 8/255 means nothing where pixels lie in [0, 255], and a box of another range lets attacks out or holds them in. */
+/**
+ * A ball of 8/255 means nothing where pixels lie in [0, 255], and a box of another range lets attacks out or holds them
+ * in.
+ */
 record PixelBounds() implements Check {
     private static final double FAR_TOO_NARROW = 0.05;
     private static final double NARROW = 0.2;
@@ -53,6 +56,7 @@ record PixelBounds() implements Check {
         return Verdict.of(
                 status,
                 seen + "; they use " + Text.percent(share) + " of it",
-                "set the box to the range of the images: an attack may leave what images can be, or epsilon is in other units");
+                "set the box to the range of the images: an attack may leave what images can be, or epsilon is in"
+                        + " other units");
     }
 }

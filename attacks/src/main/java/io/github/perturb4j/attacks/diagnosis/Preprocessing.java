@@ -6,8 +6,8 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Another way that images may have been prepared for training: tried on the model, it tells what is wrong with the one in
- * use.
+ * Another way that images may have been prepared for training: tried on the model, it tells what is wrong with the one
+ * in use.
  *
  * @param name as in "with ..."
  * @param change of one sample's values, channel after channel
@@ -74,7 +74,9 @@ record Preprocessing(String name, Change change) {
      * @param lost samples right without it alone
      */
     record Better(String name, Share right, int gained, int lost) {
-        /** Whether chance would rarely do so much: of the samples that differ, more than half are gained (a sign test). */
+        /**
+         * Whether chance would rarely do so much: of the samples that differ, more than half are gained (a sign test).
+         */
         boolean isSignificant() {
             return new Share(gained, gained + lost).atLeast() > 0.5 && gained - lost >= LEAST;
         }

@@ -37,9 +37,9 @@ public record Share(int count, int of) {
     }
 
     /**
-     * The share p among all samples for which {@code count} of {@code of} or more have a probability of 2.5 %: what is larger than that
-     * many samples can be by bad luck. Exact for any number of samples (Clopper and Pearson 1934), where {@link #lower} is too
-     * large for few: of one sample, 0.025 and not 0.21.
+     * The share p among all samples for which {@code count} of {@code of} or more have a probability of 2.5 %: what is
+     * larger than that many samples can be by bad luck. Exact for any number of samples (Clopper and Pearson 1934),
+     * where {@link #lower} is too large for few: of one sample, 0.025 and not 0.21.
      */
     double atLeast() {
         double low = 0;
@@ -66,7 +66,10 @@ public record Share(int count, int of) {
         return 1 - fewer;
     }
 
-    /** What a share of bad samples means: {@link #atLeast} above {@code failed}, or above {@code suspicious}, or neither. */
+    /**
+     * What a share of bad samples means: {@link #atLeast} above {@code failed}, or above {@code suspicious}, or
+     * neither.
+     */
     Status judge(double suspicious, double failed) {
         return atLeast() > failed ? Status.FAILED : atLeast() > suspicious ? Status.SUSPICIOUS : Status.PASSED;
     }

@@ -16,8 +16,8 @@ record UnboundedReachesAll() implements Check {
 
     @Override
     public String source() {
-        return "Carlini et al. 2019, section 5.3 (perform an unbounded attack); Pintor et al. 2022 (unconstrained attack"
-                + " failure)";
+        return "Carlini et al. 2019, section 5.3 (perform an unbounded attack); Pintor et al. 2022 (unconstrained"
+                + " attack failure)";
     }
 
     @Override

@@ -43,15 +43,15 @@ record UsableGradients() implements Check {
             return new Verdict(
                     none.value() > FEW ? Status.FAILED : Status.SUSPICIOUS,
                     seen,
-                    "something in the model is flat (rounding, thresholds, a detached part): approximate it in the backward"
-                            + " pass (BPDA), and add attacks without gradients");
+                    "something in the model is flat (rounding, thresholds, a detached part): approximate it in the"
+                            + " backward pass (BPDA), and add attacks without gradients");
         }
         boolean usable = saturated.count() + tiny.count() == 0;
         return Verdict.of( // a tiny gradient still has its sign; only one of 0 is lost
                 usable ? Status.PASSED : saturated.value() > FEW ? Status.FAILED : Status.SUSPICIOUS,
                 seen,
-                "the softmax is saturated: attack the logits' margin or the DLR loss instead of the cross-entropy, or divide"
-                        + " the logits by a temperature");
+                "the softmax is saturated: attack the logits' margin or the DLR loss instead of the cross-entropy, or"
+                        + " divide the logits by a temperature");
     }
 
     private static Share count(GradientSizes sizes, IntPredicate which) {

@@ -27,7 +27,10 @@ public record EvaluatedSample(long id, int label, int predicted, double labelPro
         return predicted == label;
     }
 
-    /** Whether an attack (null for any) is known to fool the model within a radius; false for an image that is wrong anyway. */
+    /**
+     * Whether an attack (null for any) is known to fool the model within a radius; false for an image that is wrong
+     * anyway.
+     */
     public boolean fooled(String attack, Norm norm, double epsilon) {
         return successes(attack).anyMatch(t -> norm.of(t.norms()) <= epsilon);
     }
@@ -47,7 +50,10 @@ public record EvaluatedSample(long id, int label, int predicted, double labelPro
                 .filter(t -> t.success() && (attack == null || t.attack().equals(attack)));
     }
 
-    /** What the model takes the image for in the worst case known within a radius: the nearest success, else the original. */
+    /**
+     * What the model takes the image for in the worst case known within a radius: the nearest success, else the
+     * original.
+     */
     public int predictedWithin(Norm norm, double epsilon) {
         return nearest(null, norm)
                 .filter(t -> norm.of(t.norms()) <= epsilon)

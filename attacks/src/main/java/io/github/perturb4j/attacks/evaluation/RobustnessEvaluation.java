@@ -21,7 +21,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Measures a model's robustness: makes the runs of a {@link RobustnessPlan} on images.
  *
  * <pre>{@code
- * RobustnessPlan plan = RobustnessPlan.of(Norm.LINF, Map.of("autoattack", AutoAttack.standard()), 1 / 255.0, 2 / 255.0);
+ * RobustnessPlan plan = RobustnessPlan.of(
+ *         Norm.LINF, Map.of("autoattack", AutoAttack.standard()), 1 / 255.0, 2 / 255.0);
  * RobustnessTable table = RobustnessEvaluation.of(AttackRunner.of(model, new LinfBall(0)).batchSize(64), plan)
  *         .run(images, labels);
  * }</pre>
@@ -43,8 +44,8 @@ public final class RobustnessEvaluation {
     }
 
     /**
-     * An evaluation with a runner's settings: batch size, seed, budget. The plan's balls take the place of its threat model,
-     * and attacks stop at their first success, which is all that counts here.
+     * An evaluation with a runner's settings: batch size, seed, budget. The plan's balls take the place of its threat
+     * model, and attacks stop at their first success, which is all that counts here.
      */
     public static RobustnessEvaluation of(AttackRunner runner, RobustnessPlan plan) {
         return new RobustnessEvaluation(runner, plan, Map.of());

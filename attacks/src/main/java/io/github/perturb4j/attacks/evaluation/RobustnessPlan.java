@@ -17,9 +17,9 @@ import java.util.Map;
  *
  * <p>A fixed-epsilon attack runs at every radius above 0, in ascending order, each time on the images that it has not
  * fooled the model on at a smaller one: what it found there lies in the larger ball too. A minimal-norm attack runs
- * once, without a bound. If it cannot search the plan's norm it searches the one it can (L2 before L-inf, L1 and L0): then
- * the distances it finds stand for themselves ({@link RobustnessTable#minimal}), and say nothing of the plan's radii, within
- * which it never looked.
+ * once, without a bound. If it cannot search the plan's norm it searches the one it can (L2 before L-inf, L1 and L0):
+ * then the distances it finds stand for themselves ({@link RobustnessTable#minimal}), and say nothing of the plan's
+ * radii, within which it never looked.
  *
  * @param norm that the radii are of
  * @param box the values a pixel may take
@@ -30,8 +30,8 @@ public record RobustnessPlan(Norm norm, PixelBox box, Map<String, Attack> attack
     private static final List<Norm> PREFERRED = List.of(Norm.L2, Norm.LINF, Norm.L1, Norm.L0, Norm.L0_VALUES);
 
     /**
-     * @throws IllegalArgumentException if there are no attacks, no radii, radii that are negative or not in ascending order,
-     *     or a fixed-epsilon attack that cannot search the norm
+     * @throws IllegalArgumentException if there are no attacks, no radii, radii that are negative or not in ascending
+     *     order, or a fixed-epsilon attack that cannot search the norm
      */
     public RobustnessPlan {
         attacks = Collections.unmodifiableMap(new LinkedHashMap<>(attacks));
@@ -78,7 +78,9 @@ public record RobustnessPlan(Norm norm, PixelBox box, Map<String, Attack> attack
         return List.copyOf(runs);
     }
 
-    /** The attacks that search the plan's norm, by name in order: those of another have no accuracy within its radii. */
+    /**
+     * The attacks that search the plan's norm, by name in order: those of another have no accuracy within its radii.
+     */
     public List<String> ofItsNorm() {
         return attacks.keySet().stream()
                 .filter(name -> searched(attacks.get(name)) == norm)

@@ -17,9 +17,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Projected gradient descent with Adam's steps: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, and x = project(x +
  * stepSize (m / (1 - b1^t)) / sqrt(v / (1 - b2^t))), with b1 = 0.9 and b2 = 0.999; a pixel whose gradients were all 0
- * stays. Kingma and Ba 2015 (Adam), algorithm 1, ascending, without the constant that it adds to the root, so that small
- * gradients do as well as large ones; in a ball by Uesato et al. 2018 (Adversarial risk and the dangers of evaluating
- * against weak attacks), section 3.
+ * stays. Kingma and Ba 2015 (Adam), algorithm 1, ascending, without the constant that it adds to the root, so that
+ * small gradients do as well as large ones; in a ball by Uesato et al. 2018 (Adversarial risk and the dangers of
+ * evaluating against weak attacks), section 3.
  *
  * @param steps gradient calls, at least 1
  * @param stepSize the length of a pixel's first step

@@ -9,11 +9,11 @@ import io.github.perturb4j.attacks.threat.Norm;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Auto-PGD: projected ascent with momentum from a random start, whose step begins at 2 epsilon and is halved, going back
- * to the best point, where between two checkpoints the loss rose in fewer than 75 % of the steps or the best point did
- * not change. Croce and Hein 2020 (Reliable evaluation of adversarial robustness with an ensemble of diverse
- * parameter-free attacks), section 3, Algorithm 1; for L1 the sparse form of Croce and Hein 2021 (Mind the box), section
- * 3, Algorithm 1, through balls of 3, 2 and 1 times epsilon.
+ * Auto-PGD: projected ascent with momentum from a random start, whose step begins at 2 epsilon and is halved, going
+ * back to the best point, where between two checkpoints the loss rose in fewer than 75 % of the steps or the best point
+ * did not change. Croce and Hein 2020 (Reliable evaluation of adversarial robustness with an ensemble of diverse
+ * parameter-free attacks), section 3, Algorithm 1; for L1 the sparse form of Croce and Hein 2021 (Mind the box),
+ * section 3, Algorithm 1, through balls of 3, 2 and 1 times epsilon.
  *
  * @param loss what is ascended; with a targeted criterion it is the targeted form
  * @param steps gradient calls, at least 1; as published 100

@@ -27,8 +27,8 @@ public enum ApgdLoss {
 
     /**
      * The difference of logits ratio, (max over k != y of z[k] - z[y]) / (z1 - z3) (equation 6 there); with a target,
-     * (z[t] - z[y]) / (z1 - (z3 + z4) / 2) (equation 7). It changes neither when the logits are shifted nor when they are
-     * scaled, so that its gradient does not vanish on very sure models.
+     * (z[t] - z[y]) / (z1 - (z3 + z4) / 2) (equation 7). It changes neither when the logits are shifted nor when they
+     * are scaled, so that its gradient does not vanish on very sure models.
      *
      * <p>That takes 3 classes, or 4 with a target. With fewer there is nothing to divide by, and the difference itself,
      * the numerator, is ascended.

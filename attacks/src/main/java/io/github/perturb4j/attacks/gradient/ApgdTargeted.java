@@ -9,9 +9,9 @@ import io.github.perturb4j.attacks.threat.Norm;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@link Apgd} with the targeted {@link ApgdLoss#DLR}, towards each of the classes that the original is most likely to be
- * taken for, one after the other. Croce and Hein 2020 (Reliable evaluation of adversarial robustness), section 5. With
- * fewer other classes than {@code targets} each is tried once; a targeted criterion's own target is the only one.
+ * {@link Apgd} with the targeted {@link ApgdLoss#DLR}, towards each of the classes that the original is most likely to
+ * be taken for, one after the other. Croce and Hein 2020 (Reliable evaluation of adversarial robustness), section 5.
+ * With fewer other classes than {@code targets} each is tried once; a targeted criterion's own target is the only one.
  *
  * @param steps gradient calls for each target, at least 1; as published 100
  * @param targets how many classes to try, at least 1; as published 9

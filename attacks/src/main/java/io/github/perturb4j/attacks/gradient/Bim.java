@@ -4,8 +4,8 @@ import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.threat.Norm;
 
 /**
- * The basic iterative method: x = project(ascend(x, gradient, stepSize)) from the original. Kurakin, Goodfellow and Bengio
- * 2017 (Adversarial examples in the physical world), section 2.2, who take steps of one level of 8 bits, and
+ * The basic iterative method: x = project(ascend(x, gradient, stepSize)) from the original. Kurakin, Goodfellow and
+ * Bengio 2017 (Adversarial examples in the physical world), section 2.2, who take steps of one level of 8 bits, and
  * min(epsilon + 4, 1.25 epsilon) of them.
  *
  * @param ascent steps and their size; no momentum

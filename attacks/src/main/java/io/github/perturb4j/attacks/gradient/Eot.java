@@ -9,13 +9,13 @@ import io.github.perturb4j.attacks.transform.RandomTransform;
 
 /**
  * Expectation over transformation: the gradient is the mean of those of J(T(x)) with respect to x over several T, drawn
- * anew in each step from the sample's own random numbers, so what is found survives T. With {@link RandomTransform#NONE}
- * it is the mean over a model's own randomness. Athalye et al. 2018 (Synthesizing robust adversarial examples), section
- * 2.1, with projected steps in a ball for its penalty in Lab colours; Athalye, Carlini and Wagner 2018 (Obfuscated
- * gradients give a false sense of security), section 4.2, for random models.
+ * anew in each step from the sample's own random numbers, so what is found survives T. With {@link
+ * RandomTransform#NONE} it is the mean over a model's own randomness. Athalye et al. 2018 (Synthesizing robust
+ * adversarial examples), section 2.1, with projected steps in a ball for its penalty in Lab colours; Athalye, Carlini
+ * and Wagner 2018 (Obfuscated gradients give a false sense of security), section 4.2, for random models.
  *
- * <p>Success is that of the image as it is: {@link io.github.perturb4j.attacks.transform.TransformRate} counts how often
- * it is taken for another class when transformed.
+ * <p>Success is that of the image as it is: {@link io.github.perturb4j.attacks.transform.TransformRate} counts how
+ * often it is taken for another class when transformed.
  *
  * @param ascent steps and their size, with or without momentum
  * @param transform the distribution of T

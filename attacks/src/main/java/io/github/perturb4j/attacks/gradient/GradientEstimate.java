@@ -7,7 +7,9 @@ import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What stands in for the gradient of the objective in an {@link Ascent}. One is made for each run, and may remember. */
+/**
+ * What stands in for the gradient of the objective in an {@link Ascent}. One is made for each run, and may remember.
+ */
 @FunctionalInterface
 public interface GradientEstimate {
     /** At x, in its shape and type; it belongs to the innermost scope. */

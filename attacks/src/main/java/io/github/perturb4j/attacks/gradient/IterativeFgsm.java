@@ -6,8 +6,8 @@ import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An iterative fast gradient method: an {@link Ascent} on what it takes for the gradient, where it takes it. The members of
- * the family differ in these alone.
+ * An iterative fast gradient method: an {@link Ascent} on what it takes for the gradient, where it takes it. The
+ * members of the family differ in these alone.
  */
 public interface IterativeFgsm extends FixedEpsilonAttack {
     /** The steps, their size and the decay of their momentum. */

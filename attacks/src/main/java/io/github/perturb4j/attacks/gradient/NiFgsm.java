@@ -4,8 +4,8 @@ import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.threat.Norm;
 
 /**
- * Nesterov's iterative method: as {@link MiFgsm}, with the gradient taken where the momentum alone would lead. Lin et al.
- * 2020 (Nesterov accelerated gradient and scale invariance for adversarial attacks), section 3.2.
+ * Nesterov's iterative method: as {@link MiFgsm}, with the gradient taken where the momentum alone would lead. Lin et
+ * al. 2020 (Nesterov accelerated gradient and scale invariance for adversarial attacks), section 3.2.
  *
  * @param ascent steps, their size and the decay
  */

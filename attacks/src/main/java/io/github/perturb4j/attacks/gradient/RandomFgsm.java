@@ -14,8 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * R+FGSM: a random step of length alpha, along a normal vector's sign (for L2 along the vector itself), then a gradient
  * step of length epsilon - alpha from there. It leaves the neighbourhood of x0, where a model trained on {@link Fgsm}
- * may have gradients that mislead. Tramer et al. 2018 (Ensemble adversarial training: attacks and defenses), section 4.1,
- * equation 7.
+ * may have gradients that mislead. Tramer et al. 2018 (Ensemble adversarial training: attacks and defenses), section
+ * 4.1, equation 7.
  *
  * @param randomStep alpha; at most epsilon of it is used; the paper's is half of epsilon
  * @param restarts how often to begin anew on what has not succeeded, at least 1

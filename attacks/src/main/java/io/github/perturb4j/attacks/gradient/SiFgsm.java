@@ -8,10 +8,10 @@ import io.github.perturb4j.attacks.threat.PerSample;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The scale-invariant method: the gradient is the mean of those of J(x / 2^i) for i = 0 to copies - 1, each with respect
- * to x (where black is not 0 but the box's low, of J(low + (x - low) / 2^i)), since a network's loss is nearly the same for an image and its dimmed copies. Lin et al. 2020 (Nesterov
- * accelerated gradient and scale invariance for adversarial attacks), section 3.3; with Nesterov's look-ahead, as in
- * algorithm 1 (SI-NI-FGSM), or without it.
+ * The scale-invariant method: the gradient is the mean of those of J(x / 2^i) for i = 0 to copies - 1, each with
+ * respect to x (where black is not 0 but the box's low, of J(low + (x - low) / 2^i)), since a network's loss is nearly
+ * the same for an image and its dimmed copies. Lin et al. 2020 (Nesterov accelerated gradient and scale invariance for
+ * adversarial attacks), section 3.3; with Nesterov's look-ahead, as in algorithm 1 (SI-NI-FGSM), or without it.
  *
  * @param ascent steps, their size and the decay
  * @param copies gradients in each step, at least 1; the paper's is 5

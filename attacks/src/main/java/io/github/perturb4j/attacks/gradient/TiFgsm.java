@@ -7,8 +7,8 @@ import io.github.perturb4j.attacks.transform.ImageShape;
 import java.util.OptionalInt;
 
 /**
- * The translation-invariant method: the gradient is smoothed by a Gaussian kernel, which comes to the mean gradient over
- * shifted copies of the image. Dong et al. 2019 (Evading defenses to transferable adversarial examples by
+ * The translation-invariant method: the gradient is smoothed by a Gaussian kernel, which comes to the mean gradient
+ * over shifted copies of the image. Dong et al. 2019 (Evading defenses to transferable adversarial examples by
  * translation-invariant attacks), equation 7, with momentum (TI-MI-FGSM).
  *
  * @param ascent steps, their size and the decay

@@ -6,9 +6,9 @@ import io.github.perturb4j.attacks.AttackTask;
 import io.github.perturb4j.attacks.threat.Norm;
 
 /**
- * Variance tuning with momentum: to each gradient is added by how much the gradients around the last point differed from
- * its own, in the mean. Wang and He 2021 (Enhancing the transferability of adversarial attacks through variance tuning),
- * algorithm 1; neighbours are clipped to the box.
+ * Variance tuning with momentum: to each gradient is added by how much the gradients around the last point differed
+ * from its own, in the mean. Wang and He 2021 (Enhancing the transferability of adversarial attacks through variance
+ * tuning), algorithm 1; neighbours are clipped to the box.
  *
  * @param ascent steps, their size and the decay
  * @param neighbours gradients around each point, at least 1; the paper's is 20

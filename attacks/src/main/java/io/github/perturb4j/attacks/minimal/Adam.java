@@ -1,8 +1,9 @@
 package io.github.perturb4j.attacks.minimal;
 
 /**
- * One vector's Adam: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, w = w - rate m' / (sqrt(v') + 1e-8), with m' and v'
- * divided by 1 - b^t. Kingma and Ba 2015 (Adam: a method for stochastic optimization), algorithm 1, b1 = 0.9, b2 = 0.999.
+ * One vector's Adam: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, w = w - rate m' / (sqrt(v') + 1e-8), with m' and
+ * v' divided by 1 - b^t. Kingma and Ba 2015 (Adam: a method for stochastic optimization), algorithm 1, b1 = 0.9, b2 =
+ * 0.999.
  */
 final class Adam {
     private static final double FIRST = 0.9;

@@ -10,14 +10,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Carlini and Wagner's L2 attack: minimises ||x - x0||_2^2 + c max(confidence - m(x), 0) by Adam, with m the margin in
- * logits by which x succeeds, and searches for c by bisection. Carlini and Wagner 2017 (Towards evaluating the robustness
- * of neural networks), section VI-A with the objective f6 of section V-A; the box is kept by a change of variables, x = middle + half tanh(w)
- * (section V-C).
+ * logits by which x succeeds, and searches for c by bisection. Carlini and Wagner 2017 (Towards evaluating the
+ * robustness of neural networks), section VI-A with the objective f6 of section V-A; the box is kept by a change of
+ * variables, x = middle + half tanh(w) (section V-C).
  *
  * <p>Sizes are in units of the box's width ({@link io.github.perturb4j.attacks.threat.PixelBox#unit}), so that c and
  * Adam's constant mean what they do for the paper's pixels of width 1.
  *
- * <p>With a confidence above 0 only points whose margin reaches it are returned. Values without bounds are not transformed.
+ * <p>With a confidence above 0 only points whose margin reaches it are returned. Values without bounds are not
+ * transformed.
  *
  * @param steps gradient calls for each c, at least 1; the paper's is 10,000
  * @param searches how many c are tried, at least 1

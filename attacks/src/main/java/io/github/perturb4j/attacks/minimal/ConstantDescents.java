@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What Carlini and Wagner's attack and the elastic net have in common: for each sample of a task a descent on size(x - x0) +
- * c max(confidence - m(x), 0), with m the margin in logits by which x succeeds, for one c after the other, until its
- * {@link ConstantSearch} is done.
+ * What Carlini and Wagner's attack and the elastic net have in common: for each sample of a task a descent on size(x -
+ * x0) + c max(confidence - m(x), 0), with m the margin in logits by which x succeeds, for one c after the other, until
+ * its {@link ConstantSearch} is done.
  *
  * @param <D> one sample's descent
  */

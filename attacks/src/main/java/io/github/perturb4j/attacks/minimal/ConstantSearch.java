@@ -3,8 +3,8 @@ package io.github.perturb4j.attacks.minimal;
 /**
  * One sample's binary search for the smallest weight c of the attack's loss beside the perturbation's size that still
  * succeeds, with a minimisation for each c. Carlini and Wagner 2017 (Towards evaluating the robustness of neural
- * networks), sections V-B and VI: c is multiplied by 10 until one succeeds, then halves the interval; a minimisation ends
- * early where a tenth of its steps lowered the loss by less than 0.01 %.
+ * networks), sections V-B and VI: c is multiplied by 10 until one succeeds, then halves the interval; a minimisation
+ * ends early where a tenth of its steps lowered the loss by less than 0.01 %.
  */
 final class ConstantSearch {
     private static final double GROWTH = 10;

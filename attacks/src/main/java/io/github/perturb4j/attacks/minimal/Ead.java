@@ -10,13 +10,13 @@ import io.github.perturb4j.attacks.threat.Norm;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The elastic-net attack: minimises c max(confidence - m(x), 0) + ||x - x0||_2^2 + beta ||x - x0||_1 by FISTA, with m the
- * margin in logits by which x succeeds, and searches for c by bisection. Chen et al. 2018 (EAD: elastic-net attacks to
- * deep neural networks via adversarial examples), algorithm 1: from the slack point y, x = S(y - rate_k grad(y)), where S
- * shrinks each value's distance from x0 by beta and clips to the box (equation 5), and y = x + k / (k + 3) (x - x_before).
- * The rate falls with the square root of what is left of the steps, as in the authors' code. Sizes are in units of the
- * box's width ({@link io.github.perturb4j.attacks.threat.PixelBox#unit}), so that c and beta mean what they do for the
- * paper's pixels of width 1.
+ * The elastic-net attack: minimises c max(confidence - m(x), 0) + ||x - x0||_2^2 + beta ||x - x0||_1 by FISTA, with m
+ * the margin in logits by which x succeeds, and searches for c by bisection. Chen et al. 2018 (EAD: elastic-net attacks
+ * to deep neural networks via adversarial examples), algorithm 1: from the slack point y, x = S(y - rate_k grad(y)),
+ * where S shrinks each value's distance from x0 by beta and clips to the box (equation 5), and y = x + k / (k + 3) (x -
+ * x_before). The rate falls with the square root of what is left of the steps, as in the authors' code. Sizes are in
+ * units of the box's width ({@link io.github.perturb4j.attacks.threat.PixelBox#unit}), so that c and beta mean what
+ * they do for the paper's pixels of width 1.
  *
  * @param steps for each c, at least 1; a gradient call and a further forward pass each; the paper's is 1000
  * @param searches how many c are tried, at least 1

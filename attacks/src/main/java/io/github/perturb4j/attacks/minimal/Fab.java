@@ -11,11 +11,11 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The fast adaptive boundary attack: each step projects the iterate, and with a small weight the original, onto the plane
- * that the model's linearisation has for the nearest class boundary, within the box, and goes a little beyond; a success
- * is noted and the iterate taken a part of the way back to the original. Croce and Hein 2020 (Minimally distorted
- * adversarial examples with a fast adaptive boundary attack), Algorithm 1, with alpha_max 0.1, eta 1.05, beta 0.9. The first
- * restart begins at the original, others at random points.
+ * The fast adaptive boundary attack: each step projects the iterate, and with a small weight the original, onto the
+ * plane that the model's linearisation has for the nearest class boundary, within the box, and goes a little beyond; a
+ * success is noted and the iterate taken a part of the way back to the original. Croce and Hein 2020 (Minimally
+ * distorted adversarial examples with a fast adaptive boundary attack), Algorithm 1, with alpha_max 0.1, eta 1.05, beta
+ * 0.9. The first restart begins at the original, others at random points.
  *
  * <p>A step costs two forward passes and a backward pass for every other class; with many classes see {@link
  * FabTargeted}. With targets there is one boundary, to the largest other logit.

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Exact projections onto a hyperplane within bounds, the problem of section 2.2 of Croce and Hein 2020 (Minimally distorted
- * adversarial examples), for L-inf, L2 and L1.
+ * Exact projections onto a hyperplane within bounds, the problem of section 2.2 of Croce and Hein 2020 (Minimally
+ * distorted adversarial examples), for L-inf, L2 and L1.
  */
 final class FabProjection {
     private FabProjection() {}
@@ -26,7 +26,9 @@ final class FabProjection {
                 : new Halfspace(rising, Math.abs(gain)).nearest(norm, x, bounds);
     }
 
-    /** For L1: the values with the largest weights go to their bounds one after the other, the last as far as is needed. */
+    /**
+     * For L1: the values with the largest weights go to their bounds one after the other, the last as far as is needed.
+     */
     private static double[] largestFirst(double[] w, double gain, double[] x, Bounds.Row bounds) {
         int[] order = IntStream.range(0, w.length)
                 .filter(i -> w[i] != 0)

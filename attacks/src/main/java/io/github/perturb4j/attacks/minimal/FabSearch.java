@@ -70,8 +70,8 @@ final class FabSearch {
     }
 
     /**
-     * Half as far away as the boundary, or as epsilon if that is nearer (section 3.3 there, which has the nearest success
-     * of earlier restarts for the boundary; here it is where the model's linearisation sees it).
+     * Half as far away as the boundary, or as epsilon if that is nearer (section 3.3 there, which has the nearest
+     * success of earlier restarts for the boundary; here it is where the model's linearisation sees it).
      */
     private void startNearby() {
         double[] radii = task.epsilons();
@@ -177,8 +177,8 @@ final class FabSearch {
     }
 
     /**
-     * Section 3.4: a few steps on the line from the original to the nearest success, each to where the margin would be 0 if
-     * it were linear between the nearest points known on both sides.
+     * Section 3.4: a few steps on the line from the original to the nearest success, each to where the margin would be
+     * 0 if it were linear between the nearest points known on both sides.
      */
     private void finish() {
         double[][] end = best.clone();

@@ -10,10 +10,10 @@ import io.github.perturb4j.attacks.threat.Norm;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@link Fab} towards one class after the other, those that the original is most likely to be taken for: a single boundary
- * and one backward pass per step, however many classes there are; any wrong class is a success. Croce and Hein 2020
- * (Reliable evaluation of adversarial robustness), section 5. With fewer other classes than {@code targets} each is tried
- * once; a targeted criterion's own target is the only one.
+ * {@link Fab} towards one class after the other, those that the original is most likely to be taken for: a single
+ * boundary and one backward pass per step, however many classes there are; any wrong class is a success. Croce and Hein
+ * 2020 (Reliable evaluation of adversarial robustness), section 5. With fewer other classes than {@code targets} each
+ * is tried once; a targeted criterion's own target is the only one.
  *
  * @param iterations for each target, at least 1; as published 100
  * @param targets how many classes to try, at least 1; as published 9

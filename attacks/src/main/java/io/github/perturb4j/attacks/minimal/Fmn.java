@@ -13,8 +13,8 @@ import io.github.perturb4j.autodiff.Scope;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The fast minimum-norm attack, in L0, L1, L2 and L-inf. Pintor et al. 2021 (Fast minimum-norm adversarial attacks through
- * adaptive norm constraints), algorithm 1: with m the margin in logits by which x succeeds and g its gradient,
+ * The fast minimum-norm attack, in L0, L1, L2 and L-inf. Pintor et al. 2021 (Fast minimum-norm adversarial attacks
+ * through adaptive norm constraints), algorithm 1: with m the margin in logits by which x succeeds and g its gradient,
  *
  * <pre>
  * radius = min(radius (1 - gamma), least norm of a success)   where x succeeds

@@ -17,11 +17,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The Jacobian-based saliency map attack, L0: in each step the two values of the image with the largest saliency,
  *
  * <pre>
- * S(p, q) = -a b   where a = sum over p, q of dF_t / dx &gt; 0   and   b = sum over p, q of sum over j != t of dF_j / dx &lt; 0
+ * S(p, q) = -a b   where a = sum over p, q of dF_t / dx &gt; 0   and
+ *                        b = sum over p, q of sum over j != t of dF_j / dx &lt; 0
  * </pre>
  *
- * <p>grow by theta (or fall, with signs accordingly), until the prediction is the target t. A value at its bound takes no further part. Papernot et al. 2016 (The limitations of
- * deep learning in adversarial settings), algorithms 2 and 3. Without targets, t is the likeliest other class of the original.
+ * <p>grow by theta (or fall, with signs accordingly), until the prediction is the target t. A value at its bound takes
+ * no further part. Papernot et al. 2016 (The limitations of deep learning in adversarial settings), algorithms 2 and 3.
+ * Without targets, t is the likeliest other class of the original.
  *
  * @param steps pairs at most, at least 1
  * @param theta how far a value moves, above 0 and at most 1, in units of the box's width ({@link

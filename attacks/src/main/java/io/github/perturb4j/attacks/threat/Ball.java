@@ -6,7 +6,9 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the balls of all norms have in common: batches, radii, boxes and masks. A norm's own geometry sees one sample. */
+/**
+ * What the balls of all norms have in common: batches, radii, boxes and masks. A norm's own geometry sees one sample.
+ */
 abstract sealed class Ball implements ThreatModel permits LinfBall, L2Ball, L1Ball, L0Ball {
     private final Norm norm;
     private final Limits limits;
@@ -127,7 +129,9 @@ abstract sealed class Ball implements ThreatModel permits LinfBall, L2Ball, L1Ba
         return norm.distance(x, site.centre(), site.channels()) <= site.epsilon() && !isBeyond(x, site);
     }
 
-    /** Whether x lies outside of the ball, by however little: neither as float64 has it nor in exact arithmetic may it. */
+    /**
+     * Whether x lies outside of the ball, by however little: neither as float64 has it nor in exact arithmetic may it.
+     */
     final boolean isBeyond(double[] x, Site site) {
         return norm.distance(x, site.centre(), site.channels()) > site.epsilon()
                 || norm.isBeyond(x, site.centre(), site.channels(), site.epsilon());

@@ -78,7 +78,10 @@ public final class EightBit {
         }
     }
 
-    /** The least number of values, in this order, to be pulled back for the point to be inside; all if that is not enough. */
+    /**
+     * The least number of values, in this order, to be pulled back for the point to be inside; all if that is not
+     * enough.
+     */
     private static int fewest(int[] order, double[] to, double[] from, Norm norm, double epsilon, int channels) {
         int least = 0;
         int most = order.length;
@@ -122,7 +125,10 @@ public final class EightBit {
         return norms;
     }
 
-    /** Whether each sample of {@code x}, images of 8 bits, is allowed: as {@link ThreatModel#contains}, by {@link #norms}. */
+    /**
+     * Whether each sample of {@code x}, images of 8 bits, is allowed: as {@link ThreatModel#contains}, by {@link
+     * #norms}.
+     */
     public static boolean[] contains(ThreatModel threat, INDArray x, INDArray x0) {
         Norms[] norms = norms(x, x0);
         boolean[] inside = new boolean[norms.length];

@@ -7,8 +7,8 @@ import java.math.BigDecimal;
  * can say that it is epsilon.
  *
  * <p>Three looks, each at what the one before could not decide: float64 with a bound of its error; sums of two doubles
- * (Knuth's two-sum, Dekker's product, after Ogita, Rump and Oishi 2005, Accurate sum and dot product), to about n^2 2^-102;
- * decimal numbers.
+ * (Knuth's two-sum, Dekker's product, after Ogita, Rump and Oishi 2005, Accurate sum and dot product), to about n^2
+ * 2^-102; decimal numbers.
  */
 final class Exact {
     private static final double ROUNDING = 0x1p-51; // more than a sum's relative error for each of its terms

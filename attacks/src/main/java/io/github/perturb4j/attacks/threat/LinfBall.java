@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
  * No pixel changes by more than epsilon: {@code max |x - x0| <= epsilon}, x in the box.
  *
  * <p>The projection clamps each pixel to [x0 - epsilon, x0 + epsilon] and the box. Those bounds are rounded inwards to
- * numbers of the array's type, so that no distance exceeds epsilon, in exact arithmetic and in float32 arrays either. The
- * ascent direction is the gradient's sign, with sign(0) = 0.
+ * numbers of the array's type, so that no distance exceeds epsilon, in exact arithmetic and in float32 arrays either.
+ * The ascent direction is the gradient's sign, with sign(0) = 0.
  */
 public final class LinfBall extends Ball {
     /**

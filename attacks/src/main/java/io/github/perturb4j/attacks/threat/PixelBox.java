@@ -33,8 +33,8 @@ public record PixelBox(double low, double high) {
     }
 
     /**
-     * The unit that lengths of attacks are given in where papers give them for pixels in [0, 1]: the box's width, high -
-     * low; 1 where a bound is missing, since nothing says then what the pixels' range is. Attacks multiply their
+     * The unit that lengths of attacks are given in where papers give them for pixels in [0, 1]: the box's width, high
+     * - low; 1 where a bound is missing, since nothing says then what the pixels' range is. Attacks multiply their
      * constants by it, so that a model and its box scaled by any factor give the result scaled by that factor.
      */
     public double unit() {
@@ -47,7 +47,10 @@ public record PixelBox(double low, double high) {
         return Double.isInfinite(low) ? 0 : low;
     }
 
-    /** The same with bounds that are numbers of the type: the box that arrays of it are held to, whatever they are computed in. */
+    /**
+     * The same with bounds that are numbers of the type: the box that arrays of it are held to, whatever they are
+     * computed in.
+     */
     public PixelBox of(DataType type) {
         return new PixelBox(low(type), high(type));
     }

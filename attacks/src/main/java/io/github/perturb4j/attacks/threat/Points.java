@@ -45,8 +45,8 @@ public final class Points {
     }
 
     /**
-     * clip(x + v) for each image of x, with v one image's values: each sum is rounded towards x, so that no pixel changes
-     * by more than v says, and x + v is in every ball around x that v is in around 0.
+     * clip(x + v) for each image of x, with v one image's values: each sum is rounded towards x, so that no pixel
+     * changes by more than v says, and x + v is in every ball around x that v is in around 0.
      */
     public static INDArray shift(INDArray x, double[] v, PixelBox box) {
         DataType type = x.dataType();

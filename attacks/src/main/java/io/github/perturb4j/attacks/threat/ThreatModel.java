@@ -76,9 +76,9 @@ public interface ThreatModel {
     INDArray step(INDArray x, INDArray gradient, double... lengths);
 
     /**
-     * Whether each sample of {@code x} is allowed: distances are at most {@link #epsilon}, both as {@link Norms} has them
-     * in float64 and in exact arithmetic on the numbers of x and x0 (no tolerance), every pixel is in the box, and masked ones are those of x0. NaN is not
-     * allowed.
+     * Whether each sample of {@code x} is allowed: distances are at most {@link #epsilon}, both as {@link Norms} has
+     * them in float64 and in exact arithmetic on the numbers of x and x0 (no tolerance), every pixel is in the box, and
+     * masked ones are those of x0. NaN is not allowed.
      */
     boolean[] contains(INDArray x, INDArray x0);
 }

@@ -16,9 +16,9 @@ import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The attack inside a training step: x = project(x + stepSize d), {@code steps} times from a random start, with d the ascent
- * direction of the loss to be maximised. Unlike an {@link io.github.perturb4j.attacks.Attack} it changes every sample, misclassified
- * ones too, and asks nothing about success.
+ * The attack inside a training step: x = project(x + stepSize d), {@code steps} times from a random start, with d the
+ * ascent direction of the loss to be maximised. Unlike an {@link io.github.perturb4j.attacks.Attack} it changes every
+ * sample, misclassified ones too, and asks nothing about success.
  *
  * <p>The start of a sample follows from the seed, the step of training and the sample's number.
  *
@@ -38,8 +38,8 @@ public record InnerAttack(ThreatModel threat, int steps, double stepSize, Start 
         /** At a point drawn uniformly from the ball, as Madry et al. do. */
         UNIFORM,
         /**
-         * At the image plus Gaussian noise of standard deviation 0.001 times the box's width, as TRADES does: at the image itself
-         * KL has no gradient.
+         * At the image plus Gaussian noise of standard deviation 0.001 times the box's width, as TRADES does: at the
+         * image itself KL has no gradient.
          */
         NEAR_IMAGE
     }
@@ -47,13 +47,14 @@ public record InnerAttack(ThreatModel threat, int steps, double stepSize, Start 
     /** What batch norm does during the attack. */
     public enum Mode {
         /**
-         * It uses the batch's statistics, and the running ones see every step's batch, as in the code of Madry et al. and Wong et al.:
-         * the network that is attacked is the one that is trained. One step in the other mode is too weak while learning rates are high.
+         * It uses the batch's statistics, and the running ones see every step's batch, as in the code of Madry et al.
+         * and Wong et al.: the network that is attacked is the one that is trained. One step in the other mode is too
+         * weak while learning rates are high.
          */
         TRAINING,
         /**
-         * It uses its running statistics, as in the code of TRADES and MART: they see training batches alone, and a sample's
-         * perturbation does not depend on its neighbours.
+         * It uses its running statistics, as in the code of TRADES and MART: they see training batches alone, and a
+         * sample's perturbation does not depend on its neighbours.
          */
         EVALUATION
     }
@@ -67,8 +68,8 @@ public record InnerAttack(ThreatModel threat, int steps, double stepSize, Start 
     }
 
     /**
-     * The attacked inputs, in the shape and type of the batch's; they belong to the innermost scope. The network is left in training
-     * mode.
+     * The attacked inputs, in the shape and type of the batch's; they belong to the innermost scope. The network is
+     * left in training mode.
      *
      * @param loss of each or all samples, given logits (N, K); its sum is ascended
      */

@@ -15,8 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <pre>BCE(p, y) = -log p[y] - log(1 - max over k != y of p[k])</pre>
  *
- * <p>Wang et al. 2020 (Improving adversarial robustness requires revisiting misclassified examples, ICLR), equations 8 to 11.
- * Accuracy is counted on x'. To the number inside each logarithm 1e-4 is added, as the authors' code does.
+ * <p>Wang et al. 2020 (Improving adversarial robustness requires revisiting misclassified examples, ICLR), equations 8
+ * to 11. Accuracy is counted on x'. To the number inside each logarithm 1e-4 is added, as the authors' code does.
  *
  * @param attack what makes x'
  * @param lambda how much misclassified samples' divergence weighs, at least 0; 5 in the paper

@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Adversarial training: the mean cross entropy at x', where x' ascends the cross entropy itself. Madry et al. 2018 (Towards deep
- * learning models resistant to adversarial attacks, arXiv 1706.06083), section 2.1.
+ * Adversarial training: the mean cross entropy at x', where x' ascends the cross entropy itself. Madry et al. 2018
+ * (Towards deep learning models resistant to adversarial attacks, arXiv 1706.06083), section 2.1.
  *
  * @param attack what makes x'
  * @param preprocess what makes the network's input of pixels
@@ -21,8 +21,9 @@ public record PgdTraining(InnerAttack attack, UnaryOperator<Variable> preprocess
     public static final double FAST_STEP = 1.25;
 
     /**
-     * One step of 1.25 epsilon from a uniform start. Wong, Rice and Kolter 2020 (Fast is better than free, arXiv 2001.03994),
-     * algorithm 3. It can collapse: then accuracy under a stronger attack falls to 0 while the training loss looks well.
+     * One step of 1.25 epsilon from a uniform start. Wong, Rice and Kolter 2020 (Fast is better than free, arXiv
+     * 2001.03994), algorithm 3. It can collapse: then accuracy under a stronger attack falls to 0 while the training
+     * loss looks well.
      */
     public static PgdTraining fast(ThreatModel threat, long seed, UnaryOperator<Variable> preprocess) {
         double stepSize = FAST_STEP * threat.epsilon().at(0);

@@ -10,9 +10,9 @@ import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * TRADES: the mean of CE(h(x), y) + beta KL(p(x) || p(x')), where p = softmax(h) and x' ascends that divergence. Zhang et al. 2019
- * (Theoretically principled trade-off between robustness and accuracy, arXiv 1901.08573), equation 5 and algorithm 1, whose
- * 1 / lambda is beta here. Accuracy is counted on x'.
+ * TRADES: the mean of CE(h(x), y) + beta KL(p(x) || p(x')), where p = softmax(h) and x' ascends that divergence. Zhang
+ * et al. 2019 (Theoretically principled trade-off between robustness and accuracy, arXiv 1901.08573), equation 5 and
+ * algorithm 1, whose 1 / lambda is beta here. Accuracy is counted on x'.
  *
  * @param attack what makes x'; {@link InnerAttack.Start#NEAR_IMAGE} in the paper
  * @param beta how much robustness weighs, at least 0; 6 in the paper

@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A transform for each image of a batch. Results have the input's shape and type and belong to the innermost scope.
  *
- * <p>Transforms are for pixels in [0, 1], where 0 is black; pixels of another box are taken there and back, so that what
- * is dark, and how large noise is, does not depend on the box: low + unit T((x - low) / unit).
+ * <p>Transforms are for pixels in [0, 1], where 0 is black; pixels of another box are taken there and back, so that
+ * what is dark, and how large noise is, does not depend on the box: low + unit T((x - low) / unit).
  */
 public final class Transforms {
     private final Transform[] each;

@@ -21,9 +21,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One perturbation v of small norm for a whole set of images: in each pass, every image that v does not fool yet adds
- * its own shortest way over the decision boundary from x + v, and v is projected back into the ball. Moosavi-Dezfooli et
- * al. 2017 (Universal adversarial perturbations), algorithm 1. What is fooled is the model's own prediction, right or
- * wrong, as in the paper; x + v is clipped to the pixel box wherever the model sees it.
+ * its own shortest way over the decision boundary from x + v, and v is projected back into the ball. Moosavi-Dezfooli
+ * et al. 2017 (Universal adversarial perturbations), algorithm 1. What is fooled is the model's own prediction, right
+ * or wrong, as in the paper; x + v is clipped to the pixel box wherever the model sees it.
  *
  * @param step the shortest way of one image; the paper's is DeepFool
  * @param passes through the images, at most; at least 1

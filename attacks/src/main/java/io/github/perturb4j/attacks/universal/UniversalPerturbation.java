@@ -26,8 +26,8 @@ public record UniversalPerturbation(INDArray delta, PixelBox box, List<Double> r
     }
 
     /**
-     * clip(x + v) for each image of a batch, no pixel changed by more than v says ({@link Points#shift}); it belongs to the
-     * innermost {@link Scope}.
+     * clip(x + v) for each image of a batch, no pixel changed by more than v says ({@link Points#shift}); it belongs to
+     * the innermost {@link Scope}.
      */
     public INDArray apply(INDArray images) {
         return Points.shift(images, Span.of(Memory.contiguous(delta)).toDoubles(), box);

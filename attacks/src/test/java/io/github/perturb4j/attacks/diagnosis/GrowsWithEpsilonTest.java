@@ -20,7 +20,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class GrowsWithEpsilonTest {
     private static final int N = 40;
 
-    /** Image i has all pixels 0.5 + {@code scale} (i + 1); class 1 is predicted above 0.5, so its distance is that much. */
+    /**
+     * Image i has all pixels 0.5 + {@code scale} (i + 1); class 1 is predicted above 0.5, so its distance is that much.
+     */
     private static INDArray images(double scale) {
         double[] pixels = new double[N * 12];
         Arrays.setAll(pixels, p -> 0.5 + scale * (p / 12 + 1));

@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A task that a small network learns in a second: pictures of 3x8x8, whose class is the pattern below their noise. Values are
- * of 8 bits, as photographs have them.
+ * A task that a small network learns in a second: pictures of 3x8x8, whose class is the pattern below their noise.
+ * Values are of 8 bits, as photographs have them.
  */
 record Patterns(INDArray images, int[] labels) {
     static final int CLASSES = 4;

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** On a model that compares two pixels of a 5 x 5 image: class 0 where that at (2, 1) is the brighter, else that at (1, 3). */
+/**
+ * On a model that compares two pixels of a 5 x 5 image: class 0 where that at (2, 1) is the brighter, else that at (1,
+ * 3).
+ */
 class SpatialAttackTest {
     private static final int SIDE = 5;
 

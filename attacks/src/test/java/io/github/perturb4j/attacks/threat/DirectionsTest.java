@@ -132,7 +132,9 @@ class DirectionsTest {
         assertThat(distanceFromUniform(firstAngle)).isLessThan(limit(STARTS));
     }
 
-    /** The size of a uniform point of the ball has the distribution (r / epsilon)^n, each of its values has each sign. */
+    /**
+     * The size of a uniform point of the ball has the distribution (r / epsilon)^n, each of its values has each sign.
+     */
     @Test
     void l1StartsAreUniformInTheBall() {
         double[] x = starts(new L1Ball(0.25, PixelBox.NONE), 0.5);

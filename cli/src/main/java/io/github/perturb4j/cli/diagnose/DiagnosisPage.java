@@ -39,10 +39,11 @@ public final class DiagnosisPage {
                 "footer",
                 Html.of(
                         "p",
-                        "Made by perturb4j diagnose. The checks are those of Carlini et al. 2019, On evaluating adversarial"
-                                + " robustness, and Pintor et al. 2022, Indicators of attack failure: debugging and improving"
-                                + " optimization of adversarial examples. A check passes unless the evidence against it is"
-                                + " stronger than chance, so few images raise few alarms.")));
+                        "Made by perturb4j diagnose. The checks are those of Carlini et al. 2019, On evaluating"
+                                + " adversarial robustness, and Pintor et al. 2022, Indicators of attack failure:"
+                                + " debugging and improving optimization of adversarial examples. A check passes"
+                                + " unless the evidence against it is stronger than chance, so few images raise few"
+                                + " alarms.")));
         return Page.of("Diagnosis: " + report.model() + " - perturb4j", body);
     }
 

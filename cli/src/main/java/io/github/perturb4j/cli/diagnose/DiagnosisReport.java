@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code diagnosis.json}: the settings, and what each check found. The same command on the same files gives the same bytes.
+ * {@code diagnosis.json}: the settings, and what each check found. The same command on the same files gives the same
+ * bytes.
  *
  * @param model the architecture's name
  * @param data as given
@@ -102,7 +103,7 @@ public record DiagnosisReport(
         }
         return suspicious > 0
                 ? "Look at what is suspicious before you believe numbers of robustness under this attack."
-                : "Nothing speaks against this attack on these images. That is no proof of robustness: a stronger attack may"
-                        + " still find more.";
+                : "Nothing speaks against this attack on these images. That is no proof of robustness: a stronger"
+                        + " attack may still find more.";
     }
 }

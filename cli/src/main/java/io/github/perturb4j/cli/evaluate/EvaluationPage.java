@@ -58,8 +58,8 @@ final class EvaluationPage {
         sections.add(examples("The least robust images", "Those that the smallest change fools.", least));
         sections.add(examples(
                 "The most robust images",
-                "Those that no attack fooled, or only the largest change. Of an attack that failed, where it stood after at most"
-                        + " 100 queries.",
+                "Those that no attack fooled, or only the largest change. Of an attack that failed, where it stood"
+                        + " after at most 100 queries.",
                 most));
         if (!summary.notes().isEmpty()) {
             sections.add(notes());
@@ -107,9 +107,9 @@ final class EvaluationPage {
                 Html.of("h2", "Robust accuracy"),
                 Html.of(
                         "p",
-                        "The share of all images that are classified right and stay so under attack. The grey band, and the"
-                                + " brackets below, are 95% Wilson intervals: how far other images of the same kind might"
-                                + " lie. A stronger attack may find more, so these are upper bounds."),
+                        "The share of all images that are classified right and stay so under attack. The grey band,"
+                                + " and the brackets below, are 95% Wilson intervals: how far other images of the"
+                                + " same kind might lie. A stronger attack may find more, so these are upper bounds."),
                 chart(curves),
                 Table.of(heading, rows));
     }
@@ -198,8 +198,8 @@ final class EvaluationPage {
                 Html.of(
                         "p",
                         "Each image at its worst within " + norm + " " + last
-                                + ": the nearest adversarial image that was found, else the original. Rows are the right"
-                                + " classes."),
+                                + ": the nearest adversarial image that was found, else the original. Rows are the"
+                                + " right classes."),
                 Confusion.of(
                         names.names(),
                         outcome.table().confusion(names.size(), outcome.plan().radius(last))));

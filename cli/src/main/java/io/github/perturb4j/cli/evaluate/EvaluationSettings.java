@@ -22,7 +22,8 @@ import java.util.Map;
  * @param epsilons as they were written
  * @param eightBit true if results are images that an 8-bit file can hold; null if they need not be
  * @param random what the network draws, and how often it is asked; null for nothing, once
- * @param transferFrom other networks that attacks are made on, as written, with the hashes of their weights; null for none
+ * @param transferFrom other networks that attacks are made on, as written, with the hashes of their weights; null for
+ *     none
  * @param limit null for none; {@code images} says how many it has left
  */
 public record EvaluationSettings(

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code summary.json}. Attacks and epsilons are keyed as they were written. Attacks of another norm than the epsilons' are
- * among {@code minimal} alone.
+ * {@code summary.json}. Attacks and epsilons are keyed as they were written. Attacks of another norm than the epsilons'
+ * are among {@code minimal} alone.
  *
- * @param withoutStart how many images an attack did nothing to, since it found no point to begin at; those attacks alone
+ * @param withoutStart how many images an attack did nothing to, since it found no point to begin at; those attacks
+ *     alone
  */
 public record EvaluationSummary(
         String model,
@@ -36,8 +37,10 @@ public record EvaluationSummary(
     record WorstCase(int correct) {}
 
     /**
-     * @param median the lower of two in the middle; null if more than half of the images withstood, or none was attacked
-     * @param forwardPasses of an attack of another norm than the epsilons', which has no row to say so; with the rest null else
+     * @param median the lower of two in the middle; null if more than half of the images withstood, or none was
+     *     attacked
+     * @param forwardPasses of an attack of another norm than the epsilons', which has no row to say so; with the rest
+     *     null else
      */
     record Minimal(
             String norm,

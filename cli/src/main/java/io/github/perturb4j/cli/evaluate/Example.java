@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An image of the report with what an attack made of it. The attack is run again, on this image alone, which gives the same
- * bits; on an image that withstood everything only its beginning.
+ * An image of the report with what an attack made of it. The attack is run again, on this image alone, which gives the
+ * same bits; on an image that withstood everything only its beginning.
  *
  * @param factor how many times the perturbation is enlarged in its picture
  */

@@ -47,7 +47,8 @@ public final class SampleLog implements AutoCloseable {
     /**
      * Opens the log of a run, and begins it where there is none.
      *
-     * @throws CommandFailure if it is that of other settings, naming them; if it is damaged, in use, or cannot be written
+     * @throws CommandFailure if it is that of other settings, naming them; if it is damaged, in use, or cannot be
+     *     written
      */
     public static SampleLog open(Path folder, EvaluationSettings settings) {
         Path file = folder.resolve(FILE);

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * {@code samples.csv}: a line for each image. After the worst case, for every attack of the epsilons' norm at every epsilon there is the class that
- * the image is taken for there, and for every minimal-norm attack the distance it found.
+ * {@code samples.csv}: a line for each image. After the worst case, for every attack of the epsilons' norm at every
+ * epsilon there is the class that the image is taken for there, and for every minimal-norm attack the distance it
+ * found.
  */
 final class SamplesCsv {
     private final EvaluationOutcome outcome;

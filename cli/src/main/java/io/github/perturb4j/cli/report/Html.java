@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A piece of a page: an element with its attributes and children, immutable. What is printed is HTML and well-formed XML alike;
- * texts and values of attributes are escaped, so they may come from anybody.
+ * A piece of a page: an element with its attributes and children, immutable. What is printed is HTML and well-formed
+ * XML alike; texts and values of attributes are escaped, so they may come from anybody.
  */
 public final class Html {
     private static final Set<String> EMPTY = Set.of("br", "img", "meta");

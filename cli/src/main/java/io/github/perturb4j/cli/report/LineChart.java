@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A line chart: inline SVG in the page's colours. Lines differ by colour, dashes and markers; markers grow from line to line and
- * dashes leave gaps, so that a line beneath another shows through, and lines that coincide are named below.
+ * A line chart: inline SVG in the page's colours. Lines differ by colour, dashes and markers; markers grow from line to
+ * line and dashes leave gaps, so that a line beneath another shows through, and lines that coincide are named below.
  */
 public final class LineChart {
     private static final double WIDTH = 560;

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Damaged copies of good checkpoints and images, in one JVM: each is read, or refused by the documented exception in one line;
- * none hangs, and none takes more memory than a small multiple of what it holds. The bound of time is for hangs, many times
- * what a file takes.
+ * Damaged copies of good checkpoints and images, in one JVM: each is read, or refused by the documented exception in
+ * one line; none hangs, and none takes more memory than a small multiple of what it holds. The bound of time is for
+ * hangs, many times what a file takes.
  */
 @Timeout(1800)
 class MutatedFilesTest {

@@ -3,9 +3,9 @@ package io.github.perturb4j.autodiff.kernel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Batch normalisation's arithmetic over all dimensions but the second of an (n, c, ...) array: the moments of each channel, and the
- * first-order gradients in two passes. Sums are carried in float64 (see {@link FloatChannel} for float32), each in an order that depends on
- * the shape alone.
+ * Batch normalisation's arithmetic over all dimensions but the second of an (n, c, ...) array: the moments of each
+ * channel, and the first-order gradients in two passes. Sums are carried in float64 (see {@link FloatChannel} for
+ * float32), each in an order that depends on the shape alone.
  */
 public final class BatchStatistics {
     private BatchStatistics() {}
@@ -27,7 +27,10 @@ public final class BatchStatistics {
         }
     }
 
-    /** y = (x - mean) / sqrt(variance + eps) weight + bias, or, with ReLU, max(0, that + addend), where the addend may be null. */
+    /**
+     * y = (x - mean) / sqrt(variance + eps) weight + bias, or, with ReLU, max(0, that + addend), where the addend may
+     * be null.
+     */
     public static INDArray normalised(
             INDArray x, Moments moments, INDArray weight, INDArray bias, double eps, boolean relu, INDArray addend) {
         double[] scale = Span.of(weight).toDoubles();
@@ -45,8 +48,9 @@ public final class BatchStatistics {
     }
 
     /**
-     * The gradients of y = (x - mean) r weight + bias, r = 1 / sqrt(variance + eps), given g = dL/dy: {@code {dL/dx, dL/dweight,
-     * dL/dbias}}, where mean and variance depend on x. With h = (x - mean) r: dL/dbias = sum g, dL/dweight = sum g h, dL/dx = weight r (g
+     * The gradients of y = (x - mean) r weight + bias, r = 1 / sqrt(variance + eps), given g = dL/dy: {@code {dL/dx,
+     * dL/dweight, dL/dbias}}, where mean and variance depend on x. With h = (x - mean) r: dL/dbias = sum g, dL/dweight
+     * = sum g h, dL/dx = weight r (g
      * - mean(g) - h mean(g h)).
      */
     public static INDArray[] gradients(INDArray x, INDArray weight, INDArray g, double eps) {

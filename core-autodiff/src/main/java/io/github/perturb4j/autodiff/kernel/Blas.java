@@ -26,8 +26,8 @@ public final class Blas {
     }
 
     /**
-     * OpenBLAS computes products of up to this many multiplications (m n k) straight from where the matrices lie, at twice the speed of
-     * narrow ones that it packs first (on x86 with AVX-512; elsewhere it makes no difference).
+     * OpenBLAS computes products of up to this many multiplications (m n k) straight from where the matrices lie, at
+     * twice the speed of narrow ones that it packs first (on x86 with AVX-512; elsewhere it makes no difference).
      */
     public static final int DIRECT = 1_000_000;
 
@@ -93,7 +93,10 @@ public final class Blas {
     /** Numbers of a span that lie {@code step} apart, from number {@code offset} on. */
     public record Vector(Span span, long offset, int step) {}
 
-    /** y = y + factor x for {@code n} numbers, NaN where a factor 0 meets infinity or NaN. The two must not overlap, and have one type. */
+    /**
+     * y = y + factor x for {@code n} numbers, NaN where a factor 0 meets infinity or NaN. The two must not overlap, and
+     * have one type.
+     */
     public static void axpy(int n, double factor, Vector x, Vector y) {
         if (factor == 0) { // BLAS would not look at x
             for (int i = 0; i < n; i++) {
@@ -119,7 +122,10 @@ public final class Blas {
         }
     }
 
-    /** C = A B + beta C like {@link #gemm}; in float32 by blocks of rows that are {@link #DIRECT} where those have 8 rows or more. */
+    /**
+     * C = A B + beta C like {@link #gemm}; in float32 by blocks of rows that are {@link #DIRECT} where those have 8
+     * rows or more.
+     */
     static void gemmByRows(int m, int n, int k, Matrix a, Matrix b, double beta, Matrix c) {
         long most = DIRECT / ((long) n * k);
         int rows = m;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The one loop of all elementwise kernels: arrays of one shape are read block by block into Java arrays, on all cores, and the result is
- * written. What is done to a block is one call, so that its loop is compiled by itself.
+ * The one loop of all elementwise kernels: arrays of one shape are read block by block into Java arrays, on all cores,
+ * and the result is written. What is done to a block is one call, so that its loop is compiled by itself.
  *
  * @param <A> the type of the Java arrays
  */

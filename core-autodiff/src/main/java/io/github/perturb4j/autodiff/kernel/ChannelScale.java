@@ -27,7 +27,10 @@ public final class ChannelScale {
         return Kernels.of(x).channels().affine(x, scale, shift, addend, true);
     }
 
-    /** What {@code body} does to each run of at most {@code longest} numbers of a plane, with the scale and shift of its channel. */
+    /**
+     * What {@code body} does to each run of at most {@code longest} numbers of a plane, with the scale and shift of its
+     * channel.
+     */
     static void forEachBlock(INDArray x, double[] scale, double[] shift, int longest, Block body) {
         int channels = (int) x.size(1);
         long plane = x.length() / (x.size(0) * channels);

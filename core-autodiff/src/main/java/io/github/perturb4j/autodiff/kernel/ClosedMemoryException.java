@@ -1,6 +1,9 @@
 package io.github.perturb4j.autodiff.kernel;
 
-/** An array is read whose memory is gone: it was closed, by hand or with its scope, or lies in an ND4J workspace that was left since. */
+/**
+ * An array is read whose memory is gone: it was closed, by hand or with its scope, or lies in an ND4J workspace that
+ * was left since.
+ */
 public final class ClosedMemoryException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
@@ -12,8 +15,8 @@ public final class ClosedMemoryException extends IllegalStateException {
     public static ClosedMemoryException of(String what) {
         return new ClosedMemoryException(
                 what
-                        + " was closed before (freed by hand or with its scope), or its workspace was left: keep it with Scope.keep,"
-                        + " or use it while its memory is still there",
+                        + " was closed before (freed by hand or with its scope), or its workspace was left: keep it"
+                        + " with Scope.keep, or use it while its memory is still there",
                 null);
     }
 

@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.kernel;
 
 /**
- * The unfolding that makes a convolution a matrix product. Row (c, kh, kw) of the column matrix holds, for each output pixel (oh, ow),
- * the input pixel (oh stride - padding + kh dilation, ow stride - padding + kw dilation) of channel c, or zero outside the image.
- * {@link ShiftedCopies} makes it; here it is added back.
+ * The unfolding that makes a convolution a matrix product. Row (c, kh, kw) of the column matrix holds, for each output
+ * pixel (oh, ow), the input pixel (oh stride - padding + kh dilation, ow stride - padding + kw dilation) of channel c,
+ * or zero outside the image. {@link ShiftedCopies} makes it; here it is added back.
  *
  * <p>Numbers are moved, and added, in the type they are stored in.
  */

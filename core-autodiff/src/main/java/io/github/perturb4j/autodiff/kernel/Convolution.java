@@ -4,11 +4,11 @@ import java.util.function.BiConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Convolution and its two gradients as matrix products over shifted copies of the input ({@link ShiftedCopies}) or over its columns
- * ({@link Columns}).
+ * Convolution and its two gradients as matrix products over shifted copies of the input ({@link ShiftedCopies}) or over
+ * its columns ({@link Columns}).
  *
- * <p>Each sample is multiplied by itself, in tiles whose size follows from the shape of one sample; so a sample gets the
- * same bits alone and in a batch. A tile's columns are scratch memory of its thread, a few MB at most.
+ * <p>Each sample is multiplied by itself, in tiles whose size follows from the shape of one sample; so a sample gets
+ * the same bits alone and in a batch. A tile's columns are scratch memory of its thread, a few MB at most.
  */
 public final class Convolution {
     private static final int TILE_PIXELS = 512;
@@ -30,8 +30,8 @@ public final class Convolution {
     }
 
     /**
-     * Whether a product for each kh over {@link ShiftedCopies} beats one over all columns: it does, but for products so small that putting the
-     * weights in order would cost more.
+     * Whether a product for each kh over {@link ShiftedCopies} beats one over all columns: it does, but for products so
+     * small that putting the weights in order would cost more.
      */
     private static boolean byLines(ConvGeometry at) {
         return !at.isPointwise() && (at.kernelHeight() == 1 || at.outPixels() >= at.groupOut());
@@ -96,8 +96,8 @@ public final class Convolution {
     }
 
     /**
-     * Output lines per tile: about {@value #TILE_PIXELS} pixels, or as many as make a direct product ({@link Blas#DIRECT}) for 16 output
-     * channels, unless that is too few; and two tiles at the least.
+     * Output lines per tile: about {@value #TILE_PIXELS} pixels, or as many as make a direct product ({@link
+     * Blas#DIRECT}) for 16 output channels, unless that is too few; and two tiles at the least.
      */
     private static int linesPerTile(ConvGeometry at, int tapsPerProduct, boolean direct) {
         int wanted = (TILE_PIXELS + at.outWidth() - 1) / at.outWidth();
@@ -140,8 +140,8 @@ public final class Convolution {
     }
 
     /**
-     * dL/dx given g = dL/dy: where {@link #mirrors} holds, a convolution of g with the mirrored weights; else every column is w^T g,
-     * folded back onto the input.
+     * dL/dx given g = dL/dy: where {@link #mirrors} holds, a convolution of g with the mirrored weights; else every
+     * column is w^T g, folded back onto the input.
      */
     public static INDArray inputGradient(ConvGeometry at, INDArray g, INDArray w) {
         if (mirrors(at)) {
@@ -155,7 +155,10 @@ public final class Convolution {
         return foldedGradient(at, g, w);
     }
 
-    /** Whether unfolding g is cheaper than folding columns back: images are large next to the weights, which must be mirrored. */
+    /**
+     * Whether unfolding g is cheaper than folding columns back: images are large next to the weights, which must be
+     * mirrored.
+     */
     private static boolean mirrors(ConvGeometry at) {
         return at.stride() == 1
                 && at.taps() > 1

@@ -18,7 +18,9 @@ final class Cores {
         return Math.min(Runtime.getRuntime().availableProcessors(), physical(CPUS));
     }
 
-    /** The number of different sets of siblings in a folder like Linux's; as large as an int may be if it tells none. */
+    /**
+     * The number of different sets of siblings in a folder like Linux's; as large as an int may be if it tells none.
+     */
     static int physical(Path cpus) {
         Set<String> cores = new HashSet<>();
         if (Files.isDirectory(cpus)) {

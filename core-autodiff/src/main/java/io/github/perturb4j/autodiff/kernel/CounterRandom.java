@@ -4,8 +4,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * The random numbers of one thing to be drawn: SplitMix64 (Steele, Lea and Flood 2014) from a key mixed of the numbers
- * that name the thing, as (seed, epoch, index) or (seed, sample, restart). The n-th number is a function of the key and n alone, so neither
- * threads nor the order of work matter; only integer arithmetic and exact scaling are used, so neither does the JDK.
+ * that name the thing, as (seed, epoch, index) or (seed, sample, restart). The n-th number is a function of the key and
+ * n alone, so neither threads nor the order of work matter; only integer arithmetic and exact scaling are used, so
+ * neither does the JDK.
  */
 public final class CounterRandom implements RandomGenerator {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;

@@ -5,8 +5,8 @@ import java.util.function.DoubleUnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Functions of each element of arrays of one shape and type. Each is given twice: as a formula, which says what is computed, and as a loop over a
- * block of float32 numbers, which the compiler vectorises.
+ * Functions of each element of arrays of one shape and type. Each is given twice: as a formula, which says what is
+ * computed, and as a loop over a block of float32 numbers, which the compiler vectorises.
  */
 public interface ElementKernels {
     /** A new array of f(x). */

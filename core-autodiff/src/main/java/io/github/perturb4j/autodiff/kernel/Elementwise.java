@@ -5,8 +5,9 @@ import java.util.function.DoubleUnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Functions of each element of arrays of one shape and type, on all cores. A formula is enough: it is computed in float64 and rounded once to the
- * array's type. Where float32 must be fast, a loop over its numbers stands beside the formula, and is what float32 arrays are computed by.
+ * Functions of each element of arrays of one shape and type, on all cores. A formula is enough: it is computed in
+ * float64 and rounded once to the array's type. Where float32 must be fast, a loop over its numbers stands beside the
+ * formula, and is what float32 arrays are computed by.
  */
 public final class Elementwise {
     private Elementwise() {}

@@ -3,8 +3,8 @@ package io.github.perturb4j.autodiff.kernel;
 /**
  * Comparisons of float32 numbers as arithmetic on their bits, in loops without branches that the compiler vectorises.
  *
- * <p>As an integer m, a float is above 0 (or a NaN) where m &gt; 0. The key m ^ (m &gt;&gt; 31 &gt;&gt;&gt; 1) orders all floats as integers; NaN lies
- * beyond the infinities of its sign, and -0 right below 0.
+ * <p>As an integer m, a float is above 0 (or a NaN) where m &gt; 0. The key m ^ (m &gt;&gt; 31 &gt;&gt;&gt; 1) orders
+ * all floats as integers; NaN lies beyond the infinities of its sign, and -0 right below 0.
  */
 public final class FloatBits {
     private static final int SIGN = 0x80000000;
@@ -101,7 +101,10 @@ public final class FloatBits {
         }
     }
 
-    /** Where a candidate is larger than {@code most}, it is taken, and {@code from} noted. {@code larger} is for working in. */
+    /**
+     * Where a candidate is larger than {@code most}, it is taken, and {@code from} noted. {@code larger} is for working
+     * in.
+     */
     static void keepLarger(int[] candidate, int from, int[] most, int[] taken, int[] larger) {
         for (int i = 0; i < larger.length; i++) {
             int least = most[i];

@@ -3,11 +3,13 @@ package io.github.perturb4j.autodiff.kernel;
 import java.util.Arrays;
 
 /**
- * One channel of a float32 array (n, c, ...) beside a second array of its shape: sums over it, and a linear combination of both.
+ * One channel of a float32 array (n, c, ...) beside a second array of its shape: sums over it, and a linear combination
+ * of both.
  *
- * <p>Numbers are gathered to {@value #LANES} at a time. Sums run in as many float32 lanes, which the compiler vectorises, and every
- * {@value #ROUNDS} rounds the lanes are added up in float64: so no sum of more than {@value #ROUNDS} terms is ever rounded to float32. All sums
- * are of u = x - centre, where centre is near the mean, so that u has no digits to lose.
+ * <p>Numbers are gathered to {@value #LANES} at a time. Sums run in as many float32 lanes, which the compiler
+ * vectorises, and every {@value #ROUNDS} rounds the lanes are added up in float64: so no sum of more than {@value
+ * #ROUNDS} terms is ever rounded to float32. All sums are of u = x - centre, where centre is near the mean, so that u
+ * has no digits to lose.
  */
 final class FloatChannel {
     private static final int LANES = Scratch.BLOCK;

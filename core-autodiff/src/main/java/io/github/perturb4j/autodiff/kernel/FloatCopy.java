@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Copies of float32 numbers through a stride per dimension. The two innermost dimensions (after merging) are a panel of rows, which is moved by the quickest way
- * that its strides allow: whole rows at once; rows of one repeated number; transposed, by squares; or through Java arrays that hold all that
- * the panel reaches over on either side.
+ * Copies of float32 numbers through a stride per dimension. The two innermost dimensions (after merging) are a panel of
+ * rows, which is moved by the quickest way that its strides allow: whole rows at once; rows of one repeated number;
+ * transposed, by squares; or through Java arrays that hold all that the panel reaches over on either side.
  */
 final class FloatCopy {
     private static final int LONG = 128; // a row worth a copy of its own
@@ -189,7 +189,10 @@ final class FloatCopy {
         }
     }
 
-    /** turned[r, c] = read[c, r] for r below {@code count} and c below {@code width}, four rows at a time; sides are {@value #SIDE}. */
+    /**
+     * turned[r, c] = read[c, r] for r below {@code count} and c below {@code width}, four rows at a time; sides are
+     * {@value #SIDE}.
+     */
     private static void turn(float[] read, float[] turned, int count, int width) {
         for (int r = 0; r < count; r += 4) {
             for (int c = 0; c < width; c++) {

@@ -3,7 +3,10 @@ package io.github.perturb4j.autodiff.kernel;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Lines of contiguous float32 numbers, block by block; along other dimensions than the last as {@link PlainLines} has it. */
+/**
+ * Lines of contiguous float32 numbers, block by block; along other dimensions than the last as {@link PlainLines} has
+ * it.
+ */
 final class FloatLines implements LineKernels {
     private static final int TILE = 1 << 14;
     private static final int SHORT = 128;

@@ -1,6 +1,9 @@
 package io.github.perturb4j.autodiff.kernel;
 
-/** The loops of elementwise functions over blocks of float32 numbers; {@link FloatMath}, {@link FloatPower} and {@link FloatBits} have the others. */
+/**
+ * The loops of elementwise functions over blocks of float32 numbers; {@link FloatMath}, {@link FloatPower} and {@link
+ * FloatBits} have the others.
+ */
 public final class FloatLoops {
     private FloatLoops() {}
 

@@ -1,14 +1,14 @@
 package io.github.perturb4j.autodiff.kernel;
 
 /**
- * Exponential, logarithm, hyperbolic tangent and logistic function of blocks of float32 numbers, in loops without branches that the compiler
- * vectorises; {@code Math.exp} and its kin take tens of nanoseconds each. Errors are at most 1.5 units in the last place for
- * exponential and logarithm, 2.5 for the other two ({@code FloatMathTest} compares with {@link Math} in float64); NaN and infinity are as
- * there.
+ * Exponential, logarithm, hyperbolic tangent and logistic function of blocks of float32 numbers, in loops without
+ * branches that the compiler vectorises; {@code Math.exp} and its kin take tens of nanoseconds each. Errors are at most
+ * 1.5 units in the last place for exponential and logarithm, 2.5 for the other two ({@code FloatMathTest} compares with
+ * {@link Math} in float64); NaN and infinity are as there.
  *
- * <p>The exponential is 2^n e^r, where n is the integer nearest to x / ln 2 and e^r - 1 = r + r^2 q(r) with a minimax polynomial q. The
- * logarithm is n ln 2 + log(1 + f), where 1 + f lies in [2/3, 4/3). Arrays hold at most {@link Scratch#BLOCK} numbers; input and result may be
- * the same array.
+ * <p>The exponential is 2^n e^r, where n is the integer nearest to x / ln 2 and e^r - 1 = r + r^2 q(r) with a minimax
+ * polynomial q. The logarithm is n ln 2 + log(1 + f), where 1 + f lies in [2/3, 4/3). Arrays hold at most {@link
+ * Scratch#BLOCK} numbers; input and result may be the same array.
  */
 public final class FloatMath {
     private static final float LOG2_E = 1.44269504f;
@@ -134,7 +134,10 @@ public final class FloatMath {
         }
     }
 
-    /** Sets {@code rounded} to the nearest integer to x / ln 2, plus {@link #ROUND}, and replaces x by e^r - 1, where r = x - n ln 2. */
+    /**
+     * Sets {@code rounded} to the nearest integer to x / ln 2, plus {@link #ROUND}, and replaces x by e^r - 1, where r
+     * = x - n ln 2.
+     */
     private static void grow(float[] rounded, float[] grown, int n) {
         for (int i = 0; i < n; i++) {
             rounded[i] = grown[i] * LOG2_E + ROUND;

@@ -3,8 +3,8 @@ package io.github.perturb4j.autodiff.kernel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Zeros with an array at regular places among them, in float32: whole planes of the two innermost dimensions are put together in a Java array
- * and written once.
+ * Zeros with an array at regular places among them, in float32: whole planes of the two innermost dimensions are put
+ * together in a Java array and written once.
  */
 final class FloatPadding {
     private static final int MOST = 1 << 16; // numbers in a plane

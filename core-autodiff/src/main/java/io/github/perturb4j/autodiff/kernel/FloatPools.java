@@ -4,7 +4,10 @@ import io.github.perturb4j.autodiff.kernel.WindowMean.Windows;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Means of whole planes, and maxima by keys ({@link FloatWindows}), in float32; other means as {@link PlainPools} has them. */
+/**
+ * Means of whole planes, and maxima by keys ({@link FloatWindows}), in float32; other means as {@link PlainPools} has
+ * them.
+ */
 final class FloatPools implements PoolKernels {
     private static final int TILE = 1 << 14;
     private static final Scratch.Lease<float[]> PLANES = Scratch.block();

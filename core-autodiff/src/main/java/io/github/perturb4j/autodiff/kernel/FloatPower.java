@@ -1,15 +1,19 @@
 package io.github.perturb4j.autodiff.kernel;
 
 /**
- * Powers of float32 numbers: products, a root and a quotient for the whole and half exponents from -3 to 3, which are what networks
- * and gradients need; {@link #power} in float64, rounded once, for all others, and where a product of factors has another sign or is NaN.
+ * Powers of float32 numbers: products, a root and a quotient for the whole and half exponents from -3 to 3, which are
+ * what networks and gradients need; {@link #power} in float64, rounded once, for all others, and where a product of
+ * factors has another sign or is NaN.
  */
 public final class FloatPower {
     private static final double MOST = 3;
 
     private FloatPower() {}
 
-    /** x^exponent as {@link Math#pow} has it; for 1/2 and -1/2 by the root, as PyTorch does: NaN for minus infinity, and -0 keeps its sign. */
+    /**
+     * x^exponent as {@link Math#pow} has it; for 1/2 and -1/2 by the root, as PyTorch does: NaN for minus infinity, and
+     * -0 keeps its sign.
+     */
     public static double power(double x, double exponent) {
         if (Math.abs(exponent) == 0.5) {
             double root = Math.sqrt(x);
@@ -46,7 +50,10 @@ public final class FloatPower {
                 : usual;
     }
 
-    /** The root of minus infinity is NaN, and that of -0 has a sign: x^1.5 and the like, which do without roots, have neither. */
+    /**
+     * The root of minus infinity is NaN, and that of -0 has a sign: x^1.5 and the like, which do without roots, have
+     * neither.
+     */
     private static void mendRoots(float[] x, float[] y, double exponent, int n) {
         for (int i = 0; i < n; i++) {
             if (x[i] == 0 || x[i] == Float.NEGATIVE_INFINITY) {

@@ -1,8 +1,9 @@
 package io.github.perturb4j.autodiff.kernel;
 
 /**
- * Sums of float32 numbers: {@value Scratch#BLOCK} lanes are added up in float32, which the compiler vectorises, for at most {@value #CHUNK}
- * numbers; then lanes are folded in pairs, and what is left is added in float64. The order depends on the length alone.
+ * Sums of float32 numbers: {@value Scratch#BLOCK} lanes are added up in float32, which the compiler vectorises, for at
+ * most {@value #CHUNK} numbers; then lanes are folded in pairs, and what is left is added in float64. The order depends
+ * on the length alone.
  */
 final class FloatSums {
     /** Numbers whose sum is one term of a sum in float64. */

@@ -6,8 +6,8 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
 /**
- * Between float32 numbers and their bits, a block of at most {@link Scratch#BLOCK} at a time: going through memory is vectorised,
- * {@code Float.floatToRawIntBits} in a loop is not.
+ * Between float32 numbers and their bits, a block of at most {@link Scratch#BLOCK} at a time: going through memory is
+ * vectorised, {@code Float.floatToRawIntBits} in a loop is not.
  */
 final class FloatView {
     private static final Scratch.Lease<FloatView> MINE = Scratch.of(FloatView::new);
@@ -38,7 +38,10 @@ final class FloatView {
         floats.get(0, to, 0, n);
     }
 
-    /** 2^whole, where {@code rounded} is whole + 1.5 2^23: the bits are changed in place, in a loop of constant length that is vectorised. */
+    /**
+     * 2^whole, where {@code rounded} is whole + 1.5 2^23: the bits are changed in place, in a loop of constant length
+     * that is vectorised.
+     */
     void powersOfTwo(float[] rounded, float[] powers, int n) {
         floats.put(0, rounded, 0, n);
         for (int i = 0; i < Scratch.BLOCK; i++) {

@@ -3,8 +3,8 @@ package io.github.perturb4j.autodiff.kernel;
 import java.util.Arrays;
 
 /**
- * The windows of one plane of float32 numbers, all at once for each place (row, column) within the window: comparisons of keys, which are
- * integers in the numbers' order, in loops that the compiler vectorises.
+ * The windows of one plane of float32 numbers, all at once for each place (row, column) within the window: comparisons
+ * of keys, which are integers in the numbers' order, in loops that the compiler vectorises.
  */
 final class FloatWindows {
     private final MaxPooling pooling;

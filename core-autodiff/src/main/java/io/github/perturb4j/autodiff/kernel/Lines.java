@@ -121,8 +121,8 @@ public final class Lines {
     }
 
     /**
-     * Neighbouring lines, so that memory is read in runs even where a line's numbers lie apart: lines side by side along the dimensions after
-     * theirs, or one after another where there are none.
+     * Neighbouring lines, so that memory is read in runs even where a line's numbers lie apart: lines side by side
+     * along the dimensions after theirs, or one after another where there are none.
      */
     private static final class Bundles {
         private final int extent;
@@ -131,7 +131,10 @@ public final class Lines {
         private final int perBundle;
         private final int across; // bundles side by side
 
-        /** @param widest how many lines side by side at most; not more than an eighth of them, so that all cores have some */
+        /**
+         * @param widest how many lines side by side at most; not more than an eighth of them, so that all cores have
+         *     some
+         */
         Bundles(INDArray x, int dim, int widest) {
             this.extent = (int) x.size(dim);
             this.after = (int) Memory.length(Arrays.copyOfRange(x.shape(), dim + 1, x.rank()));

@@ -8,8 +8,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The product of two matrices, a row's result depending on nothing but that row.
  *
  * <p>BLAS may add in another order when a product has another number of rows, and then a sample would get other bits
- * alone than in a batch. So rows always go through in groups of {@value #ROWS}, the last group filled with zeros. In float32 the columns,
- * and where rows are long the terms of a sum, are cut so that each piece is {@link Blas#DIRECT}, whatever the number of rows.
+ * alone than in a batch. So rows always go through in groups of {@value #ROWS}, the last group filled with zeros. In
+ * float32 the columns, and where rows are long the terms of a sum, are cut so that each piece is {@link Blas#DIRECT},
+ * whatever the number of rows.
  */
 public final class MatrixProduct {
     private static final int ROWS = 8;

@@ -3,11 +3,13 @@ package io.github.perturb4j.autodiff.kernel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Which pixel each window of a max pooling takes: the first in row-major order among equals, and the last NaN before any number, as in PyTorch.
- * Windows are square; padding never wins.
+ * Which pixel each window of a max pooling takes: the first in row-major order among equals, and the last NaN before
+ * any number, as in PyTorch. Windows are square; padding never wins.
  */
 public record MaxPooling(int kernel, int stride, int padding, int outHeight, int outWidth) {
-    /** Room for which pixel of its window each number of the result is, or null where {@link #gradient} does without. */
+    /**
+     * Room for which pixel of its window each number of the result is, or null where {@link #gradient} does without.
+     */
     public byte[] newTaken(INDArray x) {
         return Kernels.of(x).pools().newTaken(this, x);
     }

@@ -11,8 +11,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Makes the arrays that ops return: C-contiguous, float32 or float64, owned by whoever receives them.
  *
- * <p>Every array of the project is made here, and none lies in an ND4J workspace, even while one is active: a workspace takes its memory back
- * when it is left, and what is made here may live longer, or be lent again by the {@link Pool}.
+ * <p>Every array of the project is made here, and none lies in an ND4J workspace, even while one is active: a workspace
+ * takes its memory back when it is left, and what is made here may live longer, or be lent again by the {@link Pool}.
  */
 public final class Memory {
     private static final int FILL_TILE = 16 * Span.BLOCK;
@@ -66,8 +66,8 @@ public final class Memory {
     }
 
     /**
-     * What may be kept of an array that somebody hands over: the array itself, or a copy if it is not in row-major order without gaps, or lies in
-     * an ND4J workspace, whose memory goes when the workspace is left.
+     * What may be kept of an array that somebody hands over: the array itself, or a copy if it is not in row-major
+     * order without gaps, or lies in an ND4J workspace, whose memory goes when the workspace is left.
      *
      * @param array float32, float64, or an INT64 of one element
      */
@@ -79,7 +79,10 @@ public final class Memory {
         return counter ? array : contiguous(array);
     }
 
-    /** Whether an array's memory is still there: it was not closed, and the ND4J workspace that it may lie in was not left since. */
+    /**
+     * Whether an array's memory is still there: it was not closed, and the ND4J workspace that it may lie in was not
+     * left since.
+     */
     public static boolean isOpen(INDArray array) {
         if (array.wasClosed()) {
             return false;
@@ -95,8 +98,8 @@ public final class Memory {
     }
 
     /**
-     * How many arrays of 64 KiB and more got fresh memory from the system since the start; the others got that of closed ones. Two
-     * readings with nothing between them that grows are equal: so a test finds what is not closed.
+     * How many arrays of 64 KiB and more got fresh memory from the system since the start; the others got that of
+     * closed ones. Two readings with nothing between them that grows are equal: so a test finds what is not closed.
      */
     public static long freshArrays() {
         return Pool.fresh();

@@ -2,7 +2,10 @@ package io.github.perturb4j.autodiff.kernel;
 
 import java.util.Arrays;
 
-/** A Java array of a span's type, {@code float[]} or {@code double[]}: for kernels that move numbers, and add them, in the type they are stored in. */
+/**
+ * A Java array of a span's type, {@code float[]} or {@code double[]}: for kernels that move numbers, and add them, in
+ * the type they are stored in.
+ */
 abstract class Numbers {
     private Numbers() {}
 
@@ -25,7 +28,9 @@ abstract class Numbers {
     /** Writes all of these to the numbers of a span at {@code positions[first]} and on. */
     abstract void scatter(Span span, int[] positions, int first);
 
-    /** Copies {@code n} of these, from {@code from} on and {@code step} apart, to number {@code at} of others and on. */
+    /**
+     * Copies {@code n} of these, from {@code from} on and {@code step} apart, to number {@code at} of others and on.
+     */
     abstract void copy(int from, int step, Numbers to, int at, int n);
 
     /** Adds {@code n} of these from {@code from} on to others, from number {@code at} on and {@code step} apart. */

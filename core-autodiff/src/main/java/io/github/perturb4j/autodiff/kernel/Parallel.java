@@ -10,11 +10,11 @@ import java.util.function.IntConsumer;
  *
  * <p>A kernel cuts its work into tiles by shape alone and each tile writes its own part of the result, so the bits of a
  * result do not depend on the number of threads. A tile must not start tiles of its own expecting them to run beside
- * it: nested calls run in the calling thread. The number of threads is that of the physical cores, or the system property
- * {@code perturb4j.threads}; it is read once. Several threads may call at once and then share the workers.
+ * it: nested calls run in the calling thread. The number of threads is that of the physical cores, or the system
+ * property {@code perturb4j.threads}; it is read once. Several threads may call at once and then share the workers.
  *
- * <p>A worker that has nothing to do looks for work for {@value #SPIN_MICROS} microseconds before it sleeps, since waking it takes as long as
- * a small kernel.
+ * <p>A worker that has nothing to do looks for work for {@value #SPIN_MICROS} microseconds before it sleeps, since
+ * waking it takes as long as a small kernel.
  */
 public final class Parallel {
     private static final int SPIN_MICROS = 50;

@@ -19,18 +19,19 @@ import org.nd4j.linalg.cpu.nativecpu.buffer.FloatBuffer;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Memory of closed arrays, kept for the next array of the same size: the system need not give and clear it again, which took a tenth of a
- * training step.
+ * Memory of closed arrays, kept for the next array of the same size: the system need not give and clear it again, which
+ * took a tenth of a training step.
  *
- * <p>{@code INDArray.close} on an array made here hands its memory back, and marks the array as closed as always; so does the garbage
- * collector where an array was dropped without closing it. What is lent and what is kept together exceed the most that was lent at one time by
- * no more than a quarter of what was ever given back since then: what is kept beyond that is freed, oldest first. So a process hardly grows by
- * the pool, but it does not shrink either. The quarter is for work that needs some sizes at one time and others later, as a training step does:
- * without it each pushes the other out, in every step.
+ * <p>{@code INDArray.close} on an array made here hands its memory back, and marks the array as closed as always; so
+ * does the garbage collector where an array was dropped without closing it. What is lent and what is kept together
+ * exceed the most that was lent at one time by no more than a quarter of what was ever given back since then: what is
+ * kept beyond that is freed, oldest first. So a process hardly grows by the pool, but it does not shrink either. The
+ * quarter is for work that needs some sizes at one time and others later, as a training step does: without it each
+ * pushes the other out, in every step.
  *
- * <p>The collector sees a small heap and no reason to run, while dropped arrays fill gigabytes outside it. So it is asked to ({@code System.gc})
- * when {@link #FIRST_LIMIT} is lent, and again when twice as much is lent as was in use after the last time. Where scopes close what they own,
- * that hardly ever happens.
+ * <p>The collector sees a small heap and no reason to run, while dropped arrays fill gigabytes outside it. So it is
+ * asked to ({@code System.gc}) when {@link #FIRST_LIMIT} is lent, and again when twice as much is lent as was in use
+ * after the last time. Where scopes close what they own, that hardly ever happens.
  *
  * <p>Memory is never taken from an ND4J workspace, even inside one.
  */

@@ -8,8 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * One call of {@link Parallel#tiles}. Each seat has a run of neighbouring tiles of its own, so that what a thread wrote in the last kernel
- * it is likely to read in this one, from its own cache; a thread that has finished its run takes tiles of the others'.
+ * One call of {@link Parallel#tiles}. Each seat has a run of neighbouring tiles of its own, so that what a thread wrote
+ * in the last kernel it is likely to read in this one, from its own cache; a thread that has finished its run takes
+ * tiles of the others'.
  */
 final class Round {
     private static final int APART = 32; // seats' counters lie in different cache lines
@@ -75,7 +76,9 @@ final class Round {
         }
     }
 
-    /** Waits for the tiles that others took, and rethrows the first failure. An interruption is passed on afterwards. */
+    /**
+     * Waits for the tiles that others took, and rethrows the first failure. An interruption is passed on afterwards.
+     */
     void await() {
         boolean interrupted = false;
         if (!Parallel.spin(() -> unfinished.get() == 0)) {

@@ -7,10 +7,11 @@ import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Working memory of the calling thread, kept from one call to the next: taking it anew for every kernel would cost as much as clearing it.
+ * Working memory of the calling thread, kept from one call to the next: taking it anew for every kernel would cost as
+ * much as clearing it.
  *
- * <p>Each use has a name, which is a static field of its kernel: the same name on the same thread is the same memory, with undefined contents,
- * and two names never share any. So a kernel may call others while it holds its own.
+ * <p>Each use has a name, which is a static field of its kernel: the same name on the same thread is the same memory,
+ * with undefined contents, and two names never share any. So a kernel may call others while it holds its own.
  */
 public final class Scratch {
     /** Numbers in a block of float32: so few that several blocks stay in the first-level cache. */

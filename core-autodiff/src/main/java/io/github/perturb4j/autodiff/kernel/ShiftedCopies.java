@@ -4,12 +4,13 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * What output lines [top, bottom) of a convolution read of its input: row (c, kw) is a copy of channel c in which place (line, ow) holds pixel
- * (line, ow stride - padding + kw dilation), or zero outside the image.
+ * What output lines [top, bottom) of a convolution read of its input: row (c, kw) is a copy of channel c in which place
+ * (line, ow) holds pixel (line, ow stride - padding + kw dilation), or zero outside the image.
  *
- * <p>The lines of a copy lie in such an order (by their remainder modulo the stride) that the pixels which tap (kh, kw) contributes to the
- * output are one run of it, {@link #outputs} long, from {@link #run} on. So row (c, kh, kw) of the matrix of {@link Columns} is a run of copy
- * (c, kw); and the rows of one kh are the copies themselves, read from an offset: a product with them, for each kh, needs no columns.
+ * <p>The lines of a copy lie in such an order (by their remainder modulo the stride) that the pixels which tap (kh, kw)
+ * contributes to the output are one run of it, {@link #outputs} long, from {@link #run} on. So row (c, kh, kw) of the
+ * matrix of {@link Columns} is a run of copy (c, kw); and the rows of one kh are the copies themselves, read from an
+ * offset: a product with them, for each kh, needs no columns.
  */
 final class ShiftedCopies {
     private final ConvGeometry at;
@@ -122,7 +123,10 @@ final class ShiftedCopies {
         }
     }
 
-    /** All lines in one, where input and output have one width and the stride is 1: what crosses the ends of lines is cleared. */
+    /**
+     * All lines in one, where input and output have one width and the stride is 1: what crosses the ends of lines is
+     * cleared.
+     */
     private void shiftAll(Numbers image, int kw, Numbers copy) {
         int lines = end - begin;
         int to = (begin - above) * outWidth;
@@ -141,7 +145,10 @@ final class ShiftedCopies {
         }
     }
 
-    /** Copies what tap kw reads of the input line at {@code from} to the places of its output columns from {@code to} on. */
+    /**
+     * Copies what tap kw reads of the input line at {@code from} to the places of its output columns from {@code to}
+     * on.
+     */
     private void shift(Numbers image, int from, int kw, Numbers copy, int to) {
         int left = at.firstInside(kw);
         int count = at.lastInside(kw) - left;

@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Kernels move blocks of at most {@link #BLOCK} numbers into {@code double[]}, compute there and move the result
  * back: reads widen exactly, writes round once to the nearest number of the array's type. So every kernel is written
  * once for both types, and loops run over Java arrays, which the compiler vectorises. A span borrows its memory and
- * owns none, but as long as it is in use, an array that it is of is not collected; it may be shared between threads as long
- * as they write to different places.
+ * owns none, but as long as it is in use, an array that it is of is not collected; it may be shared between threads as
+ * long as they write to different places.
  */
 public abstract class Span {
     /** Numbers moved at a time. */
@@ -154,7 +154,10 @@ public abstract class Span {
         throw new UnsupportedOperationException("bits are written of float32 numbers only");
     }
 
-    /** Copies {@code n} numbers from {@code from} on to those of another span of the same type, from {@code at} on; the two must not overlap. */
+    /**
+     * Copies {@code n} numbers from {@code from} on to those of another span of the same type, from {@code at} on; the
+     * two must not overlap.
+     */
     public abstract void copyTo(long from, Span to, long at, int n);
 
     /** Fills {@code to} with the numbers at {@code positions[first]} and on, of a span of float32. */

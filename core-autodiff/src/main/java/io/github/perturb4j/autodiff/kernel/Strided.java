@@ -29,9 +29,9 @@ public final class Strided {
     }
 
     /**
-     * A new array of shape {@code outShape} that starts at zero and to which every x[i, j, ..] is added at i s0 + j s1 +
-     * ... Sums are carried in float64, each in row-major order of x; in float32 those along the innermost dimension are
-     * those of {@link FloatSums}.
+     * A new array of shape {@code outShape} that starts at zero and to which every x[i, j, ..] is added at i s0 + j s1
+     * + ... Sums are carried in float64, each in row-major order of x; in float32 those along the innermost dimension
+     * are those of {@link FloatSums}.
      */
     public static INDArray sum(INDArray x, long[] outShape, long[] strides) {
         return Kernels.of(x).moves().sum(x, outShape, strides);

@@ -54,7 +54,10 @@ final class Walk {
         return new Walk(column(dims, 0), column(dims, 1), column(dims, 2), cut, perTile);
     }
 
-    /** Extent and both strides of each dimension, where those that are stepped through as one are one, and extents of 1 are gone. */
+    /**
+     * Extent and both strides of each dimension, where those that are stepped through as one are one, and extents of 1
+     * are gone.
+     */
     static List<long[]> merged(long[] shape, long[] first, long[] second) {
         List<long[]> dims = new ArrayList<>();
         for (int d = 0; d < shape.length; d++) {

@@ -6,9 +6,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A convolution's gradient by its weight, dw = sum over samples of g columns^T, where the columns are read from
  * {@link ShiftedCopies}.
  *
- * <p>The batch is cut into at most {@value #CHUNKS} chunks of neighbouring samples; each sums its samples in their order, and the sums of the
- * chunks are added in float64 in theirs. So the work spreads over the cores, and bits depend on the batch's shape alone. What is summed is the
- * transpose, columns g^T, whose longer side is the one along which BLAS is fast.
+ * <p>The batch is cut into at most {@value #CHUNKS} chunks of neighbouring samples; each sums its samples in their
+ * order, and the sums of the chunks are added in float64 in theirs. So the work spreads over the cores, and bits depend
+ * on the batch's shape alone. What is summed is the transpose, columns g^T, whose longer side is the one along which
+ * BLAS is fast.
  */
 final class WeightGradient {
     private static final int CHUNKS = 16;

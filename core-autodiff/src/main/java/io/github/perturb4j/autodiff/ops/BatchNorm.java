@@ -13,15 +13,16 @@ import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Batch normalisation by the batch's own statistics: y[n, c, ..] = (x[n, c, ..] - mean_c) r_c weight_c + bias_c, where r_c = 1 /
- * sqrt(var_c + eps), and mean and biased variance are taken over all dimensions but the second. Inputs x (N, C, ..), weight (C), bias
- * (C). (Ioffe and Szegedy 2015, section 3.)
+ * Batch normalisation by the batch's own statistics: y[n, c, ..] = (x[n, c, ..] - mean_c) r_c weight_c + bias_c, where
+ * r_c = 1 / sqrt(var_c + eps), and mean and biased variance are taken over all dimensions but the second. Inputs x (N,
+ * C, ..), weight (C), bias (C). (Ioffe and Szegedy 2015, section 3.)
  *
- * <p>Where {@code rectified}, ReLU follows in the same pass: y = max(0, (x - mean) r weight + bias + a), with a fourth input a of x's shape (a
- * residual connection's other branch) or without it. The rules below hold for g where y &gt; 0 and 0 elsewhere, which is also dL/da.
+ * <p>Where {@code rectified}, ReLU follows in the same pass: y = max(0, (x - mean) r weight + bias + a), with a fourth
+ * input a of x's shape (a residual connection's other branch) or without it. The rules below hold for g where y &gt; 0
+ * and 0 elsewhere, which is also dL/da.
  *
- * <p>With h = (x - mean) r: dL/dx = weight r (g - mean(g) - h mean(g h)), dL/dweight = sum g h, dL/dbias = sum g. A kernel computes
- * all three in two passes; when the backward pass is itself recorded, they are composed of ops instead.
+ * <p>With h = (x - mean) r: dL/dx = weight r (g - mean(g) - h mean(g h)), dL/dweight = sum g h, dL/dbias = sum g. A
+ * kernel computes all three in two passes; when the backward pass is itself recorded, they are composed of ops instead.
  *
  * @param rectified whether ReLU is part of it
  * @param observer hears of the statistics of every forward computation: how a layer keeps running ones

@@ -12,11 +12,13 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * y[n, c, ..] = (x[n, c, ..] - centre[c]) scale[c] + shift[c]: batch norm in evaluation mode, input normalisation, a convolution's bias.
- * Inputs x (N, C, ..), scale (C), shift (C) or absent, and, after a shift, centre (C) or absent, which are 0 then. dL/dx = g scale,
- * dL/dscale[c] = sum g (x - centre), dL/dshift[c] = sum g, dL/dcentre[c] = -scale sum g.
+ * y[n, c, ..] = (x[n, c, ..] - centre[c]) scale[c] + shift[c]: batch norm in evaluation mode, input normalisation, a
+ * convolution's bias. Inputs x (N, C, ..), scale (C), shift (C) or absent, and, after a shift, centre (C) or absent,
+ * which are 0 then. dL/dx = g scale, dL/dscale[c] = sum g (x - centre), dL/dshift[c] = sum g, dL/dcentre[c] = -scale
+ * sum g.
  *
- * <p>Where x lies far from 0, a centre near its mean keeps the digits of dL/dscale that a difference of sums would lose.
+ * <p>Where x lies far from 0, a centre near its mean keeps the digits of dL/dscale that a difference of sums would
+ * lose.
  */
 public record ChannelAffine() implements Op {
     private static final String[] NAMES = {"input", "scale", "shift", "centre"};

@@ -10,7 +10,10 @@ import io.github.perturb4j.autodiff.kernel.FloatBits;
 import io.github.perturb4j.autodiff.kernel.FloatLoops;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** y = min(max(x, min), max), elementwise; dL/dx = g where min &lt;= x &lt;= max (bounds included, as in PyTorch), else 0. */
+/**
+ * y = min(max(x, min), max), elementwise; dL/dx = g where min &lt;= x &lt;= max (bounds included, as in PyTorch), else
+ * 0.
+ */
 public record Clamp(double min, double max) implements Op {
     public Clamp {
         if (!(min <= max)) {

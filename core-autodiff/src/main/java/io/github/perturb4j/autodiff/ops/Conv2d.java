@@ -14,12 +14,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Two-dimensional convolution (cross-correlation, as the field has it):
  *
- * <p>y[n, o, i, j] = sum over c, kh, kw of x[n, c, i stride - padding + kh dilation, j stride - padding + kw dilation] w[o, c, kh,
- * kw], zero outside the image; with groups, output channel o sees only the input channels of its group. x is (N, C, H, W), w is
- * (O, C / groups, KH, KW), y is as {@link ConvGeometry} says.
+ * <p>y[n, o, i, j] = sum over c, kh, kw of x[n, c, i stride - padding + kh dilation, j stride - padding + kw dilation]
+ * w[o, c, kh, kw], zero outside the image; with groups, output channel o sees only the input channels of its group. x
+ * is (N, C, H, W), w is (O, C / groups, KH, KW), y is as {@link ConvGeometry} says.
  *
- * <p>It is linear in x and in w, so with its two gradients it is closed under differentiation: {@link Conv2dInputGrad} for dL/dx,
- * {@link Conv2dWeightGrad} for dL/dw.
+ * <p>It is linear in x and in w, so with its two gradients it is closed under differentiation: {@link Conv2dInputGrad}
+ * for dL/dx, {@link Conv2dWeightGrad} for dL/dw.
  */
 public record Conv2d(int stride, int padding, int dilation, int groups) implements Op {
     private static final long MAX_EXTENT = 1 << 30;

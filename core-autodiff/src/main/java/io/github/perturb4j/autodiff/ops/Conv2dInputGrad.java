@@ -12,8 +12,9 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The gradient of {@link Conv2d} by its input (transposed convolution): inputs g (N, O, OH, OW) and w (O, C / groups, KH, KW),
- * result (N, C, height, width). Linear in both: by g it is the convolution of the upstream with w, by w the weight gradient.
+ * The gradient of {@link Conv2d} by its input (transposed convolution): inputs g (N, O, OH, OW) and w (O, C / groups,
+ * KH, KW), result (N, C, height, width). Linear in both: by g it is the convolution of the upstream with w, by w the
+ * weight gradient.
  */
 public record Conv2dInputGrad(Conv2d conv, long height, long width) implements Op {
     @Override

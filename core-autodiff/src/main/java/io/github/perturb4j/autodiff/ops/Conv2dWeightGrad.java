@@ -12,8 +12,9 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The gradient of {@link Conv2d} by its weight: inputs x (N, C, H, W) and g (N, O, OH, OW), result (O, C / groups, kernelHeight,
- * kernelWidth). Linear in both: by x it is the input gradient, by g the convolution of x with the upstream.
+ * The gradient of {@link Conv2d} by its weight: inputs x (N, C, H, W) and g (N, O, OH, OW), result (O, C / groups,
+ * kernelHeight, kernelWidth). Linear in both: by x it is the input gradient, by g the convolution of x with the
+ * upstream.
  */
 public record Conv2dWeightGrad(Conv2d conv, long kernelHeight, long kernelWidth) implements Op {
     @Override

@@ -10,7 +10,9 @@ import io.github.perturb4j.autodiff.kernel.Elementwise;
 import io.github.perturb4j.autodiff.kernel.FloatLoops;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** y = a / b, elementwise; dL/da = g / b, dL/db = -g (y / b), which keeps a tiny g that g y would lose, as in PyTorch. */
+/**
+ * y = a / b, elementwise; dL/da = g / b, dL/db = -g (y / b), which keeps a tiny g that g y would lose, as in PyTorch.
+ */
 public record Div() implements Op {
     @Override
     public INDArray forward(INDArray... x) {

@@ -9,8 +9,8 @@ import io.github.perturb4j.autodiff.kernel.Strided;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The transpose of {@link Slice}, and zero padding: y has extents {@code shape} and is zero but for y[start0 + i step0, start1
- * + j step1, ..] = x[i, j, ..]. dL/dx is {@link Slice} of g.
+ * The transpose of {@link Slice}, and zero padding: y has extents {@code shape} and is zero but for y[start0 + i step0,
+ * start1 + j step1, ..] = x[i, j, ..]. dL/dx is {@link Slice} of g.
  */
 public record Embed(long[] start, long[] shape, long[] step) implements Op {
     @Override

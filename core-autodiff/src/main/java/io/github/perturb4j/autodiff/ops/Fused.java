@@ -2,7 +2,10 @@ package io.github.perturb4j.autodiff.ops;
 
 import io.github.perturb4j.autodiff.Recording;
 
-/** Whether a vector-Jacobian product may be one kernel: where nobody differentiates it again. Else it is composed of ops. */
+/**
+ * Whether a vector-Jacobian product may be one kernel: where nobody differentiates it again. Else it is composed of
+ * ops.
+ */
 final class Fused {
     private Fused() {}
 

@@ -10,7 +10,8 @@ import io.github.perturb4j.autodiff.kernel.Kernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * y = log sum e^x along a dimension, which keeps extent 1, without overflow; dL/dx = g softmax(x), and 0 beside an infinite x.
+ * y = log sum e^x along a dimension, which keeps extent 1, without overflow; dL/dx = g softmax(x), and 0 beside an
+ * infinite x.
  */
 public record LogSumExp(int dim) implements Op {
     @Override

@@ -11,8 +11,8 @@ import io.github.perturb4j.autodiff.kernel.FloatBits;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@code z = 0 where mask <= 0, else g}, elementwise: linear in its second input g, and flat in the first, the mask. What is
- * masked is 0 even if g is infinite or NaN, as in PyTorch's gradients of {@link Relu} and {@link Clamp}.
+ * {@code z = 0 where mask <= 0, else g}, elementwise: linear in its second input g, and flat in the first, the mask.
+ * What is masked is 0 even if g is infinite or NaN, as in PyTorch's gradients of {@link Relu} and {@link Clamp}.
  */
 public record Masked() implements Op {
     @Override

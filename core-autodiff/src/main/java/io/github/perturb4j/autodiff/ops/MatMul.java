@@ -10,8 +10,8 @@ import io.github.perturb4j.autodiff.kernel.MatrixProduct;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * y = op(a) op(b), where op transposes if asked: (m, k) by (k, n) to (m, n). dL/da = g op(b)^T, dL/db = op(a)^T g, transposed
- * where the input is. A row of y depends on nothing but that row of op(a), bit for bit.
+ * y = op(a) op(b), where op transposes if asked: (m, k) by (k, n) to (m, n). dL/da = g op(b)^T, dL/db = op(a)^T g,
+ * transposed where the input is. A row of y depends on nothing but that row of op(a), bit for bit.
  */
 public record MatMul(boolean transposeA, boolean transposeB) implements Op {
     @Override

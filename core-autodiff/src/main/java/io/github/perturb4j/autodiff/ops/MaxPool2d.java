@@ -10,9 +10,10 @@ import io.github.perturb4j.autodiff.kernel.MaxPooling;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * y[n, c, i, j] = the maximum of x over rows i stride - padding + [0, kernel) and the columns likewise; (N, C, H, W) to (N, C,
- * (H + 2 padding - kernel) / stride + 1, ..), rounded up with {@code ceilMode} as long as a window begins inside, and then a kernel may be
- * larger than the padded image. Padding never wins; g goes to the first of equal maxima in row-major order, as in PyTorch.
+ * y[n, c, i, j] = the maximum of x over rows i stride - padding + [0, kernel) and the columns likewise; (N, C, H, W) to
+ * (N, C, (H + 2 padding - kernel) / stride + 1, ..), rounded up with {@code ceilMode} as long as a window begins
+ * inside, and then a kernel may be larger than the padded image. Padding never wins; g goes to the first of equal
+ * maxima in row-major order, as in PyTorch.
  */
 public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) implements Op {
     public MaxPool2d {

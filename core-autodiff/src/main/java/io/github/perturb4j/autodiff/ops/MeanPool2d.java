@@ -11,8 +11,8 @@ import io.github.perturb4j.autodiff.kernel.WindowMean.Windows;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Average pooling, sliding or adaptive: y[n, c, i, j] = the sum of x over window (i, j), divided by the window's nominal size.
- * (N, C, H, W) to (N, C, rows.count, columns.count). dL/dx is {@link MeanPool2dGradient} of g.
+ * Average pooling, sliding or adaptive: y[n, c, i, j] = the sum of x over window (i, j), divided by the window's
+ * nominal size. (N, C, H, W) to (N, C, rows.count, columns.count). dL/dx is {@link MeanPool2dGradient} of g.
  */
 public record MeanPool2d(Windows rows, Windows columns) implements Op {
     @Override

@@ -10,8 +10,8 @@ import io.github.perturb4j.autodiff.kernel.FloatPower;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * y = x^p, elementwise, as C's {@code pow}, but for p of 1/2 and -1/2 the root and its inverse, as in PyTorch (they differ at -0 and minus
- * infinity alone); dL/dx = g p x^(p - 1), and 0 where p is 0.
+ * y = x^p, elementwise, as C's {@code pow}, but for p of 1/2 and -1/2 the root and its inverse, as in PyTorch (they
+ * differ at -0 and minus infinity alone); dL/dx = g p x^(p - 1), and 0 where p is 0.
  */
 public record Pow(double exponent) implements Op {
     @Override

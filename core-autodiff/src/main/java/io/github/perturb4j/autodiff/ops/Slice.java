@@ -11,8 +11,8 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Every step-th element of a box: y[i, j, ..] = x[start0 + i step0, start1 + j step1, ..], of extents {@code shape}. dL/dx is
- * {@link Embed} of g.
+ * Every step-th element of a box: y[i, j, ..] = x[start0 + i step0, start1 + j step1, ..], of extents {@code shape}.
+ * dL/dx is {@link Embed} of g.
  */
 public record Slice(long[] start, long[] shape, long[] step) implements Op {
     @Override
@@ -21,7 +21,9 @@ public record Slice(long[] start, long[] shape, long[] step) implements Op {
         return Strided.read(x[0], strides[strides.length - 1], shape, Arrays.copyOf(strides, shape.length));
     }
 
-    /** The strides of the box inside an array of shape {@code whole}, and behind them the offset of its first element. */
+    /**
+     * The strides of the box inside an array of shape {@code whole}, and behind them the offset of its first element.
+     */
     static long[] places(Op op, long[] whole, long[] start, long[] shape, long[] step) {
         boolean fits = whole.length == shape.length && start.length == shape.length && step.length == shape.length;
         for (int d = 0; fits && d < shape.length; d++) {

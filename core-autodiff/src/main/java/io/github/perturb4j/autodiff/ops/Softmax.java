@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * y = e^x / sum e^x along a dimension, without overflow; dL/dx = y (g - sum(g y)).
  *
- * @param limit what becomes of a line with an infinite number: all NaN where false, as in PyTorch's softmax; where true, 0 beside it, which is
- *     the limit, and NaN at it, as in the gradient of PyTorch's logsumexp
+ * @param limit what becomes of a line with an infinite number: all NaN where false, as in PyTorch's softmax; where
+ *     true, 0 beside it, which is the limit, and NaN at it, as in the gradient of PyTorch's logsumexp
  */
 public record Softmax(int dim, boolean limit) implements Op {
     /** Without the limit. */

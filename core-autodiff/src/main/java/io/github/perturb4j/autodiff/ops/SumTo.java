@@ -9,8 +9,9 @@ import io.github.perturb4j.autodiff.kernel.Strided;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The transpose of {@link BroadcastTo}: y has a smaller shape that broadcasts to x's, and each of its elements is the sum of
- * all those of x that it would be repeated to. Sums are carried in float64 (of float32 after up to 16 terms). dL/dx is g broadcast to x's shape.
+ * The transpose of {@link BroadcastTo}: y has a smaller shape that broadcasts to x's, and each of its elements is the
+ * sum of all those of x that it would be repeated to. Sums are carried in float64 (of float32 after up to 16 terms).
+ * dL/dx is g broadcast to x's shape.
  */
 public record SumTo(long... shape) implements Op {
     @Override

@@ -22,8 +22,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Ops in float32, whose loops, strided copies, sums and first-order gradients are kernels of their own, against the same ops in float64, which
- * run on the plain kernels: over random shapes of sizes 1 to 67, and on numbers of every kind. Errors are relative to numbers of size 1, which is what is drawn.
+ * Ops in float32, whose loops, strided copies, sums and first-order gradients are kernels of their own, against the
+ * same ops in float64, which run on the plain kernels: over random shapes of sizes 1 to 67, and on numbers of every
+ * kind. Errors are relative to numbers of size 1, which is what is drawn.
  */
 class FastOpsTest {
     private static final int TRIES = 120;

@@ -10,13 +10,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The vectorised float32 functions against {@link Math} in float64: errors in units in the last place, and special values. */
+/**
+ * The vectorised float32 functions against {@link Math} in float64: errors in units in the last place, and special
+ * values.
+ */
 class FloatMathTest {
     private static final float INF = Float.POSITIVE_INFINITY;
     private static final float NAN = Float.NaN;
     private static final int TRIES = 200_000;
 
-    /** Name, function, exact function, the range it is tried on, the most units in the last place, and an absolute error that is allowed. */
+    /**
+     * Name, function, exact function, the range it is tried on, the most units in the last place, and an absolute error
+     * that is allowed.
+     */
     static Stream<Arguments> functions() {
         FloatUnary exp = FloatMath::exp;
         FloatUnary log = FloatMath::log;

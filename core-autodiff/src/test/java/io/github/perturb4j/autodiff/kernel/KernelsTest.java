@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Each method of {@link Kernels}, by both providers, on the same float32 arrays of random shapes: the plain one computes in float64. Errors are
- * relative to numbers of size 1, which is what is drawn.
+ * Each method of {@link Kernels}, by both providers, on the same float32 arrays of random shapes: the plain one
+ * computes in float64. Errors are relative to numbers of size 1, which is what is drawn.
  */
 class KernelsTest {
     private static final int TRIES = 40;
@@ -269,7 +269,10 @@ class KernelsTest {
         return normal(draw, draw.between(2, 20), draw.between(1, 5), draw.between(1, 40), draw.between(1, 40));
     }
 
-    /** Batch norm's gradients; those by weight and bias, which are sums over a channel, relative to the root of its length. */
+    /**
+     * Batch norm's gradients; those by weight and bias, which are sums over a channel, relative to the root of its
+     * length.
+     */
     private static INDArray[] scaled(INDArray x, INDArray[] gradients) {
         double size = Math.sqrt(x.length());
         return new INDArray[] {

@@ -77,7 +77,10 @@ class PoolTest {
         assertThat(Long.parseLong(grown)).as("bytes grown").isLessThan(150L << 20);
     }
 
-    /** 600 arrays of as many sizes, 4 MB and more, of which every third is left to the collector; prints the growth at its largest. */
+    /**
+     * 600 arrays of as many sizes, 4 MB and more, of which every third is left to the collector; prints the growth at
+     * its largest.
+     */
     static final class Sizes {
         public static void main(String[] args) {
             long before = 0;
@@ -108,7 +111,10 @@ class PoolTest {
         assertThat(Long.parseLong(grown)).as("bytes grown").isLessThan(Pool.FIRST_LIMIT + (400L << 20));
     }
 
-    /** Drops 4 GB in arrays of 4 MB, each with a view that goes with it, and holds the last; prints the growth at its largest. */
+    /**
+     * Drops 4 GB in arrays of 4 MB, each with a view that goes with it, and holds the last; prints the growth at its
+     * largest.
+     */
     static final class Dropping {
         public static void main(String[] args) {
             INDArray held = Memory.filled(DataType.FLOAT, -1, 1 << 20);

@@ -14,8 +14,8 @@ import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Many subjects, each drawn from a seed, computed by the library in both types and compared with their references. What failed is told with
- * its seed, under which {@code -Dprogram.seed=} draws it alone.
+ * Many subjects, each drawn from a seed, computed by the library in both types and compared with their references. What
+ * failed is told with its seed, under which {@code -Dprogram.seed=} draws it alone.
  *
  * @param name what is compared
  * @param generator draws a subject of a seed
@@ -35,8 +35,9 @@ public record Campaign<S extends Subject>(String name, LongFunction<S> generator
     }
 
     /**
-     * Has PyTorch compute those of {@code count} seeds from {@code first} on. In float64 it must agree with the references, which so speak for it;
-     * how near it comes in float32 is told and not judged. Skips the test where there is no Python.
+     * Has PyTorch compute those of {@code count} seeds from {@code first} on. In float64 it must agree with the
+     * references, which so speak for it; how near it comes in float32 is told and not judged. Skips the test where
+     * there is no Python.
      */
     public static <S extends TorchSubject> void runTorch(Campaign<S> campaign, long first, int count) {
         try (Torch torch = Torch.start()) {

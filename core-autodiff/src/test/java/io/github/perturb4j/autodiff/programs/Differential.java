@@ -7,10 +7,11 @@ import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Compares the library's answer with the reference's. What either type may differ by is measured for each array of each subject: the reference
- * is computed again with imitated roundings, a few times, and the largest change of any element, with some room, is the tolerance.
- * A subject is {@link #isFair fair} if that is less than {@value #SEEN} of the array's largest number, so that an error of 1e-3 is seen,
- * and no branch is so near to its other way that float32 may take it.
+ * Compares the library's answer with the reference's. What either type may differ by is measured for each array of each
+ * subject: the reference is computed again with imitated roundings, a few times, and the largest change of any element,
+ * with some room, is the tolerance. A subject is {@link #isFair fair} if that is less than {@value #SEEN} of the
+ * array's largest number, so that an error of 1e-3 is seen, and no branch is so near to its other way that float32 may
+ * take it.
  */
 public final class Differential {
     /** The largest tolerance, relative to an array's largest number. */

@@ -3,7 +3,10 @@ package io.github.perturb4j.autodiff.programs;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
-/** The elementwise functions, moves and reductions, number by number on a {@link Tape}: each as its definition says and no faster. */
+/**
+ * The elementwise functions, moves and reductions, number by number on a {@link Tape}: each as its definition says and
+ * no faster.
+ */
 public final class Naive {
     private Naive() {}
 

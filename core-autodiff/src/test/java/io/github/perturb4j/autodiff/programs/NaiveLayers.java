@@ -129,7 +129,10 @@ public final class NaiveLayers {
         }
     }
 
-    /** How many windows PyTorch lays: with {@code ceil} the last may hang over, but must begin inside the image or the padding before it. */
+    /**
+     * How many windows PyTorch lays: with {@code ceil} the last may hang over, but must begin inside the image or the
+     * padding before it.
+     */
     public static int windows(int extent, int kernel, int stride, int padding, boolean ceil) {
         double room = (double) (extent + 2 * padding - kernel) / stride;
         int count = (int) (ceil ? Math.ceil(room) : Math.floor(room)) + 1;

@@ -2,7 +2,10 @@ package io.github.perturb4j.autodiff.programs;
 
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
 
-/** Rounding, imitated in float64: every number is changed by a random relative amount. How far results move is what float32 may differ by. */
+/**
+ * Rounding, imitated in float64: every number is changed by a random relative amount. How far results move is what
+ * float32 may differ by.
+ */
 public final class Noise {
     /** Eight times float32's unit roundoff. */
     public static final double FLOAT32 = 0x1p-21;

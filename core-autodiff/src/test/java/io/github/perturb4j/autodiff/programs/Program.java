@@ -18,8 +18,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A random computation: leaves and calls of ops in order of creation. Its answer is every result that no other takes, the gradient of a
- * random linear form of them at every leaf and, where it is {@code curved}, the derivative of that gradient along a random direction.
+ * A random computation: leaves and calls of ops in order of creation. Its answer is every result that no other takes,
+ * the gradient of a random linear form of them at every leaf and, where it is {@code curved}, the derivative of that
+ * gradient along a random direction.
  *
  * @param results the nodes that no other takes
  * @param weights the linear form: a number for each element of each result

@@ -12,7 +12,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/** A program being drawn: its nodes so far with their values, from which the next op is chosen so that it is defined there. */
+/**
+ * A program being drawn: its nodes so far with their values, from which the next op is chosen so that it is defined
+ * there.
+ */
 final class Sketch {
     private static final int LARGEST_ARRAY = 3000;
     private static final double LARGEST_NUMBER = 300;

@@ -3,7 +3,10 @@ package io.github.perturb4j.autodiff.programs;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Something that is computed twice: by the library in either type, and by a reference in float64 whose roundings can be imitated. */
+/**
+ * Something that is computed twice: by the library in either type, and by a reference in float64 whose roundings can be
+ * imitated.
+ */
 public interface Subject {
     /** What the library answers, as named arrays. */
     Map<String, double[]> engine(DataType type);

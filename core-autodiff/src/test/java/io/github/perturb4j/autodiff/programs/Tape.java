@@ -3,11 +3,13 @@ package io.github.perturb4j.autodiff.programs;
 import java.util.Arrays;
 
 /**
- * Numbers computed one at a time in float64, each with its partial derivatives by the numbers it was made of: a reference that shares
- * nothing with the engine, neither kernels nor rules. A sweep back gives the exact gradient at every number, and beside it the derivative
- * of that gradient along the direction in which the leaves move (the product of the Hessian with the direction).
+ * Numbers computed one at a time in float64, each with its partial derivatives by the numbers it was made of: a
+ * reference that shares nothing with the engine, neither kernels nor rules. A sweep back gives the exact gradient at
+ * every number, and beside it the derivative of that gradient along the direction in which the leaves move (the product
+ * of the Hessian with the direction).
  *
- * <p>A number is a sum of terms ({@link #open}, {@link #term}, {@link #product}, {@link #close}) or a function of one ({@link #function}).
+ * <p>A number is a sum of terms ({@link #open}, {@link #term}, {@link #product}, {@link #close}) or a function of one
+ * ({@link #function}).
  */
 public final class Tape {
     private final Noise noise;

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which pieces of memory hold the buffers of a schedule: a piece is used again as soon as the last step that reads its buffer is done.
+ * Which pieces of memory hold the buffers of a schedule: a piece is used again as soon as the last step that reads its
+ * buffer is done.
  *
  * @param piece the piece of each buffer; {@link #OUTSIDE} for those that a run is given
  * @param lengths the numbers in each buffer

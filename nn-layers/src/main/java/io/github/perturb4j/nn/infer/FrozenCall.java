@@ -11,15 +11,16 @@ import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One call of a frozen network, as an op. Its gradient is the plan's. The plain function computes gradients that are to be differentiated
- * themselves, and samples whose numbers are not {@link #TAME}: fused kernels spread NaN and infinity further than the ops do, over a tile of
- * Winograd's or where ReLU's mask is 0. A sample with such numbers changes nothing of the others.
+ * One call of a frozen network, as an op. Its gradient is the plan's. The plain function computes gradients that are to
+ * be differentiated themselves, and samples whose numbers are not {@link #TAME}: fused kernels spread NaN and infinity
+ * further than the ops do, over a tile of Winograd's or where ReLU's mask is 0. A sample with such numbers changes
+ * nothing of the others.
  */
 final class FrozenCall implements Op {
     /**
-     * The largest pixel that is computed by fused kernels: more than any of 16 bits. Winograd's error in a tile goes with its largest number, so one
-     * huge pixel would swamp its neighbours; and where a sum overflows depends on how it is computed, which ReLU would hide. Pixels of this
-     * size overflow, if ever, to results that show it.
+     * The largest pixel that is computed by fused kernels: more than any of 16 bits. Winograd's error in a tile goes
+     * with its largest number, so one huge pixel would swamp its neighbours; and where a sum overflows depends on how
+     * it is computed, which ReLU would hide. Pixels of this size overflow, if ever, to results that show it.
      */
     static final float TAME = 0x1p17f;
 
@@ -125,8 +126,9 @@ final class FrozenCall implements Op {
         if (!generation.isCurrent()) {
             throw new IllegalStateException(
                     name() + ": values that the network reads were replaced or changed after this call was recorded,"
-                            + " and a gradient that is to be differentiated, or one of samples with NaN or infinite numbers, needs them as they were:"
-                            + " take the gradient before the change, or call the network again after it");
+                            + " and a gradient that is to be differentiated, or one of samples with NaN or infinite"
+                            + " numbers, needs them as they were: take the gradient before the change, or call the"
+                            + " network again after it");
         }
         return generation.function();
     }

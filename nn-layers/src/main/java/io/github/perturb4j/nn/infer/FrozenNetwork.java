@@ -7,22 +7,23 @@ import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A function of pixels computed by fused kernels: the same logits and input gradients as the function's, up to rounding, in less time and
- * memory that stays the same from call to call.
+ * A function of pixels computed by fused kernels: the same logits and input gradients as the function's, up to
+ * rounding, in less time and memory that stays the same from call to call.
  *
- * <p>For each input shape the function is traced once. Batch norms become part of the convolutions before them, whose weights are packed
- * once for each direction; bias, residual and ReLU are done while a convolution's result is in the cache; all intermediate results have
- * their place in one workspace.
+ * <p>For each input shape the function is traced once. Batch norms become part of the convolutions before them, whose
+ * weights are packed once for each direction; bias, residual and ReLU are done while a convolution's result is in the
+ * cache; all intermediate results have their place in one workspace.
  *
  * <p>A call computes with the values that the function's {@link io.github.perturb4j.nn.Parameter parameters} and {@link
- * io.github.perturb4j.nn.Buffer buffers} have then. Where one was replaced or changed since the last call, or a module's mode was, the function is
- * traced and packed anew: optimisers, averages and loading say so by themselves, and <b>whoever writes into an array calls {@code
- * Parameter.changed()} or {@code Buffer.changed()}</b>, or {@link Variable#changed} where the function refers to a variable. A recorded call keeps the
- * packed weights that it was computed with until its graph is freed: its gradient is theirs, whatever was changed or closed since.
+ * io.github.perturb4j.nn.Buffer buffers} have then. Where one was replaced or changed since the last call, or a
+ * module's mode was, the function is traced and packed anew: optimisers, averages and loading say so by themselves, and
+ * <b>whoever writes into an array calls {@code Parameter.changed()} or {@code Buffer.changed()}</b>, or {@link
+ * Variable#changed} where the function refers to a variable. A recorded call keeps the packed weights that it was
+ * computed with until its graph is freed: its gradient is theirs, whatever was changed or closed since.
  *
- * <p>The function itself computes everything else: float64, shapes that it refuses, second derivatives, functions with ops that have no
- * frozen kernel ({@link #plan} says why), and samples with NaN, infinite or very large numbers, which fused kernels would spread further. Gradients
- * of parameters are never computed.
+ * <p>The function itself computes everything else: float64, shapes that it refuses, second derivatives, functions with
+ * ops that have no frozen kernel ({@link #plan} says why), and samples with NaN, infinite or very large numbers, which
+ * fused kernels would spread further. Gradients of parameters are never computed.
  *
  * <p>Several threads may call and close at once; each call has a workspace of its own.
  */
@@ -37,7 +38,10 @@ public final class FrozenNetwork implements UnaryOperator<Variable>, AutoCloseab
         this.strategies = strategies;
     }
 
-    /** Freezes a function of (n, c, h, w) or (n, c), such as a network in evaluation mode with its normalisation. Nothing is computed yet. */
+    /**
+     * Freezes a function of (n, c, h, w) or (n, c), such as a network in evaluation mode with its normalisation.
+     * Nothing is computed yet.
+     */
     public static FrozenNetwork of(UnaryOperator<Variable> function) {
         return of(function, Strategies.standard());
     }
@@ -105,8 +109,8 @@ public final class FrozenNetwork implements UnaryOperator<Variable>, AutoCloseab
     }
 
     /**
-     * Frees workspaces and packed weights as soon as no call needs them: at once, but for calls that are running, and recorded calls whose graph
-     * was not freed yet. The next call makes new ones.
+     * Frees workspaces and packed weights as soon as no call needs them: at once, but for calls that are running, and
+     * recorded calls whose graph was not freed yet. The next call makes new ones.
      */
     public synchronized void free() {
         if (newest != null) {

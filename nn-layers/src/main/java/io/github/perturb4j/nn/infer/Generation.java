@@ -10,9 +10,10 @@ import java.util.function.UnaryOperator;
 /**
  * All that is made of a function while what it reads stays as it is: plans, packed weights and workspaces.
  *
- * <p>Holders are counted: the network while this is its newest generation, every call while it runs, and every recorded call until its graph is
- * freed. The last one that lets go frees the weights. Workspaces are freed when the network lets go, or when they come back later: a recorded
- * call computes its values anew then, from the same weights to the same bits.
+ * <p>Holders are counted: the network while this is its newest generation, every call while it runs, and every recorded
+ * call until its graph is freed. The last one that lets go frees the weights. Workspaces are freed when the network
+ * lets go, or when they come back later: a recorded call computes its values anew then, from the same weights to the
+ * same bits.
  */
 final class Generation {
     private static final int PLANS = 16;

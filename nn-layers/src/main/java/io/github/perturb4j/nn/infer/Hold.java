@@ -5,8 +5,8 @@ import io.github.perturb4j.autodiff.kernel.nhwc.Samples;
 import java.lang.ref.Cleaner;
 
 /**
- * What a recorded call keeps for its gradient: the packed weights, which are not freed before it lets go of them. It does so when its graph is
- * freed, or when the garbage collector finds that nobody will ask for the gradient any more.
+ * What a recorded call keeps for its gradient: the packed weights, which are not freed before it lets go of them. It
+ * does so when its graph is freed, or when the garbage collector finds that nobody will ask for the gradient any more.
  */
 final class Hold implements Op.Kept {
     private static final Cleaner CLEANER = Cleaner.create();

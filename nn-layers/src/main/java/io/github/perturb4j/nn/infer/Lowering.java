@@ -33,7 +33,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** From a function to its fused layers for one input shape: traces it, then reads the recorded graph from the input on. */
+/**
+ * From a function to its fused layers for one input shape: traces it, then reads the recorded graph from the input on.
+ */
 final class Lowering {
     private final ShapeRules rules = new ShapeRules();
     private final Map<Variable, Integer> values = new HashMap<>();

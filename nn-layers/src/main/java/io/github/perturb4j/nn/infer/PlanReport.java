@@ -20,7 +20,10 @@ public record PlanReport(Optional<String> refusal, List<Layer> layers, long work
      * @param strategy how it and its gradient are computed, if there is a choice
      */
     public record Layer(String text, String shape, String strategy) {
-        /** The name by which {@link Strategies} override it, such as {@code conv 3x3 64->64}: only convolutions have one. */
+        /**
+         * The name by which {@link Strategies} override it, such as {@code conv 3x3 64->64}: only convolutions have
+         * one.
+         */
         public Optional<String> convolution() {
             return text.startsWith(ConvolutionLayer.KIND)
                     ? Optional.of(text.split(" \\+ |, ", 2)[0])

@@ -12,11 +12,14 @@ import java.util.List;
 /**
  * The steps of a forward pass and, if asked for, of the gradient at the input, in order, and the buffers they use.
  *
- * <p>The gradient of a value is computed just before it is needed, when the gradients of all that read it are there: each reader's layer
- * adds its part to the sum so far in its epilogue, and the last one masks it by the value's own ReLU.
+ * <p>The gradient of a value is computed just before it is needed, when the gradients of all that read it are there:
+ * each reader's layer adds its part to the sum so far in its epilogue, and the last one masks it by the value's own
+ * ReLU.
  */
 final class Schedule {
-    /** The spans that a run is given from outside: input, result, dL/dresult and dL/dinput, all in the order of arrays. */
+    /**
+     * The spans that a run is given from outside: input, result, dL/dresult and dL/dinput, all in the order of arrays.
+     */
     static final int INPUT = 0;
 
     static final int RESULT = 1;

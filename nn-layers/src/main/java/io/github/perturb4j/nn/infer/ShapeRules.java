@@ -23,8 +23,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Evaluates ops for a trace: what depends on the input gets a shape and no numbers, all else is computed. So a network is traced in the time
- * of its batch norms' small vectors.
+ * Evaluates ops for a trace: what depends on the input gets a shape and no numbers, all else is computed. So a network
+ * is traced in the time of its batch norms' small vectors.
  */
 final class ShapeRules implements Tracing.Evaluator {
     private final Set<INDArray> phantoms = Collections.newSetFromMap(new IdentityHashMap<>());

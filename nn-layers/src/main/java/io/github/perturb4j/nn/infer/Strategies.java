@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which strategy computes a convolution: what was fastest for its shape when it was measured (docs/performance.md), unless it is overridden.
+ * Which strategy computes a convolution: what was fastest for its shape when it was measured (docs/performance.md),
+ * unless it is overridden.
  *
- * <p>An override names a layer as {@link PlanReport} does and a strategy, or one for each direction: {@code conv 3x3 64->64=product} or
- * {@code conv 3x3 64->64=winograd_4|gathered}. Several are separated by semicolons. The strategies are {@code product}, {@code winograd_2},
- * {@code winograd_4} and {@code gathered}.
+ * <p>An override names a layer as {@link PlanReport} does and a strategy, or one for each direction: {@code conv 3x3
+ * 64->64=product} or {@code conv 3x3 64->64=winograd_4|gathered}. Several are separated by semicolons. The strategies
+ * are {@code product}, {@code winograd_2}, {@code winograd_4} and {@code gathered}.
  */
 public final class Strategies {
     /** The property with overrides for all networks that are frozen without their own: {@value}. */

@@ -8,8 +8,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Counts the changes of something that a function reads: a parameter, a buffer, a module's mode. A {@link FrozenNetwork} notes at which count
- * each was when it traced its function, and traces it anew where one has moved on. Safe for use by several threads.
+ * Counts the changes of something that a function reads: a parameter, a buffer, a module's mode. A {@link
+ * FrozenNetwork} notes at which count each was when it traced its function, and traces it anew where one has moved on.
+ * Safe for use by several threads.
  */
 public final class Version {
     private static final ThreadLocal<Map<Object, Noted>> READ = new ThreadLocal<>();

@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * The idle workspaces of a network, newest first. One that still holds the values of a forward pass is lent to others only when there are
- * {@value #MOST}; then the gradient of that pass computes them anew.
+ * The idle workspaces of a network, newest first. One that still holds the values of a forward pass is lent to others
+ * only when there are {@value #MOST}; then the gradient of that pass computes them anew.
  */
 final class Workspaces {
     private static final int MOST = 4;

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Adam (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1), AdamW (Loshchilov and Hutter 2019, arXiv 1711.05101, algorithm
- * 2) and AMSGrad (Reddi, Kale and Kumar 2018, arXiv 1904.09237, algorithm 2), as PyTorch's {@code torch.optim.Adam} and
- * {@code AdamW}. With learning rate gamma and weight decay lambda, step t = 1, 2, ... is
+ * Adam (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1), AdamW (Loshchilov and Hutter 2019, arXiv 1711.05101,
+ * algorithm 2) and AMSGrad (Reddi, Kale and Kumar 2018, arXiv 1904.09237, algorithm 2), as PyTorch's {@code
+ * torch.optim.Adam} and {@code AdamW}. With learning rate gamma and weight decay lambda, step t = 1, 2, ... is
  *
  * <pre>
  * g &lt;- g + lambda w                    Adam
@@ -20,8 +20,8 @@ import java.util.OptionalDouble;
  * </pre>
  *
  * <p>AdamW's decay is multiplied by the learning rate, as in PyTorch; in the paper it follows the schedule's multiplier
- * alone. Where a schedule cycles the momentum, it sets beta1, also in beta1^t, as PyTorch does. Keeps for each parameter
- * {@code exp_avg}, {@code exp_avg_sq} and with AMSGrad {@code max_exp_avg_sq}.
+ * alone. Where a schedule cycles the momentum, it sets beta1, also in beta1^t, as PyTorch does. Keeps for each
+ * parameter {@code exp_avg}, {@code exp_avg_sq} and with AMSGrad {@code max_exp_avg_sq}.
  */
 public final class Adam extends Optimiser {
     private static final List<String> MOMENTS = List.of("exp_avg", "exp_avg_sq");

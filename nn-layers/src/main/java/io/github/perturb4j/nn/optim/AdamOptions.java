@@ -36,7 +36,9 @@ public record AdamOptions(
         return new AdamOptions(0.9, 0.999, 1e-8, WeightDecay.NONE, false, false, Clipping.NONE);
     }
 
-    /** AdamW with PyTorch's defaults: betas 0.9 and 0.999, eps 1e-8, decoupled weight decay of 0.01 of all parameters. */
+    /**
+     * AdamW with PyTorch's defaults: betas 0.9 and 0.999, eps 1e-8, decoupled weight decay of 0.01 of all parameters.
+     */
     public static AdamOptions adamW() {
         return new AdamOptions(0.9, 0.999, 1e-8, WeightDecay.ofAll(0.01), true, false, Clipping.NONE);
     }

@@ -56,8 +56,8 @@ final class Blocks {
     }
 
     /**
-     * Reads each block of each column, calls the body, and writes all columns back but one. Working memory belongs to the
-     * threads; none is taken per call.
+     * Reads each block of each column, calls the body, and writes all columns back but one. Working memory belongs to
+     * the threads; none is taken per call.
      *
      * @param rows for each row its columns, at most 5, of the row's length
      * @param readOnly the column that is not written back, or {@link #NONE}

@@ -8,8 +8,8 @@ package io.github.perturb4j.nn.optim;
  *
  * <pre>g &lt;- g min(1, maxNorm / (||g||_2 + 1e-6))</pre>
  *
- * <p>By value, as {@code clip_grad_value_}: g &lt;- min(max(g, -maxValue), maxValue), each element alone. With both, the
- * scaling comes first and its norm is that of the gradient as it was given.
+ * <p>By value, as {@code clip_grad_value_}: g &lt;- min(max(g, -maxValue), maxValue), each element alone. With both,
+ * the scaling comes first and its norm is that of the gradient as it was given.
  *
  * @param maxNorm the largest global norm; infinite for no bound
  * @param maxValue the largest magnitude of an element; infinite for no bound

@@ -17,7 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A running average of a network's parameters and floating-point buffers, which often classifies better than the last
- * iterate (Polyak and Juditsky 1992; Izmailov et al. 2018, arXiv 1803.05407). It begins as a copy; update k = 0, 1, ... is
+ * iterate (Polyak and Juditsky 1992; Izmailov et al. 2018, arXiv 1803.05407). It begins as a copy; update k = 0, 1, ...
+ * is
  *
  * <pre>a &lt;- a + (1 - decay(k)) (w - a)</pre>
  *
@@ -157,8 +158,8 @@ public final class MovingAverage {
      * }
      * }</pre>
      *
-     * <p>The network must not be trained meanwhile. A frozen network or classifier of it takes up the averages, and a graph that was
-     * recorded before and needs the values as they were is not differentiated any more.
+     * <p>The network must not be trained meanwhile. A frozen network or classifier of it takes up the averages, and a
+     * graph that was recorded before and needs the values as they were is not differentiated any more.
      */
     public Lent swapIn() {
         requireReturned("swapIn()");

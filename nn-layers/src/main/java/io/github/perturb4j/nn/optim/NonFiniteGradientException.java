@@ -1,8 +1,8 @@
 package io.github.perturb4j.nn.optim;
 
 /**
- * A gradient holds NaN or an infinity (or a number beyond 1e154, whose square overflows). The optimiser that threw it has
- * changed nothing, so parameters and state are those after the last good step.
+ * A gradient holds NaN or an infinity (or a number beyond 1e154, whose square overflows). The optimiser that threw it
+ * has changed nothing, so parameters and state are those after the last good step.
  */
 public final class NonFiniteGradientException extends ArithmeticException {
     private static final long serialVersionUID = 1;

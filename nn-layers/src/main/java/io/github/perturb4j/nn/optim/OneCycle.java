@@ -4,19 +4,20 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
- * The one-cycle policy (Smith and Topin 2018, "Super-Convergence", arXiv 1708.07120), as PyTorch's {@code OneCycleLR}: the
- * learning rate goes from largest / div up to the largest in the first {@code rise} part of the steps and then down to
- * largest / div / finalDiv at the last; the momentum goes from high to low and back meanwhile. In three phases it comes
- * down to where it began as slowly as it rose, and goes on to the end from there, the momentum staying high. Between the
- * ends of a phase, at its fraction p, a value is
+ * The one-cycle policy (Smith and Topin 2018, "Super-Convergence", arXiv 1708.07120), as PyTorch's {@code OneCycleLR}:
+ * the learning rate goes from largest / div up to the largest in the first {@code rise} part of the steps and then down
+ * to largest / div / finalDiv at the last; the momentum goes from high to low and back meanwhile. In three phases it
+ * comes down to where it began as slowly as it rose, and goes on to the end from there, the momentum staying high.
+ * Between the ends of a phase, at its fraction p, a value is
  *
  * <pre>
  * cosine   end + (start - end) (1 + cos(pi p)) / 2
  * linear   start + (end - start) p
  * </pre>
  *
- * <p>The phases end at the steps rise * steps - 1, with three phases 2 * rise * steps - 2, and steps - 1, not rounded; a
- * first phase that ends at or before step 0 is left out. After the last step the values stay (PyTorch's are an error).
+ * <p>The phases end at the steps rise * steps - 1, with three phases 2 * rise * steps - 2, and steps - 1, not rounded;
+ * a first phase that ends at or before step 0 is left out. After the last step the values stay (PyTorch's are an
+ * error).
  *
  * @param largest the largest learning rate
  * @param steps the number of optimiser steps of the whole run

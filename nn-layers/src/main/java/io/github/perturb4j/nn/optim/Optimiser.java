@@ -21,13 +21,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Moves parameters against their gradients, in place.
  *
  * <p>It is bound to the parameters that are trainable when it is made, float32 or float64, and keeps its state in their
- * type; arithmetic is in float64, rounded once where it is stored. A step takes no arrays: it writes into those that the
- * parameters and the state already have. The result does not depend on the number of threads.
+ * type; arithmetic is in float64, rounded once where it is stored. A step takes no arrays: it writes into those that
+ * the parameters and the state already have. The result does not depend on the number of threads.
  *
- * <p>A step changes the arrays behind {@link Parameter#variable()} while the variables stay the same objects, and says so
- * ({@link Parameter#changed}): a graph that was recorded before and needs the parameters as they were is not differentiated
- * after it, and a frozen network takes up the new ones. Nothing else may read the parameters meanwhile, and a gradient must
- * not share its memory with a parameter. Not safe for use by several threads at once.
+ * <p>A step changes the arrays behind {@link Parameter#variable()} while the variables stay the same objects, and says
+ * so ({@link Parameter#changed}): a graph that was recorded before and needs the parameters as they were is not
+ * differentiated after it, and a frozen network takes up the new ones. Nothing else may read the parameters meanwhile,
+ * and a gradient must not share its memory with a parameter. Not safe for use by several threads at once.
  */
 public abstract sealed class Optimiser permits Sgd, Adam {
     private static final String STEP = "step";
@@ -200,8 +200,8 @@ public abstract sealed class Optimiser permits Sgd, Adam {
     }
 
     /**
-     * A copy of all that the next step depends on besides parameters, gradients and options: the counter {@code step} and
-     * {@code SLOT.PARAMETER} for each array, such as {@code momentum.conv1.weight}.
+     * A copy of all that the next step depends on besides parameters, gradients and options: the counter {@code step}
+     * and {@code SLOT.PARAMETER} for each array, such as {@code momentum.conv1.weight}.
      */
     public final StateDict state() {
         Map<String, TensorData> tensors = new LinkedHashMap<>();

@@ -3,9 +3,9 @@ package io.github.perturb4j.nn.optim;
 import java.util.OptionalDouble;
 
 /**
- * The learning rate of each optimiser step: a function of the step number alone, so that a run that is resumed at step k
- * goes on exactly as it would have. Step 0 is the first; for a schedule by epochs multiply the numbers of epochs by the
- * steps of one. Numbers are those of PyTorch's schedulers of the same names, called after each step.
+ * The learning rate of each optimiser step: a function of the step number alone, so that a run that is resumed at step
+ * k goes on exactly as it would have. Step 0 is the first; for a schedule by epochs multiply the numbers of epochs by
+ * the steps of one. Numbers are those of PyTorch's schedulers of the same names, called after each step.
  */
 @FunctionalInterface
 public interface Schedule {
@@ -58,8 +58,8 @@ public interface Schedule {
 
     /**
      * One half-wave of a cosine (Loshchilov and Hutter 2017, "SGDR", arXiv 1608.03983, equation 5, without restarts):
-     * minimum + (learningRate - minimum) (1 + cos(pi step / steps)) / 2, and the minimum from step {@code steps} on (where
-     * PyTorch's would rise again).
+     * minimum + (learningRate - minimum) (1 + cos(pi step / steps)) / 2, and the minimum from step {@code steps} on
+     * (where PyTorch's would rise again).
      */
     static Schedule cosine(double learningRate, long steps, double minimum) {
         Settings.notNegative("learning rate", learningRate);
@@ -76,10 +76,10 @@ public interface Schedule {
     }
 
     /**
-     * A linear warm-up (Goyal et al. 2017, arXiv 1706.02677, section 2.2) of {@code steps} steps, and then this schedule
-     * from its own step 0: at step k &lt; steps the learning rate is learningRate(0) (start + (1 - start) k / steps), and at
-     * k &gt;= steps it is learningRate(k - steps). So it takes {@code steps} steps more than this schedule, as PyTorch's
-     * {@code SequentialLR} of {@code LinearLR} and this one.
+     * A linear warm-up (Goyal et al. 2017, arXiv 1706.02677, section 2.2) of {@code steps} steps, and then this
+     * schedule from its own step 0: at step k &lt; steps the learning rate is learningRate(0) (start + (1 - start) k /
+     * steps), and at k &gt;= steps it is learningRate(k - steps). So it takes {@code steps} steps more than this
+     * schedule, as PyTorch's {@code SequentialLR} of {@code LinearLR} and this one.
      *
      * @param steps at least 1
      * @param start the first fraction of the learning rate, in [0, 1]

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Stochastic gradient descent with momentum, as PyTorch's {@code torch.optim.SGD}. With learning rate gamma, momentum mu,
- * dampening tau and weight decay lambda, step t = 1, 2, ... is
+ * Stochastic gradient descent with momentum, as PyTorch's {@code torch.optim.SGD}. With learning rate gamma, momentum
+ * mu, dampening tau and weight decay lambda, step t = 1, 2, ... is
  *
  * <pre>
  * g &lt;- g + lambda w
@@ -17,9 +17,9 @@ import java.util.OptionalDouble;
  * w &lt;- w - gamma (g + mu b)
  * </pre>
  *
- * <p>and without momentum w &lt;- w - gamma g. Momentum: Polyak 1964; Nesterov's in the form of Sutskever et al. 2013 ("On the
- * importance of initialization and momentum in deep learning", section 2), with the learning rate outside the momentum as
- * in PyTorch. Keeps one array per parameter, {@code momentum.PARAMETER}, if there is momentum, else none.
+ * <p>and without momentum w &lt;- w - gamma g. Momentum: Polyak 1964; Nesterov's in the form of Sutskever et al. 2013
+ * ("On the importance of initialization and momentum in deep learning", section 2), with the learning rate outside the
+ * momentum as in PyTorch. Keeps one array per parameter, {@code momentum.PARAMETER}, if there is momentum, else none.
  */
 public final class Sgd extends Optimiser {
     private final SgdOptions options;

@@ -4,8 +4,8 @@ import io.github.perturb4j.nn.Parameter;
 import java.util.function.BiPredicate;
 
 /**
- * How strongly, and which, parameters are drawn towards 0. {@link Sgd} and plain {@link Adam} add {@code rate} times the
- * parameter to its gradient (an L2 penalty of rate / 2 ||w||^2); AdamW shrinks the parameter itself.
+ * How strongly, and which, parameters are drawn towards 0. {@link Sgd} and plain {@link Adam} add {@code rate} times
+ * the parameter to its gradient (an L2 penalty of rate / 2 ||w||^2); AdamW shrinks the parameter itself.
  */
 public final class WeightDecay {
     /** No decay. */
@@ -27,15 +27,17 @@ public final class WeightDecay {
     }
 
     /**
-     * Of the parameters with two or more dimensions: weights of convolutions and linear layers, but neither biases nor the
-     * scale and shift of batch norm, for which decay has no regularising use (Goyal et al. 2017, arXiv 1706.02677, section
-     * 5.3; He et al. 2019, arXiv 1812.01187, section 3.1).
+     * Of the parameters with two or more dimensions: weights of convolutions and linear layers, but neither biases nor
+     * the scale and shift of batch norm, for which decay has no regularising use (Goyal et al. 2017, arXiv 1706.02677,
+     * section 5.3; He et al. 2019, arXiv 1812.01187, section 3.1).
      */
     public static WeightDecay ofWeights(double rate) {
         return new WeightDecay(rate, (name, p) -> p.shape().length >= 2, rate + " of weights");
     }
 
-    /** Of the parameters that the predicate holds for, given full name and parameter; it is asked once per optimiser. */
+    /**
+     * Of the parameters that the predicate holds for, given full name and parameter; it is asked once per optimiser.
+     */
     public static WeightDecay of(double rate, BiPredicate<String, Parameter> applies) {
         return new WeightDecay(rate, applies, rate + " of chosen parameters");
     }

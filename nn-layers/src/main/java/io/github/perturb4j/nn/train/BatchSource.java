@@ -3,8 +3,8 @@ package io.github.perturb4j.nn.train;
 import java.util.Iterator;
 
 /**
- * Training data, cut into batches. An epoch is a function of its number alone, shuffling and augmentation included, so that a run
- * can go on in the middle of one with the same bits.
+ * Training data, cut into batches. An epoch is a function of its number alone, shuffling and augmentation included, so
+ * that a run can go on in the middle of one with the same bits.
  */
 public interface BatchSource {
     /** The number of batches in an epoch, at least 1. */

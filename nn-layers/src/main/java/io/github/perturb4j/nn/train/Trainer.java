@@ -18,9 +18,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * Trains a network: theta &lt;- theta - step(d/dtheta objective(h_theta, batch)) over the batches of every epoch.
  *
- * <p>With a checkpoint file the whole run (weights, running statistics, optimiser, average, place) is written after every epoch, and
- * when {@link #stopWhen} says so, between two steps; a run that finds the file goes on there, and ends with the same bits as one that
- * was never interrupted, for any number of threads.
+ * <p>With a checkpoint file the whole run (weights, running statistics, optimiser, average, place) is written after
+ * every epoch, and when {@link #stopWhen} says so, between two steps; a run that finds the file goes on there, and ends
+ * with the same bits as one that was never interrupted, for any number of threads.
  */
 public final class Trainer {
     private final Module network;
@@ -53,7 +53,8 @@ public final class Trainer {
     /**
      * Writes the run to a file, and goes on from it where it exists already.
      *
-     * @param settings a text that says all that decides the result (architecture, data, seed, ...): a run of other settings is refused
+     * @param settings a text that says all that decides the result (architecture, data, seed, ...): a run of other
+     *     settings is refused
      */
     public Trainer checkpoint(Path file, String settings) {
         this.checkpoint = file;
@@ -78,8 +79,8 @@ public final class Trainer {
      * @return whether it got there; false if it was stopped
      * @throws DivergedException if the loss is not finite; the last checkpoint stays as it is
      * @throws io.github.perturb4j.nn.optim.NonFiniteGradientException if a gradient is not finite
-     * @throws io.github.perturb4j.nn.CheckpointException if the checkpoint is of another run, or cannot be written (the last good one
-     *     stays)
+     * @throws io.github.perturb4j.nn.CheckpointException if the checkpoint is of another run, or cannot be written (the
+     *     last good one stays)
      */
     public boolean run(int epochs) {
         if (checkpoint != null && Files.exists(checkpoint)) {

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A training run on disk, one safetensors file: network, optimiser and average under {@code network.}, {@code optimiser.} and {@code
- * average.}; the place in the run and the settings it was started with as metadata.
+ * A training run on disk, one safetensors file: network, optimiser and average under {@code network.}, {@code
+ * optimiser.} and {@code average.}; the place in the run and the settings it was started with as metadata.
  */
 record TrainingState(StateDict network, StateDict optimiser, StateDict average, Progress progress, String settings) {
     private static final String NETWORK = "network.";

@@ -43,7 +43,10 @@ class FrozenLifetimeTest {
         return Ops.sum(Ops.mul(logits, direction(logits)));
     }
 
-    /** Other memory of the sizes that were freed, filled with other numbers: what is read after it was freed is wrong now. */
+    /**
+     * Other memory of the sizes that were freed, filled with other numbers: what is read after it was freed is wrong
+     * now.
+     */
     private static void useFreedMemory(Module network) {
         List<INDArray> filled = new ArrayList<>();
         try (FrozenNetwork another = network.freeze()) {

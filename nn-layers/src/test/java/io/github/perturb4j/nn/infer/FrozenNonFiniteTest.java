@@ -22,7 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A sample with numbers that are not finite, or might overflow, gets the plain path's answer; the others get the frozen one's, bit for bit. */
+/**
+ * A sample with numbers that are not finite, or might overflow, gets the plain path's answer; the others get the frozen
+ * one's, bit for bit.
+ */
 class FrozenNonFiniteTest {
     private static final int SAMPLE = 5 * 13 * 11;
     private static final double[] WILD = {

@@ -26,9 +26,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A network in evaluation mode behind a normalisation of its images, frozen: logits and pixel gradients of a few batches of different
- * shapes, one after the other, with convolutions computed in ways drawn at random. In float32 the answer is the frozen network's; the reference
- * is the same function of ops in float64, each of whose results is changed by the noise.
+ * A network in evaluation mode behind a normalisation of its images, frozen: logits and pixel gradients of a few
+ * batches of different shapes, one after the other, with convolutions computed in ways drawn at random. In float32 the
+ * answer is the frozen network's; the reference is the same function of ops in float64, each of whose results is
+ * changed by the noise.
  *
  * @param strategies a number for each convolution: which of the strategies that can compute it is taken
  */

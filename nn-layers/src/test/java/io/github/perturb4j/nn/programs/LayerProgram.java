@@ -21,8 +21,8 @@ import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A network in either mode on a batch of images: logits, loss, its gradients by the images and all parameters, and the running statistics
- * afterwards.
+ * A network in either mode on a batch of images: logits, loss, its gradients by the images and all parameters, and the
+ * running statistics afterwards.
  */
 record LayerProgram(
         Part.Chain net, Values values, int[] shape, double[] pixels, int[] labels, Loss loss, boolean training)

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Random networks in both modes, their losses, gradients and running statistics, against numbers computed one at a time. */
+/**
+ * Random networks in both modes, their losses, gradients and running statistics, against numbers computed one at a
+ * time.
+ */
 class LayerProgramsTest {
     private static final Campaign<LayerProgram> LAYERS = new Campaign<>("layer programs", LayerProgram::draw);
 

@@ -23,7 +23,10 @@ final class Nets {
         this.w = w;
     }
 
-    /** A network for images of this shape (n, c, h, w) whose layers have numbers of channels that {@code channels} draws. */
+    /**
+     * A network for images of this shape (n, c, h, w) whose layers have numbers of channels that {@code channels}
+     * draws.
+     */
     static Part.Chain draw(Draw draw, ToIntFunction<Draw> channels, boolean anySize, int... image) {
         Nets net = new Nets(draw, channels, image[1], image[2], image[3]);
         int blocks = draw.between(1, 4);

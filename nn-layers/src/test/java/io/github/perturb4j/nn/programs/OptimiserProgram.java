@@ -29,8 +29,9 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A few steps of an optimiser with any options, on gradients that depend on the weights, with a moving average beside it. Somewhere in the
- * middle everything is saved and goes on in new objects, and the averages are swapped in and out again.
+ * A few steps of an optimiser with any options, on gradients that depend on the weights, with a moving average beside
+ * it. Somewhere in the middle everything is saved and goes on in new objects, and the averages are swapped in and out
+ * again.
  */
 final class OptimiserProgram implements TorchSubject {
     private static final double PULL = 0.25; // how much of the weights is in their gradient

@@ -15,7 +15,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 record Values(Map<String, double[]> byName) {
     private static final String VARIANCE = "running_var";
 
-    /** Weights of the size that keeps a layer's output as large as its input, factors of either sign, and statistics. */
+    /**
+     * Weights of the size that keeps a layer's output as large as its input, factors of either sign, and statistics.
+     */
     static Values draw(Draw draw, Module network) {
         Map<String, double[]> values = new LinkedHashMap<>();
         network.namedParameters().forEach((name, p) -> values.put(name, parameter(draw, p)));

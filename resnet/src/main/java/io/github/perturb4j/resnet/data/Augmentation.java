@@ -11,10 +11,10 @@ import java.util.Objects;
  *
  * <ol>
  *   <li><em>flip</em>: left and right change places, with probability 1/2;
- *   <li><em>pad and crop</em> (He et al. 2015, section 4.2): {@code pad} black pixels on every side, then a crop of the old
- *       size, uniform among the {@code (2 pad + 1)^2} there are: the image is shifted by up to {@code pad} pixels;
- *   <li><em>cutout</em> (DeVries and Taylor 2017, arXiv 1708.04552): a square of side {@code cutout} whose middle is any
- *       pixel becomes 1/2, the middle of the range, in all channels; what lies outside of the image is lost.
+ *   <li><em>pad and crop</em> (He et al. 2015, section 4.2): {@code pad} black pixels on every side, then a crop of the
+ *       old size, uniform among the {@code (2 pad + 1)^2} there are: the image is shifted by up to {@code pad} pixels;
+ *   <li><em>cutout</em> (DeVries and Taylor 2017, arXiv 1708.04552): a square of side {@code cutout} whose middle is
+ *       any pixel becomes 1/2, the middle of the range, in all channels; what lies outside of the image is lost.
  * </ol>
  *
  * @param flip whether images are flipped
@@ -38,8 +38,8 @@ public record Augmentation(boolean flip, int pad, int cutout) {
     /**
      * Changes one image in place.
      *
-     * @param pixels holds the image's channels from {@code offset} on, each {@code height} rows of {@code width}, values in
-     *     [0, 1]
+     * @param pixels holds the image's channels from {@code offset} on, each {@code height} rows of {@code width},
+     *     values in [0, 1]
      * @throws IllegalArgumentException if {@code pad} is not below both sides
      * @throws IndexOutOfBoundsException if the image does not lie inside {@code pixels}
      */
@@ -74,7 +74,9 @@ public record Augmentation(boolean flip, int pad, int cutout) {
         }
     }
 
-    /** Moves the plane right by dx and down by dy; what comes in is 0. Rows are taken in the order that overwrites none. */
+    /**
+     * Moves the plane right by dx and down by dy; what comes in is 0. Rows are taken in the order that overwrites none.
+     */
     private static void shift(float[] pixels, int plane, int height, int width, int dx, int dy) {
         if (dx == 0 && dy == 0) {
             return;

@@ -16,8 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * is or augmented. Immutable.
  *
  * <p>An epoch is a function of (data set, batch size, seed, epoch): its order comes from the seed and the epoch, what
- * happens to a sample from the seed, the epoch and the sample's number. Neither the number of threads nor what ran before
- * makes a difference, so training resumed at any batch goes on with the same bits.
+ * happens to a sample from the seed, the epoch and the sample's number. Neither the number of threads nor what ran
+ * before makes a difference, so training resumed at any batch goes on with the same bits.
  *
  * <pre>{@code
  * Batches batches = Batches.of(Scenes.train(1, 20_000), 128).shuffled(1).augmented(new Augmentation(true, 4, 0));

@@ -19,7 +19,8 @@ import java.util.Objects;
  *   <li>the python version, the same names without {@code .bin}: pickles, of which nothing is executed.
  * </ul>
  *
- * <p>All of it is read at once and kept on the heap: 154 MB for training, 31 MB for testing. Images are made when asked for.
+ * <p>All of it is read at once and kept on the heap: 154 MB for training, 31 MB for testing. Images are made when asked
+ * for.
  */
 public final class Cifar10 implements Dataset {
     static final int RECORDS = 10_000;
@@ -72,8 +73,8 @@ public final class Cifar10 implements Dataset {
     }
 
     /**
-     * The images of one file, which may be fewer or more than the published 10,000. It is of the binary version if it begins
-     * with a label, else of the python version.
+     * The images of one file, which may be fewer or more than the published 10,000. It is of the binary version if it
+     * begins with a label, else of the python version.
      *
      * @throws DatasetException if it is missing, empty, damaged, too large, or holds a label above 9
      */

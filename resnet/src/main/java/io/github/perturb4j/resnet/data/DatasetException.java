@@ -1,6 +1,9 @@
 package io.github.perturb4j.resnet.data;
 
-/** Files are not the data set they should be. The message is one line for the user: which file, what was found, and how to mend it. */
+/**
+ * Files are not the data set they should be. The message is one line for the user: which file, what was found, and how
+ * to mend it.
+ */
 public final class DatasetException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

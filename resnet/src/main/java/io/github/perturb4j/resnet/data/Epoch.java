@@ -7,8 +7,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * The batches of one epoch in their order. While one is in use, the next is made on a thread of its own. For one consumer;
- * close it to give up what was made ahead.
+ * The batches of one epoch in their order. While one is in use, the next is made on a thread of its own. For one
+ * consumer; close it to give up what was made ahead.
  */
 public final class Epoch implements BatchSource.BatchIterator {
     private final Batches batches;

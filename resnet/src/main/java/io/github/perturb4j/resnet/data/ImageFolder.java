@@ -20,12 +20,14 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Images in one folder per class: {@code FOLDER/CLASS/IMAGE.png} (or .jpg, .jpeg, .webp). Classes, and the images in each, are
- * in the order of their names by UTF-16 code units; names that begin with a dot are passed over, and so are other files.
+ * Images in one folder per class: {@code FOLDER/CLASS/IMAGE.png} (or .jpg, .jpeg, .webp). Classes, and the images in
+ * each, are in the order of their names by UTF-16 code units; names that begin with a dot are passed over, and so are
+ * other files.
  *
- * <p>Every image is read when the folder is opened, so that its number is fixed from then on: one that cannot be read is
- * left out and reported by {@link #skipped()}, and the rest close ranks. The same files give the same numbers. What was
- * read is kept, once resized, as far as {@value #MAX_KEPT_BYTES} bytes reach; the rest is read again when asked for.
+ * <p>Every image is read when the folder is opened, so that its number is fixed from then on: one that cannot be read
+ * is left out and reported by {@link #skipped()}, and the rest close ranks. The same files give the same numbers. What
+ * was read is kept, once resized, as far as {@value #MAX_KEPT_BYTES} bytes reach; the rest is read again when asked
+ * for.
  */
 public final class ImageFolder implements Dataset {
     /** How much of the resized images is kept on the heap: 256 MiB. */
@@ -79,9 +81,9 @@ public final class ImageFolder implements Dataset {
     }
 
     /**
-     * As {@link #open(Path, ResizePipeline, int)}, for a network of the given classes: if every folder's name means another
-     * one of them (see {@link ClassNames#resolve}; a WordNet id will do), labels are indices into them. Else the folders are
-     * the classes, as {@link #classNames()} then shows.
+     * As {@link #open(Path, ResizePipeline, int)}, for a network of the given classes: if every folder's name means
+     * another one of them (see {@link ClassNames#resolve}; a WordNet id will do), labels are indices into them. Else
+     * the folders are the classes, as {@link #classNames()} then shows.
      */
     public static ImageFolder open(Path folder, ClassNames wanted, ResizePipeline pipeline, int side) {
         return open(folder, wanted, pipeline, side, MAX_KEPT_BYTES);

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Images with labels, listed and not read yet: reading one may fail without harm to the rest. Labels are indices into the
- * classes of a network, found by name. The same files give the same list. Immutable.
+ * Images with labels, listed and not read yet: reading one may fail without harm to the rest. Labels are indices into
+ * the classes of a network, found by name. The same files give the same list. Immutable.
  *
  * <p>The images of a folder are listed in turns, the first of every class, then the second of every class, so that the
  * beginning of the list is balanced; those of a CSV file or a batch of CIFAR-10 as they stand there.
@@ -35,8 +35,8 @@ public final class ImageList {
      *
      * @param name for people: a path, or a file and a position in it
      * @param label an index into the network's classes
-     * @param bytes the size of its file, or a hash of the image in memory: what tells that it was changed; of a scene, which
-     *     its number and side decide, its side
+     * @param bytes the size of its file, or a hash of the image in memory: what tells that it was changed; of a scene,
+     *     which its number and side decide, its side
      * @param reader reads it
      */
     private record Entry(String name, int label, long bytes, Supplier<RgbImage> reader) {}
@@ -106,7 +106,10 @@ public final class ImageList {
         return all;
     }
 
-    /** Lines of {@code path,label}; paths are relative to the file's folder. A first line {@code path,label} is a heading. */
+    /**
+     * Lines of {@code path,label}; paths are relative to the file's folder. A first line {@code path,label} is a
+     * heading.
+     */
     private static ImageList csv(Path file, ClassNames classes) {
         List<Entry> entries = new ArrayList<>();
         List<CsvLines.Line> lines = CsvLines.read(file);

@@ -43,8 +43,8 @@ enum ImageFormat {
             "????????667479706d736631") {
         @Override
         String remedy() {
-            return "convert it to PNG, as with libheif: heif-convert photo.heic photo.png, or on a Mac: sips -s format png"
-                    + " photo.heic --out photo.png";
+            return "convert it to PNG, as with libheif: heif-convert photo.heic photo.png, or on a Mac: sips -s"
+                    + " format png photo.heic --out photo.png";
         }
     },
     VIDEO("a video (MP4, QuickTime or the like)", "????????66747970", "1a45dfa3", "52494646????????41564920") {

@@ -17,8 +17,8 @@ final class Orientation {
     private Orientation() {}
 
     /**
-     * The orientation, 1 to 8, as Pillow finds it: what EXIF says, and where it says nothing, XMP; 1 where neither does.
-     * As in every viewer, broken metadata are no reason to refuse the picture: they count as saying nothing.
+     * The orientation, 1 to 8, as Pillow finds it: what EXIF says, and where it says nothing, XMP; 1 where neither
+     * does. As in every viewer, broken metadata are no reason to refuse the picture: they count as saying nothing.
      *
      * @param exif the EXIF block, a TIFF file with or without a leading "Exif\0\0"; may be empty
      * @param xmp the XMP packet; may be empty

@@ -55,8 +55,8 @@ public final class Pixels {
     }
 
     /**
-     * The 8-bit image of an array, as torchvision's {@code save_image} rounds: {@code floor(clamp(255 x + 0.5, 0, 255))}
-     * in the array's own precision. Undoes {@link #toFloat} and {@link #toDouble} exactly.
+     * The 8-bit image of an array, as torchvision's {@code save_image} rounds: {@code floor(clamp(255 x + 0.5, 0,
+     * 255))} in the array's own precision. Undoes {@link #toFloat} and {@link #toDouble} exactly.
      *
      * @param pixels FLOAT or DOUBLE of shape (1, 3, H, W) or (3, H, W); values outside [0, 1] are clipped
      * @throws ImageException on another shape or type, or if a value is NaN

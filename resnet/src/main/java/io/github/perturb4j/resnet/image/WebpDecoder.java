@@ -24,7 +24,9 @@ final class WebpDecoder {
 
     private static final int VP8_HEADER = 10;
     private static final int VP8L_HEADER = 5;
-    /** Of one colour throughout, lossy files hold 590 pixels per byte, lossless ones of any size have hardly a length. */
+    /**
+     * Of one colour throughout, lossy files hold 590 pixels per byte, lossless ones of any size have hardly a length.
+     */
     private static final long LOSSY_PIXELS_PER_BYTE = 2_048;
 
     private static final long LOSSLESS_PIXELS_PER_BYTE = 8_192;
@@ -32,7 +34,9 @@ final class WebpDecoder {
 
     private static final int FOURTEEN_BITS = 0x3FFF;
 
-    /** Bytes per pixel that are held at a time: the decoder's four bytes twice, RGB, and once more when it is turned. */
+    /**
+     * Bytes per pixel that are held at a time: the decoder's four bytes twice, RGB, and once more when it is turned.
+     */
     private static final int MEMORY = 8 + 2 * RgbImage.CHANNELS;
 
     private final ByteBuffer file;

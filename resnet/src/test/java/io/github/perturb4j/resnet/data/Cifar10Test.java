@@ -17,7 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both forms of CIFAR-10, whole and broken. Batches hold 4 images: byte k of image i is (31 i + 7 k) mod 256, its label 9 - i. */
+/**
+ * Both forms of CIFAR-10, whole and broken. Batches hold 4 images: byte k of image i is (31 i + 7 k) mod 256, its label
+ * 9 - i.
+ */
 class Cifar10Test {
     private static final int N = 4;
     private static final int RECORD = 3073;
@@ -46,7 +49,8 @@ class Cifar10Test {
                         + "U\u0004dataq\u0006cnumpy.core.multiarray\n_reconstruct\nq\u0007cnumpy\nndarray\nq\u0008"
                         + "K\u0000\u0085U\u0001b\u0087Rq\u0009(K\u0001" + shape + "\u0086cnumpy\ndtype\nq\nU\u0002"
                         + dtype
-                        + "K\u0000K\u0001\u0087Rq\u000b(K\u0003U\u0001|NNNJ\u00ff\u00ff\u00ff\u00ffJ\u00ff\u00ff\u00ff\u00ff"
+                        + "K\u0000K\u0001\u0087Rq\u000b(K\u0003U\u0001|NNNJ\u00ff\u00ff\u00ff\u00ffJ\u00ff"
+                        + "\u00ff\u00ff\u00ff"
                         + "K\u0000tb" + order + "T\u0000\u0030\u0000\u0000");
         byte[] binary = binary();
         for (int i = 0; i < N; i++) {

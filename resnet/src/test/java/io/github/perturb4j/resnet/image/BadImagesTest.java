@@ -174,7 +174,9 @@ class BadImagesTest {
         refused(write("other.jpg", jpeg), name, remedy);
     }
 
-    /** Whatever scan is missing from the end, be it the last bit of one coefficient, decoders would make something up. */
+    /**
+     * Whatever scan is missing from the end, be it the last bit of one coefficient, decoders would make something up.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"image_formats/ycc420_progressive.jpg", "image_layouts/420_scans.jpg"})
     void jpegsWithoutTheirLastScansAreRefused(String name) throws IOException {

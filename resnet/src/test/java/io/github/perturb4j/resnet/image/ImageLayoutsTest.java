@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * JPEGs of every sampling layout and with every variant of markers, and WebPs: the pixels that Pillow reads, on whatever
- * JDK the tests run.
+ * JPEGs of every sampling layout and with every variant of markers, and WebPs: the pixels that Pillow reads, on
+ * whatever JDK the tests run.
  */
 class ImageLayoutsTest {
     @ParameterizedTest

@@ -23,8 +23,8 @@ import java.util.function.Supplier;
  * <p>No file has one of the first two names before it is whole. Any number of threads and processes may use one folder:
  * of those that want the same weights one fetches and the others wait ({@code resnet50-0676ba61.lock}).
  *
- * <p>The digits in a published name, 32 bits of the SHA-256, find damage, not malice: whoever can choose what the server
- * sends can make a file that has them. Against that stand https, and the reader, which executes nothing.
+ * <p>The digits in a published name, 32 bits of the SHA-256, find damage, not malice: whoever can choose what the
+ * server sends can make a file that has them. Against that stand https, and the reader, which executes nothing.
  */
 public final class WeightsCache {
     private final Path folder;

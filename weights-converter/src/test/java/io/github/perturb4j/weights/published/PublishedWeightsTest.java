@@ -9,7 +9,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishedWeightsTest {
-    /** Torchvision's names; sizes are below those of the float32 parameters plus a little, or half where it is float16. */
+    /**
+     * Torchvision's names; sizes are below those of the float32 parameters plus a little, or half where it is float16.
+     */
     @ParameterizedTest
     @CsvSource({
         "resnet18, f37072fd, 11689512, 4",

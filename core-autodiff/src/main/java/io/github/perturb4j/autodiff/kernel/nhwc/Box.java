@@ -6,9 +6,9 @@ import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 
 /**
- * Every step-th pixel of an image, and some of its channels: pixel (i, j) and channel c of the small image is pixel (top + i down, left + j
- * right) and channel first + c of the large one. {@link #gather} reads the box; {@link #scatter} writes it and zeros around it. Each is the
- * other's gradient.
+ * Every step-th pixel of an image, and some of its channels: pixel (i, j) and channel c of the small image is pixel
+ * (top + i down, left + j right) and channel first + c of the large one. {@link #gather} reads the box; {@link
+ * #scatter} writes it and zeros around it. Each is the other's gradient.
  */
 public record Box(Images large, Images small, int top, int down, int left, int right, int first) {
     private static final Scratch.Arrays32 WIDE = new Scratch.Arrays32();

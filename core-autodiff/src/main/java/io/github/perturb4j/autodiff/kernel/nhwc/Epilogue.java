@@ -4,8 +4,8 @@ import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 
 /**
- * What is done to the result of a map before it is stored, in this order: add a bias per channel, add another image, and then either
- * max(0, v) or zero where a mask is zero (the gradient of ReLU, given ReLU's result).
+ * What is done to the result of a map before it is stored, in this order: add a bias per channel, add another image,
+ * and then either max(0, v) or zero where a mask is zero (the gradient of ReLU, given ReLU's result).
  *
  * <p>The spans are borrowed; they have the result's order and length. A value may be shared by threads.
  */
@@ -58,8 +58,9 @@ public final class Epilogue {
     }
 
     /**
-     * Finishes results that lie in memory already: {@code rows} runs of {@code width} numbers, the first run at number {@code at} and each
-     * next one {@code stride} further; each begins with channel {@code channel}. Where width = stride, a run may hold many pixels.
+     * Finishes results that lie in memory already: {@code rows} runs of {@code width} numbers, the first run at number
+     * {@code at} and each next one {@code stride} further; each begins with channel {@code channel}. Where width =
+     * stride, a run may hold many pixels.
      */
     public void finish(Span y, long at, int rows, int width, int stride, int channel) {
         if (isNone()) {
@@ -86,7 +87,10 @@ public final class Epilogue {
         return channels == 0 || channels > Span.BLOCK ? Span.BLOCK : Span.BLOCK / channels * channels;
     }
 
-    /** Finishes {@code values[0..n)}, which begin with channel 0, and stores them from number {@code at} of the result on. */
+    /**
+     * Finishes {@code values[0..n)}, which begin with channel 0, and stores them from number {@code at} of the result
+     * on.
+     */
     void storeAll(float[] values, int n, Span y, long at) {
         float[] block = STAGES.get()[0];
         int longest = longest();
@@ -107,9 +111,9 @@ public final class Epilogue {
     }
 
     /**
-     * Finishes {@code block[0..n)}, n at most {@link Span#BLOCK}, and stores it at number {@code at} of the result. The first number
-     * belongs to channel {@code channel}; those after the last channel belong to the next pixel. The block's contents are undefined
-     * afterwards.
+     * Finishes {@code block[0..n)}, n at most {@link Span#BLOCK}, and stores it at number {@code at} of the result. The
+     * first number belongs to channel {@code channel}; those after the last channel belong to the next pixel. The
+     * block's contents are undefined afterwards.
      */
     public void store(float[] block, int n, Span y, long at, int channel) {
         float[][] stages = STAGES.get();
@@ -147,7 +151,10 @@ public final class Epilogue {
         }
     }
 
-    /** The factor is 1 for every positive number, denormal ones too, and 0 for 0: the compiler vectorises this and no comparison. */
+    /**
+     * The factor is 1 for every positive number, denormal ones too, and 0 for 0: the compiler vectorises this and no
+     * comparison.
+     */
     private static void mask(float[] v, float[] result, int n) {
         for (int i = 0; i < n; i++) {
             v[i] *= Math.min(1f, result[i] * 1e38f * 1e38f);

@@ -11,13 +11,14 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A convolution of any kernel, stride, dilation and number of groups, or its input gradient: the pixels that the taps read are gathered into rows,
- * and those multiplied by the weights.
+ * A convolution of any kernel, stride, dilation and number of groups, or its input gradient: the pixels that the taps
+ * read are gathered into rows, and those multiplied by the weights.
  *
- * <p>The gradient of a convolution of stride s is cut into s * s convolutions of stride 1, one for each remainder of a pixel's row and column modulo
- * s, which see only the taps that reach it: no product is wasted on zeros, and a pixel that no tap reaches (three of four, for 1 x 1 taps with stride
- * 2) costs its epilogue only. Groups of few channels are multiplied several at a time, by a matrix whose blocks off the diagonal are zero, which BLAS
- * does sooner than many small products.
+ * <p>The gradient of a convolution of stride s is cut into s * s convolutions of stride 1, one for each remainder of a
+ * pixel's row and column modulo s, which see only the taps that reach it: no product is wasted on zeros, and a pixel
+ * that no tap reaches (three of four, for 1 x 1 taps with stride 2) costs its epilogue only. Groups of few channels are
+ * multiplied several at a time, by a matrix whose blocks off the diagonal are zero, which BLAS does sooner than many
+ * small products.
  */
 public final class GatheredConvolution implements PackedConvolution {
     private static final Scratch.Arrays32 ROWS = new Scratch.Arrays32();

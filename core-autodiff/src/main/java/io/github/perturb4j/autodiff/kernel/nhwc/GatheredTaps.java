@@ -10,8 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Which pixels a {@link GatheredConvolution} reads for which, and by what it multiplies them. Pixel (outStep * i + r, outStep * j + c) of the
- * result is a sum over taps of pixel (inStep * i + row, inStep * j + column) of the image, where the taps depend on r and c. One of the steps is 1.
+ * Which pixels a {@link GatheredConvolution} reads for which, and by what it multiplies them. Pixel (outStep * i + r,
+ * outStep * j + c) of the result is a sum over taps of pixel (inStep * i + row, inStep * j + column) of the image,
+ * where the taps depend on r and c. One of the steps is 1.
  *
  * <p>Channels are cut into {@code blocks}, one or several groups each.
  */
@@ -37,8 +38,8 @@ record GatheredTaps(
     record Run(int firstTap, int taps, int row, int column) {}
 
     /**
-     * The pixels of a line whose column is {@code first} modulo outStep; there are {@code count}. The image's line is read with {@code left}
-     * pixels of zeros before it.
+     * The pixels of a line whose column is {@code first} modulo outStep; there are {@code count}. The image's line is
+     * read with {@code left} pixels of zeros before it.
      */
     record Pixels(
             int first,
@@ -200,7 +201,10 @@ record GatheredTaps(
         return new Pixels(first, count, taps.size(), left, right, runs, weights, isImage);
     }
 
-    /** Number (tap, i; o): by what channel i of the block is multiplied at a tap for channel o of the block, 0 between groups. */
+    /**
+     * Number (tap, i; o): by what channel i of the block is multiplied at a tap for channel o of the block, 0 between
+     * groups.
+     */
     private PackedMatrix weights(
             ConvGeometry at, Span weight, float[] scale, boolean gradient, List<Tap> taps, int block) {
         int in = blockIn();

@@ -8,11 +8,12 @@ import io.github.perturb4j.autodiff.kernel.Span;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A convolution of one group as a product y = patches W, where a row of patches is what one output pixel sees ({@link Patches}) and W is
- * packed as ((kh, kw, in), out). A pointwise convolution needs no patches: its rows are the pixels themselves.
+ * A convolution of one group as a product y = patches W, where a row of patches is what one output pixel sees ({@link
+ * Patches}) and W is packed as ((kh, kw, in), out). A pointwise convolution needs no patches: its rows are the pixels
+ * themselves.
  *
- * <p>Large images are cut into runs of lines, each with all output channels; small ones into panels of output channels, so that each thread
- * reads its own part of the weights, once for several samples.
+ * <p>Large images are cut into runs of lines, each with all output channels; small ones into panels of output channels,
+ * so that each thread reads its own part of the weights, once for several samples.
  */
 public final class GemmConvolution implements PackedConvolution {
     private static final Scratch.Outside PATCHES = new Scratch.Outside();

@@ -4,7 +4,10 @@ import io.github.perturb4j.autodiff.kernel.Parallel;
 import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 
-/** Between the order (n, c, h, w) of arrays and the order (n, h, w, c) of the kernels here, with a scale and a shift per channel. */
+/**
+ * Between the order (n, c, h, w) of arrays and the order (n, h, w, c) of the kernels here, with a scale and a shift per
+ * channel.
+ */
 public final class Layout {
     private static final Scratch.Arrays32 PLANE = new Scratch.Arrays32();
     private static final Scratch.Arrays32 MIXED = new Scratch.Arrays32();

@@ -6,11 +6,12 @@ import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 
 /**
- * Maximum pooling of (n, h, w, c) images, and its gradient, which goes to the first of equal maxima in row-major order as in
- * {@link io.github.perturb4j.autodiff.kernel.MaxPooling}. Which number of its window won is kept as a float beside the result.
+ * Maximum pooling of (n, h, w, c) images, and its gradient, which goes to the first of equal maxima in row-major order
+ * as in {@link io.github.perturb4j.autodiff.kernel.MaxPooling}. Which number of its window won is kept as a float
+ * beside the result.
  *
- * <p>There are no comparisons, which the compiler would not vectorise: min(1, v 1e38 1e38) is 1 for every positive v and 0 for 0. Numbers
- * must be finite.
+ * <p>There are no comparisons, which the compiler would not vectorise: min(1, v 1e38 1e38) is 1 for every positive v
+ * and 0 for 0. Numbers must be finite.
  */
 public record MaxPool(Images in, Images out, int kernel, int stride, int padding) {
     private static final Scratch.Arrays32 LINE = new Scratch.Arrays32();
@@ -21,7 +22,10 @@ public record MaxPool(Images in, Images out, int kernel, int stride, int padding
     private static final Scratch.Arrays32 PHASES = new Scratch.Arrays32();
     private static final float LEAST = -Float.MAX_VALUE;
 
-    /** y[n, i, j, c] = the maximum of its window; {@code winner}, as long as y, gets its number in the window, kh kernel + kw. */
+    /**
+     * y[n, i, j, c] = the maximum of its window; {@code winner}, as long as y, gets its number in the window, kh kernel
+     * + kw.
+     */
     public void forward(Span x, Span y, Span winner, Epilogue epilogue) {
         Parallel.tiles(out.n() * out.height(), tile -> {
             int numbers = out.line();

@@ -8,12 +8,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The right factor of products A B in float32, kept in panels of {@value #WIDTH} columns, so that each product is made of pieces that BLAS
- * computes straight from where they lie ({@link Blas#DIRECT}): with OpenBLAS 0.3.31 on AVX-512 that is 1.2 to 2 times as fast as one large
- * product, and more where few rows meet many weights.
+ * The right factor of products A B in float32, kept in panels of {@value #WIDTH} columns, so that each product is made
+ * of pieces that BLAS computes straight from where they lie ({@link Blas#DIRECT}): with OpenBLAS 0.3.31 on AVX-512 that
+ * is 1.2 to 2 times as fast as one large product, and more where few rows meet many weights.
  *
- * <p>Columns are filled up with zeros to a multiple of {@value #LANES}: then a row of the product gets the same bits whatever the number of
- * rows in the call. (The last 1, 2, 3, 5, 6 or 7 columns of a direct product are added in another order for another number of rows.)
+ * <p>Columns are filled up with zeros to a multiple of {@value #LANES}: then a row of the product gets the same bits
+ * whatever the number of rows in the call. (The last 1, 2, 3, 5, 6 or 7 columns of a direct product are added in
+ * another order for another number of rows.)
  */
 final class PackedMatrix {
     /** Columns of a panel; the last one may have fewer. */
@@ -38,8 +39,9 @@ final class PackedMatrix {
     }
 
     /**
-     * Whether BLAS gives a row of a product the same bits whatever the number of rows, on this machine: tried once. OpenBLAS 0.3.31 does so on
-     * AVX-512, and not on every other processor; where it does not, samples must not share products.
+     * Whether BLAS gives a row of a product the same bits whatever the number of rows, on this machine: tried once.
+     * OpenBLAS 0.3.31 does so on AVX-512, and not on every other processor; where it does not, samples must not share
+     * products.
      */
     static boolean rowsAreAlike() {
         return Alike.ROWS;
@@ -83,7 +85,10 @@ final class PackedMatrix {
         }
     }
 
-    /** A matrix of zeros, to be filled by {@link #addColumn} and {@link #addRow}: by BLAS, which needs no time to warm up. */
+    /**
+     * A matrix of zeros, to be filled by {@link #addColumn} and {@link #addRow}: by BLAS, which needs no time to warm
+     * up.
+     */
     static PackedMatrix zeros(int rows, int columns) {
         return new PackedMatrix(rows, columns);
     }

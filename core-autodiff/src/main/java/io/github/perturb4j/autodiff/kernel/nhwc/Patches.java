@@ -6,9 +6,9 @@ import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 
 /**
- * The unfolding that makes a convolution of (n, h, w, c) images a matrix product: row (oh, ow) holds the numbers (kh, kw, c) that output
- * pixel (oh, ow) sees, zero outside the image. A line of the image is read once for each kh, into a Java array with its padding, from which
- * a pixel's numbers of one kh are one run.
+ * The unfolding that makes a convolution of (n, h, w, c) images a matrix product: row (oh, ow) holds the numbers (kh,
+ * kw, c) that output pixel (oh, ow) sees, zero outside the image. A line of the image is read once for each kh, into a
+ * Java array with its padding, from which a pixel's numbers of one kh are one run.
  */
 final class Patches {
     private static final Scratch.Arrays32 LINE = new Scratch.Arrays32();
@@ -31,7 +31,10 @@ final class Patches {
         return row;
     }
 
-    /** Writes the rows of output lines [top, bottom) of one sample of {@code x}, from number {@code to} of {@code patches} on. */
+    /**
+     * Writes the rows of output lines [top, bottom) of one sample of {@code x}, from number {@code to} of {@code
+     * patches} on.
+     */
     void write(Span x, int sample, int top, int bottom, Span patches, long to) {
         float[] line = LINE.get(padded);
         float[] rows = ROWS.get(at.outWidth() * row);

@@ -4,7 +4,9 @@ import io.github.perturb4j.autodiff.kernel.Parallel;
 import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 
-/** What is left of layers that no convolution takes along: y = epilogue(x scale), with one factor per channel or none. */
+/**
+ * What is left of layers that no convolution takes along: y = epilogue(x scale), with one factor per channel or none.
+ */
 public final class Pointwise {
     private static final Scratch.Arrays32 VALUES = new Scratch.Arrays32();
 

@@ -11,11 +11,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The input gradient of a network's first convolution, which has few input channels: dL/dy is read in the order (n, h, w, c), but the result, the
- * gradient at the image, is written in the order <b>(n, c, h, w)</b>, and so is what its epilogue reads, which must have no bias.
+ * The input gradient of a network's first convolution, which has few input channels: dL/dy is read in the order (n, h,
+ * w, c), but the result, the gradient at the image, is written in the order <b>(n, c, h, w)</b>, and so is what its
+ * epilogue reads, which must have no bias.
  *
- * <p>Row (c, kh, kw) of the columns is w[:, c, kh, kw] times dL/dy; it is added to those pixels of channel c which tap (kh, kw) reads. The pixels are
- * kept apart by their remainders modulo the stride meanwhile, so that a row of columns is added to neighbours.
+ * <p>Row (c, kh, kw) of the columns is w[:, c, kh, kw] times dL/dy; it is added to those pixels of channel c which tap
+ * (kh, kw) reads. The pixels are kept apart by their remainders modulo the stride meanwhile, so that a row of columns
+ * is added to neighbours.
  */
 public final class StemGradient implements PackedConvolution {
     private static final Scratch.Arrays32 SUMS = new Scratch.Arrays32();

@@ -11,11 +11,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A convolution with 3 x 3 taps and stride 1, or its input gradient, by Winograd's minimal filtering ({@link WinogradTile}): (m + 2)^2 products of
- * matrices for a tile of m x m outputs, instead of 9 m^2.
+ * A convolution with 3 x 3 taps and stride 1, or its input gradient, by Winograd's minimal filtering ({@link
+ * WinogradTile}): (m + 2)^2 products of matrices for a tile of m x m outputs, instead of 9 m^2.
  *
- * <p>Against float64 the error is about 5e-7 of the result's maximum for m = 2 and 5e-6 to 8e-6 for m = 4. Tiles of several samples share a product,
- * whose rows depend on nothing but themselves ({@link PackedMatrix}).
+ * <p>Against float64 the error is about 5e-7 of the result's maximum for m = 2 and 5e-6 to 8e-6 for m = 4. Tiles of
+ * several samples share a product, whose rows depend on nothing but themselves ({@link PackedMatrix}).
  */
 public final class WinogradConvolution implements PackedConvolution {
     private static final int BLOCK_NUMBERS =
@@ -73,8 +73,8 @@ public final class WinogradConvolution implements PackedConvolution {
     public static WinogradConvolution pack(int outputs, ConvGeometry at, Span weight, float[] scale, boolean gradient) {
         if (!fits(at)) {
             throw new IllegalArgumentException(
-                    "Winograd's convolution needs 3 x 3 taps, stride 1, dilation 1, padding 0 to 2 and one group, or groups that make"
-                            + " blocks of 8 channels; found " + at + ": use another strategy");
+                    "Winograd's convolution needs 3 x 3 taps, stride 1, dilation 1, padding 0 to 2 and one group, or"
+                            + " groups that make blocks of 8 channels; found " + at + ": use another strategy");
         }
         WinogradTile tile = outputs == 2 ? WinogradTile.TWO : WinogradTile.FOUR;
         PackedMatrix[][] filters = filters(tile, at, weight, scale, gradient);
@@ -85,7 +85,10 @@ public final class WinogradConvolution implements PackedConvolution {
         return tile.inputs() * tile.inputs();
     }
 
-    /** Number (a, block; i, o): entry a of the transformed filter from channel i of a block to channel o of it, 0 between groups. */
+    /**
+     * Number (a, block; i, o): entry a of the transformed filter from channel i of a block to channel o of it, 0
+     * between groups.
+     */
     private static PackedMatrix[][] filters(
             WinogradTile tile, ConvGeometry at, Span weight, float[] scale, boolean gradient) {
         int blocks = at.groups() / GatheredTaps.groupsTogether(at);
@@ -150,7 +153,9 @@ public final class WinogradConvolution implements PackedConvolution {
 
     private record Cut(int samples, int groups, int bands) {}
 
-    /** As many samples together as make a long line, then as many lines; an even number of tasks, where there are few. */
+    /**
+     * As many samples together as make a long line, then as many lines; an even number of tasks, where there are few.
+     */
     private Cut cut(int samples) {
         int tiles = Math.max(BLOCK_TILES, BLOCK_NUMBERS / (filters.length * at.inChannels()));
         if (!PackedMatrix.rowsAreAlike()) { // each sample by itself, and cut by its shape

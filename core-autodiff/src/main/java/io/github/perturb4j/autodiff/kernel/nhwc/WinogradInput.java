@@ -6,8 +6,9 @@ import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 
 /**
- * B^T d B for lines of tiles. A line is the tiles of one height in a few samples, in the order (sample, column, channel), so that all loops run
- * over a line at once; first along the rows of the image, each of them once, then across.
+ * B^T d B for lines of tiles. A line is the tiles of one height in a few samples, in the order (sample, column,
+ * channel), so that all loops run over a line at once; first along the rows of the image, each of them once, then
+ * across.
  */
 final class WinogradInput {
     private static final Scratch.Arrays32 RESULT = new Scratch.Arrays32();
@@ -44,7 +45,8 @@ final class WinogradInput {
     }
 
     /**
-     * Transforms lines [top, bottom) of {@code count} samples; entry a of the tiles goes to number {@code to + a * step} and on, line after line.
+     * Transforms lines [top, bottom) of {@code count} samples; entry a of the tiles goes to number {@code to + a *
+     * step} and on, line after line.
      */
     void transform(Span x, int sample, int count, int top, int bottom, Span result, long to, long step) {
         int m = tile.outputs();

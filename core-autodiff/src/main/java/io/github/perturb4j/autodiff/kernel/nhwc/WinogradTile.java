@@ -3,9 +3,10 @@ package io.github.perturb4j.autodiff.kernel.nhwc;
 import io.github.perturb4j.autodiff.kernel.Scratch;
 
 /**
- * The matrices of Winograd's minimal filtering F(m, 3): m outputs of a filter of 3 taps from m + 2 inputs d with m + 2 products, y = A^T [(G g)
- * * (B^T d)], where * multiplies elementwise. In two dimensions Y = A^T [(G g G^T) * (B^T d B)] A. A. Lavin and S. Gray, "Fast Algorithms for
- * Convolutional Neural Networks", 2015, equations 6 to 8, 13 and 14 (section 4.1 and 4.3).
+ * The matrices of Winograd's minimal filtering F(m, 3): m outputs of a filter of 3 taps from m + 2 inputs d with m + 2
+ * products, y = A^T [(G g) * (B^T d)], where * multiplies elementwise. In two dimensions Y = A^T [(G g G^T) * (B^T d
+ * B)] A. A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks", 2015, equations 6 to 8, 13 and 14
+ * (section 4.1 and 4.3).
  */
 enum WinogradTile {
     /** F(2, 3), with the points 0, 1, -1. */
@@ -70,7 +71,8 @@ enum WinogradTile {
     }
 
     /**
-     * The matrix (9, (m + 2)^2) by which the 9 taps of a filter g, row after row, are multiplied to get G g G^T, row after row.
+     * The matrix (9, (m + 2)^2) by which the 9 taps of a filter g, row after row, are multiplied to get G g G^T, row
+     * after row.
      *
      * @param mirrored whether the taps come from last to first
      */

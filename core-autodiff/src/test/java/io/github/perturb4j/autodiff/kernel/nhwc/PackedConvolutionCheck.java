@@ -15,8 +15,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Compares a packed convolution with the plain one in float64 on the same numbers, with random epilogues, and the bits of its samples with those
- * they get alone.
+ * Compares a packed convolution with the plain one in float64 on the same numbers, with random epilogues, and the bits
+ * of its samples with those they get alone.
  */
 final class PackedConvolutionCheck {
     private final ConvGeometry at;

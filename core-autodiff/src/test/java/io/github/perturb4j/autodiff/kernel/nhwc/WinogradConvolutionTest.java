@@ -64,7 +64,10 @@ class WinogradConvolutionTest {
         check.check(WinogradConvolution.pack(outputs, at, check.weight(), check.scale(), gradient), precision(outputs));
     }
 
-    /** The layers of the ImageNet networks, in a batch: several tasks, parts of the channels, samples that share products. */
+    /**
+     * The layers of the ImageNet networks, in a batch: several tasks, parts of the channels, samples that share
+     * products.
+     */
     @ParameterizedTest
     @ValueSource(ints = {64, 128, 256, 512})
     void aNetworksLayers(int channels) {

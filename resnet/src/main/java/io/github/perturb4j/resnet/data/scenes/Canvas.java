@@ -110,7 +110,9 @@ final class Canvas {
         return left < right && top < bottom;
     }
 
-    /** Adds, for each row the edge crosses, the area to its right: whole cells as one step, cut cells by their share. */
+    /**
+     * Adds, for each row the edge crosses, the area to its right: whole cells as one step, cut cells by their share.
+     */
     private void edge(float x0, float y0, float x1, float y1) {
         if (y0 == y1) {
             return;
@@ -136,7 +138,9 @@ final class Canvas {
         return Math.max(0f, Math.min(side, x));
     }
 
-    /** One row of an edge that comes in at {@code xa} and leaves at {@code xb >= xa}, of signed height {@code height}. */
+    /**
+     * One row of an edge that comes in at {@code xa} and leaves at {@code xb >= xa}, of signed height {@code height}.
+     */
     private void row(int at, float height, float xa, float xb) {
         int a = (int) xa;
         int b = (int) Math.ceil(xb);

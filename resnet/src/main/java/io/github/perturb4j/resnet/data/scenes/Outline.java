@@ -58,7 +58,9 @@ final class Outline {
         return polygon(spline(points, true));
     }
 
-    /** A band along a smooth open curve through the points, {@code from} wide at its start and {@code to} at its end. */
+    /**
+     * A band along a smooth open curve through the points, {@code from} wide at its start and {@code to} at its end.
+     */
     static Outline band(double from, double to, double... points) {
         double[] line = spline(points, false);
         int n = line.length / 2;

@@ -2,7 +2,9 @@ package io.github.perturb4j.resnet.data.scenes;
 
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
 
-/** Random colours. Every subject has its natural ones and, now and then, any other, so that colour alone tells little. */
+/**
+ * Random colours. Every subject has its natural ones and, now and then, any other, so that colour alone tells little.
+ */
 final class Palette {
     private static final double TURN = 1.0 / 360;
 

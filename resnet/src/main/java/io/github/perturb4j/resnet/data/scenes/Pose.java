@@ -2,12 +2,15 @@ package io.github.perturb4j.resnet.data.scenes;
 
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
 
-/** The affine map from a subject's own coordinates (about [-1, 1], y down) to pixels: x' = xx x + xy y + x0, and so on. */
+/**
+ * The affine map from a subject's own coordinates (about [-1, 1], y down) to pixels: x' = xx x + xy y + x0, and so on.
+ */
 record Pose(double xx, double xy, double x0, double yx, double yy, double y0) {
 
     /**
      * A random pose on a square of {@code side} pixels: mirrored or not, turned by up to {@code tilt} degrees, slanted
-     * and stretched as if seen from another point, 0.6 to 0.98 of the square in size, and moved so that most of it is seen.
+     * and stretched as if seen from another point, 0.6 to 0.98 of the square in size, and moved so that most of it is
+     * seen.
      */
     static Pose random(CounterRandom random, int side, double tilt) {
         double size = random.between(0.60, 0.98) * side / 2;

@@ -16,7 +16,8 @@ import java.util.Objects;
  * <p>Picture {@code index} is a function of the seed, the index and the size alone, bit for bit on every JDK, whatever
  * {@code n} is. Labels go round: {@code label(index) = index % 10}, so the classes are balanced. Pictures of
  * {@link #train} and {@link #test} come from separate streams of random numbers: no test picture is ever drawn in
- * training, whatever the seed. Nothing is kept; a picture is drawn each time it is asked for, in less than a millisecond.
+ * training, whatever the seed. Nothing is kept; a picture is drawn each time it is asked for, in less than a
+ * millisecond.
  */
 public final class Scenes implements Dataset {
     /** The side of a picture unless another is asked for. */

@@ -5,8 +5,8 @@ import io.github.perturb4j.resnet.image.RgbImage;
 import java.nio.file.Path;
 
 /**
- * Draws the picture of {@code docs/scenes.md}: the first test scenes, one column per class, each pixel a square. Samples
- * keep their 5 highest bits, so that the file stays small.
+ * Draws the picture of {@code docs/scenes.md}: the first test scenes, one column per class, each pixel a square.
+ * Samples keep their 5 highest bits, so that the file stays small.
  */
 final class ContactSheet {
     private ContactSheet() {}
