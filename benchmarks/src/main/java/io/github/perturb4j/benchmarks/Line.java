@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * architecture=resnet50} and {@code batch=1}, for example.
  *
  * @param benchmark group and name; the groups are {@link Group}'s
- * @param parameters by name, in the order of their names; JMH gets them as values of the fields annotated with {@code
- *     @Param}
+ * @param parameters by name, in the order of their names; JMH gets them as values of the fields annotated with
+ *     {@code @Param}
  */
 record Line(
         @JsonProperty("benchmark") String benchmark,
