@@ -87,6 +87,8 @@ class GrowsWithEpsilonTest {
         Verdict verdict = verdict(1e-13, 0.25, null);
 
         assertThat(verdict.status()).isEqualTo(Status.NOT_RUN);
-        assertThat(verdict.evidence()).startsWith("not decided: ").contains("all of 40 images", "at every radius down to");
+        assertThat(verdict.evidence())
+                .startsWith("not decided: ")
+                .contains("all of 40 images", "at every radius down to");
     }
 }
