@@ -1,12 +1,8 @@
 package io.github.perturb4j.autodiff;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.perturb4j.autodiff.ops.Add;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Finds every op of the library, and draws examples of it. */
 public final class OpExamples {
@@ -14,31 +10,10 @@ public final class OpExamples {
 
     /** Every concrete op, found among the compiled classes. */
     public static List<Class<? extends Op>> ops() {
-        try {
-            Path folder =
-                    Path.of(Ops.class.getResource("ops/Add.class").toURI()).getParent();
-            try (Stream<Path> files = Files.list(folder)) {
-                return files.map(f -> f.getFileName().toString())
-                        .filter(name -> name.endsWith(".class") && !name.startsWith("package-info"))
-                        .sorted()
-                        .map(name -> load("io.github.perturb4j.autodiff.ops." + name.replace(".class", "")))
-                        .filter(c -> Op.class.isAssignableFrom(c) && !c.isInterface())
-                        .<Class<? extends Op>>map(c -> c.asSubclass(Op.class))
-                        .toList();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (java.net.URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Class<?> load(String name) {
-        try {
-            return Class.forName(name);
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(e);
-        }
+        return Neighbours.of(Add.class).stream()
+                .filter(c -> Op.class.isAssignableFrom(c) && !c.isInterface())
+                .<Class<? extends Op>>map(c -> c.asSubclass(Op.class))
+                .toList();
     }
 
     /** Draws an example; an op without {@code static Example example(Draw)} fails the build here. */

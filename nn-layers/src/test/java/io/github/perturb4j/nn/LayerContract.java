@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Gradients;
+import io.github.perturb4j.autodiff.Neighbours;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.Variable;
@@ -14,7 +15,6 @@ import io.github.perturb4j.nn.infer.FrozenNetwork;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,17 +49,17 @@ public abstract class LayerContract {
     }
 
     @TestFactory
-    final Stream<DynamicTest> gradientsAgreeWithCentralDifferences() throws Exception {
+    final Stream<DynamicTest> gradientsAgreeWithCentralDifferences() {
         return tests("gradients of both orders", this::checkGradients);
     }
 
     @TestFactory
-    final Stream<DynamicTest> aStateDictGoesThroughAFileAndBack() throws Exception {
+    final Stream<DynamicTest> aStateDictGoesThroughAFileAndBack() {
         return tests("state dict", this::checkStateDict);
     }
 
     @TestFactory
-    final Stream<DynamicTest> freezingKeepsTheResults() throws Exception {
+    final Stream<DynamicTest> freezingKeepsTheResults() {
         return tests("frozen", this::checkFrozen);
     }
 
@@ -67,7 +67,7 @@ public abstract class LayerContract {
         void run(LayerExample example, long seed) throws IOException;
     }
 
-    private Stream<DynamicTest> tests(String what, Check check) throws IOException, URISyntaxException {
+    private Stream<DynamicTest> tests(String what, Check check) {
         List<Class<?>> layers = layers();
         assertThat(layers).isNotEmpty();
         return layers.stream()
@@ -77,28 +77,11 @@ public abstract class LayerContract {
                                 () -> check.run(draw(layer, seed), seed))));
     }
 
-    private List<Class<?>> layers() throws IOException, URISyntaxException {
-        Path folder = Path.of(neighbour
-                        .getResource(neighbour.getSimpleName() + ".class")
-                        .toURI())
-                .getParent();
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".class") && !name.startsWith("package-info"))
-                    .sorted()
-                    .<Class<?>>map(name -> load(name.replace(".class", "")))
-                    .filter(c -> Module.class.isAssignableFrom(c) && !Modifier.isAbstract(c.getModifiers()))
-                    .filter(c -> !networks.contains(c))
-                    .toList();
-        }
-    }
-
-    private Class<?> load(String name) {
-        try {
-            return Class.forName(neighbour.getPackageName() + "." + name);
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(e);
-        }
+    private List<Class<?>> layers() {
+        return Neighbours.of(neighbour).stream()
+                .filter(c -> Module.class.isAssignableFrom(c) && !Modifier.isAbstract(c.getModifiers()))
+                .filter(c -> !networks.contains(c))
+                .toList();
     }
 
     private static LayerExample draw(Class<?> layer, long seed) {
