@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.perturb4j.attacks.catalog.AttackCatalog;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
+import io.github.perturb4j.attacks.evaluation.AttackGrid;
 import io.github.perturb4j.attacks.evaluation.EvaluatedSample;
 import io.github.perturb4j.attacks.evaluation.PlannedRun;
 import io.github.perturb4j.attacks.evaluation.RobustnessEvaluation;
-import io.github.perturb4j.attacks.evaluation.RobustnessPlan;
 import io.github.perturb4j.attacks.evaluation.RobustnessTable;
 import io.github.perturb4j.attacks.evaluation.Trial;
 import io.github.perturb4j.attacks.threat.Epsilon;
@@ -66,13 +66,13 @@ class RobustnessEvaluationTest {
         return attacks;
     }
 
-    private static RobustnessPlan plan() {
-        return RobustnessPlan.of(
+    private static AttackGrid grid() {
+        return AttackGrid.of(
                 Norm.LINF, attacks("fgsm", "pgd:steps=5", "fmn:steps=30", "cw:steps=10,searches=2"), RADII);
     }
 
     private RobustnessTable table(int batchSize) {
-        return RobustnessEvaluation.of(runner(batchSize), plan()).run(images, labels);
+        return RobustnessEvaluation.of(runner(batchSize), grid()).run(images, labels);
     }
 
     private static List<EvaluatedSample> timeless(List<EvaluatedSample> samples) {
@@ -133,7 +133,7 @@ class RobustnessEvaluationTest {
         assertThat(table.worstCaseCorrect(0)).isEqualTo(before);
         for (double radius : RADII) {
             int worst = table.worstCaseCorrect(radius);
-            table.plan()
+            table.grid()
                     .attacks()
                     .keySet()
                     .forEach(a -> assertThat(worst).isLessThanOrEqualTo(table.correct(a, radius)));
@@ -146,7 +146,7 @@ class RobustnessEvaluationTest {
     void aMinimalNormAttackCountsByTheSizeOfWhatItFound() {
         RobustnessTable table = whole;
         List<PlannedRun> minimal =
-                table.plan().runs().stream().filter(PlannedRun::isMinimal).toList();
+                table.grid().runs().stream().filter(PlannedRun::isMinimal).toList();
         AttackResult fmn = runner(N)
                 .withThreat(Norm.LINF.ball(Epsilon.UNLIMITED, PixelBox.UNIT))
                 .run(AttackCatalog.parse("fmn:steps=30"), images, new CrossEntropy(labels));
@@ -163,12 +163,12 @@ class RobustnessEvaluationTest {
                 .isEqualTo((int) Arrays.stream(distances).filter(d -> d > 0.05).count());
     }
 
-    /** It never looked within the plan's radii, so it says nothing of them. */
+    /** It never looked within the grid's radii, so it says nothing of them. */
     @Test
     void anAttackOfAnotherNormIsNoPartOfTheWorstCase() {
         RobustnessTable table = whole;
         RobustnessTable without = new RobustnessTable(
-                RobustnessPlan.of(Norm.LINF, attacks("fgsm", "pgd:steps=5", "fmn:steps=30"), RADII),
+                AttackGrid.of(Norm.LINF, attacks("fgsm", "pgd:steps=5", "fmn:steps=30"), RADII),
                 table.samples().stream()
                         .map(s -> new EvaluatedSample(
                                 s.id(),
@@ -179,24 +179,24 @@ class RobustnessEvaluationTest {
                                         .filter(t -> !t.attack().startsWith("cw"))
                                         .toList()))
                         .toList());
-        assertThat(table.plan().ofItsNorm()).containsExactly("fgsm", "pgd:steps=5", "fmn:steps=30");
+        assertThat(table.grid().ofItsNorm()).containsExactly("fgsm", "pgd:steps=5", "fmn:steps=30");
         for (double radius : new double[] {0.01, 0.05, 0.2, 10}) {
             assertThat(table.worstCaseCorrect(radius)).isEqualTo(without.worstCaseCorrect(radius));
         }
         assertThat(table.confusion(SmallNet.CLASSES, 0.2)).isDeepEqualTo(without.confusion(SmallNet.CLASSES, 0.2));
         RobustnessTable alone = RobustnessEvaluation.of(
-                        runner(N), RobustnessPlan.of(Norm.LINF, attacks("cw:steps=10,searches=2"), RADII))
+                        runner(N), AttackGrid.of(Norm.LINF, attacks("cw:steps=10,searches=2"), RADII))
                 .run(images, labels);
         assertThat(alone.worstCaseCorrect(10)).isEqualTo(alone.cleanCorrect());
-        PlannedRun run = alone.plan().runs().get(0);
+        PlannedRun run = alone.grid().runs().get(0);
         assertThat(alone.minimal(run).success()).isPositive();
         assertThat(alone.minimal(run).cost().forwardPasses()).isPositive();
     }
 
     @Test
     void attacksMadeOnAnotherModelAreJudgedOnThisOne() {
-        RobustnessPlan plan = RobustnessPlan.of(Norm.LINF, attacks("pgd:steps=5", "mi-fgsm"), 0.1);
-        RobustnessTable table = RobustnessEvaluation.of(runner(N), plan)
+        AttackGrid grid = AttackGrid.of(Norm.LINF, attacks("pgd:steps=5", "mi-fgsm"), 0.1);
+        RobustnessTable table = RobustnessEvaluation.of(runner(N), grid)
                 .madeOn(Map.of("mi-fgsm", x -> Ops.neg(NET.apply(x))))
                 .run(images, labels);
         AttackResult transfer = runner(N)
@@ -204,14 +204,14 @@ class RobustnessEvaluationTest {
                 .madeOn(x -> Ops.neg(NET.apply(x)))
                 .run(AttackCatalog.parse("mi-fgsm"), images, new CrossEntropy(labels));
         assertThat(table.correct("mi-fgsm", 0.1)).isEqualTo(transfer.correct());
-        assertThatThrownBy(() -> RobustnessEvaluation.of(runner(N), plan).madeOn(Map.of("bim", NET)))
+        assertThatThrownBy(() -> RobustnessEvaluation.of(runner(N), grid).madeOn(Map.of("bim", NET)))
                 .hasMessageContaining("no attack 'bim'");
     }
 
     @Test
     void costsAddUp() {
         RobustnessTable table = whole;
-        for (String attack : table.plan().attacks().keySet()) {
+        for (String attack : table.grid().attacks().keySet()) {
             long forward = Arrays.stream(RADII)
                     .mapToLong(e -> table.cost(attack, e).forwardPasses())
                     .sum();
@@ -238,7 +238,7 @@ class RobustnessEvaluationTest {
     /** As a run that was killed goes on: some trials are known, of some samples. */
     @Test
     void whatIsKnownIsNotDoneAgain() {
-        RobustnessEvaluation evaluation = RobustnessEvaluation.of(runner(N), plan());
+        RobustnessEvaluation evaluation = RobustnessEvaluation.of(runner(N), grid());
         List<EvaluatedSample> all = whole.samples();
         List<EvaluatedSample> known = all.stream()
                 .map(s -> new EvaluatedSample(
@@ -278,13 +278,13 @@ class RobustnessEvaluationTest {
 
     @Test
     void plansThatMakeNoSenseAreRefused() {
-        assertThatThrownBy(() -> RobustnessPlan.of(Norm.LINF, Map.of(), 0.1)).hasMessageContaining("at least one");
-        assertThatThrownBy(() -> RobustnessPlan.of(Norm.LINF, attacks("fgsm"))).hasMessageContaining("at least one");
-        assertThatThrownBy(() -> RobustnessPlan.of(Norm.LINF, attacks("fgsm"), 0.2, 0.1))
+        assertThatThrownBy(() -> AttackGrid.of(Norm.LINF, Map.of(), 0.1)).hasMessageContaining("at least one");
+        assertThatThrownBy(() -> AttackGrid.of(Norm.LINF, attacks("fgsm"))).hasMessageContaining("at least one");
+        assertThatThrownBy(() -> AttackGrid.of(Norm.LINF, attacks("fgsm"), 0.2, 0.1))
                 .hasMessageContaining("ascending order", "0.1 after 0.2");
-        assertThatThrownBy(() -> RobustnessPlan.of(Norm.LINF, attacks("fgsm"), -0.1))
+        assertThatThrownBy(() -> AttackGrid.of(Norm.LINF, attacks("fgsm"), -0.1))
                 .hasMessageContaining("-0.1");
-        assertThatThrownBy(() -> RobustnessPlan.of(Norm.L0, attacks("autoattack"), 1))
+        assertThatThrownBy(() -> AttackGrid.of(Norm.L0, attacks("autoattack"), 1))
                 .hasMessageContaining("autoattack", "not of L0");
     }
 }

@@ -3,7 +3,7 @@ package io.github.perturb4j.attacks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.perturb4j.attacks.blackbox.Square;
+import io.github.perturb4j.attacks.blackbox.SquareAttack;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.threat.LinfBall;
 import io.github.perturb4j.attacks.threat.PixelBox;
@@ -58,7 +58,7 @@ class TraceTest {
     void aRunKeepsAsManyPointsAsItIsToldAndTheSameResult() {
         Logits[] clean = Logits.rows(NET.apply(Variable.of(IMAGES)).value());
         CrossEntropy away = new CrossEntropy(clean[0].index(), clean[1].index());
-        Square attack = new Square(700, 0.8, 1);
+        SquareAttack attack = new SquareAttack(700, 0.8, 1);
         AttackResult whole = runner().trace(Integer.MAX_VALUE).run(attack, IMAGES, away);
         for (int points : new int[] {0, 2, 10, AttackRunner.TRACE_POINTS}) {
             AttackRunner runner = points == AttackRunner.TRACE_POINTS ? runner() : runner().trace(points);

@@ -72,7 +72,7 @@ final class EvaluateBar implements RunListener, AutoCloseable {
 
     @Override
     public void batch(RobustnessTable soFar) {
-        List<Double> epsilons = soFar.plan().epsilons();
+        List<Double> epsilons = soFar.grid().epsilons();
         int worst = soFar.worstCaseCorrect(epsilons.get(epsilons.size() - 1));
         standing = ", clean " + Percent.of((double) soFar.cleanCorrect() / soFar.size()) + ", robust "
                 + Percent.of((double) worst / soFar.size());

@@ -3,7 +3,7 @@ package io.github.perturb4j.cli;
 import io.github.perturb4j.attacks.Attack;
 import io.github.perturb4j.attacks.MinimalNormAttack;
 import io.github.perturb4j.attacks.catalog.AttackCatalog;
-import io.github.perturb4j.attacks.evaluation.RobustnessPlan;
+import io.github.perturb4j.attacks.evaluation.AttackGrid;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.cli.evaluate.EvaluationPlan;
@@ -84,7 +84,7 @@ final class EvaluateOptions {
         List<Fraction> radii = radii();
         try {
             return new EvaluationPlan(
-                    new RobustnessPlan(
+                    new AttackGrid(
                             norm,
                             PixelBox.UNIT,
                             attacks(),

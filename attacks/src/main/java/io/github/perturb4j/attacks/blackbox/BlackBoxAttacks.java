@@ -6,7 +6,7 @@ import java.util.List;
 /** The attacks of this family by name. */
 public final class BlackBoxAttacks {
     /** One row for each. */
-    public static final List<AttackSpec> SPECS = List.of(Square.SPEC, HopSkipJump.SPEC, Boundary.SPEC);
+    public static final List<AttackSpec> SPECS = List.of(SquareAttack.SPEC, HopSkipJump.SPEC, Boundary.SPEC);
 
     private BlackBoxAttacks() {}
 }

@@ -4,7 +4,7 @@ import io.github.perturb4j.attacks.Attack;
 import io.github.perturb4j.attacks.AttackSettings;
 import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.CompositeAttack;
-import io.github.perturb4j.attacks.blackbox.Square;
+import io.github.perturb4j.attacks.blackbox.SquareAttack;
 import io.github.perturb4j.attacks.gradient.Apgd;
 import io.github.perturb4j.attacks.gradient.ApgdLoss;
 import io.github.perturb4j.attacks.gradient.ApgdTargeted;
@@ -138,7 +138,7 @@ public record AutoAttack(Version version, int steps, OptionalInt targets, int qu
         return new FabTargeted(steps, targets.orElse(TARGETS), starts);
     }
 
-    private Square square() {
-        return new Square(queries, FIRST_SQUARE, 1);
+    private SquareAttack square() {
+        return new SquareAttack(queries, FIRST_SQUARE, 1);
     }
 }

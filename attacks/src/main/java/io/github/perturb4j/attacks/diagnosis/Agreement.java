@@ -43,7 +43,7 @@ record Agreement(double difference, Share flips) {
     public String toString() {
         return difference == 0
                 ? "the same to the bit"
-                : "logits differ by up to " + Text.brief(difference) + " of the largest, and " + flips
+                : "logits differ by up to " + EvidenceText.brief(difference) + " of the largest, and " + flips
                         + " predictions with them";
     }
 }

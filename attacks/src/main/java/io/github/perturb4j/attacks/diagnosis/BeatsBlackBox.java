@@ -1,6 +1,6 @@
 package io.github.perturb4j.attacks.diagnosis;
 
-import io.github.perturb4j.attacks.blackbox.Square;
+import io.github.perturb4j.attacks.blackbox.SquareAttack;
 
 /** Gradients are more than an attack without them has: where it wins, they are masked. */
 record BeatsBlackBox() implements Check {
@@ -25,10 +25,10 @@ record BeatsBlackBox() implements Check {
     @Override
     public Verdict run(Evidence evidence) {
         int queries = evidence.settings().queries();
-        Square square = new Square(queries, FIRST_SQUARE, 1);
-        return Comparison.of(
+        SquareAttack square = new SquareAttack(queries, FIRST_SQUARE, 1);
+        return AttackComparison.of(
                 "Square (" + queries + (queries == 1 ? " query)" : " queries)"),
-                evidence.fooled(Trial.of(
+                evidence.fooled(DiagnosticRun.of(
                         square, evidence.settings().norm(), evidence.settings().epsilon())),
                 "attacks with gradients",
                 evidence.whiteBox(),

@@ -34,7 +34,7 @@ record BeatsNoise() implements Check {
     public Verdict run(Evidence evidence) {
         Fooled noise = noise(evidence);
         Fooled attack = evidence.whiteBox();
-        Verdict alone = Comparison.of(
+        Verdict alone = AttackComparison.of(
                 "the best of " + DRAWS + " random points",
                 noise,
                 "attacks with gradients",

@@ -21,10 +21,10 @@ record BeatsSingleStep() implements Check {
 
     @Override
     public Verdict run(Evidence evidence) {
-        Trial usual = evidence.usual();
-        return Comparison.of(
+        DiagnosticRun usual = evidence.usual();
+        return AttackComparison.of(
                 "FGSM",
-                evidence.fooled(Trial.of(new Fgsm(), usual.norm(), usual.epsilon())),
+                evidence.fooled(DiagnosticRun.of(new Fgsm(), usual.norm(), usual.epsilon())),
                 usual.attack().name(),
                 evidence.fooled(usual),
                 "take a smaller step size and more steps, and keep the best iterate; else gradients near the image"

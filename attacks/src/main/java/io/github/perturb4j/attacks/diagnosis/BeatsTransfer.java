@@ -42,7 +42,7 @@ record BeatsTransfer() implements Check {
     public Verdict run(Evidence evidence) {
         boolean own = evidence.settings().surrogate().isEmpty();
         UnaryOperator<Variable> surrogate = evidence.settings().surrogate().orElseGet(() -> smoothed(evidence));
-        return Comparison.of(
+        return AttackComparison.of(
                 own ? "PGD on a smoothed copy of the model (no surrogate was given)" : "PGD on the surrogate",
                 transferred(evidence, Evidence.withGradient(surrogate)),
                 "attacks on the model itself",

@@ -21,7 +21,7 @@ record BestIterateReturned() implements Check {
 
     @Override
     public Verdict run(Evidence evidence) {
-        Trial usual = evidence.usual();
+        DiagnosticRun usual = evidence.usual();
         Fooled onPath = evidence.fooled(usual.toFirstSuccess());
         Fooled last = evidence.fooled(usual.toTheEnd());
         Share lost = onPath.butNotBy(last);

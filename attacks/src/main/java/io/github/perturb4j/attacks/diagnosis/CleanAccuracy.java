@@ -21,7 +21,7 @@ record CleanAccuracy() implements Check {
     public Verdict run(Evidence evidence) {
         Share right = new Share(evidence.attacked().length, evidence.labels().length);
         double chance = 1.0 / evidence.classes();
-        String seen = right.withInterval() + " right, where guessing gets " + Text.percent(chance);
+        String seen = right.withInterval() + " right, where guessing gets " + EvidenceText.percent(chance);
         Preprocessing.Better better = Preprocessing.best(evidence, Preprocessing.NORMALISATIONS);
         if (better.isSignificant()) {
             return new Verdict(

@@ -41,7 +41,7 @@ record Converged() implements Check {
         Share share = new Share(moving, failures.size());
         return Verdict.of(
                 share.judge(SUSPICIOUS, FAILED),
-                "of the " + Text.images(failures.size()) + " on which it failed, the last " + LAST
+                "of the " + EvidenceText.images(failures.size()) + " on which it failed, the last " + LAST
                         + " steps brought more than a tenth of the way on " + share
                         + (still == 0 ? "" : "; on " + still + " the margin never fell, see gradients"),
                 "use more steps, or larger ones: what was found is not the worst that there is");

@@ -22,7 +22,7 @@ record Deterministic() implements Check {
         Agreement agreement = Agreement.of(evidence.logits(), evidence.probe().logits(evidence.images()));
         return Verdict.of(
                 agreement.status(),
-                "two answers to " + Text.images(evidence.labels().length) + ": " + agreement,
+                "two answers to " + EvidenceText.images(evidence.labels().length) + ": " + agreement,
                 "fix the random numbers while you attack, or attack the expectation (EOT), and count success over"
                         + " several draws; without wanting randomness look for dropout in training mode");
     }

@@ -32,7 +32,7 @@ final class Evidence {
     private final int[] labels;
     private final DiagnosisSettings settings;
     private final boolean handedOverTraining;
-    private final Map<Trial, List<SampleResult>> results = new HashMap<>();
+    private final Map<DiagnosticRun, List<SampleResult>> results = new HashMap<>();
     private INDArray attackedImages;
     private double[][] logits;
     private int[] attacked;
@@ -165,7 +165,7 @@ final class Evidence {
                 .cancelWhen(settings.cancelled());
     }
 
-    List<SampleResult> result(Trial trial) {
+    List<SampleResult> result(DiagnosticRun trial) {
         INDArray points = attackedImages();
         return results.computeIfAbsent(
                 trial,
@@ -177,7 +177,7 @@ final class Evidence {
                         .samples());
     }
 
-    Fooled fooled(Trial trial) {
+    Fooled fooled(DiagnosticRun trial) {
         List<SampleResult> samples = result(trial);
         boolean[] fooled = new boolean[samples.size()];
         for (int i = 0; i < fooled.length; i++) {
@@ -187,14 +187,14 @@ final class Evidence {
     }
 
     /** The attack of the settings. */
-    Trial usual() {
-        Trial trial = Trial.of(settings.attack(), settings.norm(), settings.epsilon());
+    DiagnosticRun usual() {
+        DiagnosticRun trial = DiagnosticRun.of(settings.attack(), settings.norm(), settings.epsilon());
         return settings.keepBest() ? trial : trial.toTheEnd();
     }
 
     /** With more steps, and restarts at random points. */
-    Trial stronger() {
-        return Trial.of(RUNS.stronger, settings.norm(), settings.epsilon());
+    DiagnosticRun stronger() {
+        return DiagnosticRun.of(RUNS.stronger, settings.norm(), settings.epsilon());
     }
 
     /** All that attacks with gradients of the cross-entropy find at the settings' epsilon. */
@@ -203,8 +203,8 @@ final class Evidence {
     }
 
     /** From the images into an L-inf ball, of the given share of the range that pixels have. */
-    Trial far(double share) {
-        return Trial.of(RUNS.far, Norm.LINF, share * range());
+    DiagnosticRun far(double share) {
+        return DiagnosticRun.of(RUNS.far, Norm.LINF, share * range());
     }
 
     /** How wide the box is; of a box without bounds, how wide the pixels' values spread. */

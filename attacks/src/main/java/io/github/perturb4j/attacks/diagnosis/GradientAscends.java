@@ -44,7 +44,7 @@ record GradientAscends() implements Check {
                 new Share(ratios.length - right, ratios.length).judge(SOME, MANY),
                 "a step of epsilon/50 raises the margin by half to twice of what the gradient says on "
                         + new Share(right, ratios.length) + "; in the middle by "
-                        + Text.brief(ratios[ratios.length / 2])
+                        + EvidenceText.brief(ratios[ratios.length / 2])
                         + " of it",
                 "look for parts whose backward pass is not theirs (rounding, straight-through estimates, detached"
                         + " values), or for noise in the model; smooth the gradient (EOT), or attack without"

@@ -37,9 +37,10 @@ record GrowsWithEpsilon() implements Check {
         SortedMap<Double, Fooled> seen = new TreeMap<>();
         radii(evidence).forEach(r -> seen.put(r, fooled(evidence, r)));
         if (seen.get(seen.firstKey()).all() && !findFall(evidence, seen)) {
-            return Verdict.notRun("not decided: the attack fools all of " + Text.images(evidence.attacked().length)
-                    + " at every radius down to " + Text.brief(seen.firstKey())
-                    + ", so there is none at which accuracy falls");
+            return Verdict.notRun(
+                    "not decided: the attack fools all of " + EvidenceText.images(evidence.attacked().length)
+                            + " at every radius down to " + EvidenceText.brief(seen.firstKey())
+                            + ", so there is none at which accuracy falls");
         }
         return judge(evidence, seen);
     }
@@ -84,7 +85,7 @@ record GrowsWithEpsilon() implements Check {
         Fooled before = null;
         for (Map.Entry<Double, Fooled> each : seen.entrySet()) {
             Fooled now = each.getValue();
-            words.add(now.count() + " at " + Text.brief(each.getKey()));
+            words.add(now.count() + " at " + EvidenceText.brief(each.getKey()));
             if (before != null) {
                 int fall = Math.max(0, before.count() - now.count());
                 Status here = new Share(fall, evidence.attacked().length).judge(SUSPICIOUS, FAILED);
@@ -99,7 +100,7 @@ record GrowsWithEpsilon() implements Check {
         }
         return Verdict.of(
                 status,
-                "of " + Text.images(first.samples().length) + " the attack fools " + String.join(", ", words),
+                "of " + EvidenceText.images(first.samples().length) + " the attack fools " + String.join(", ", words),
                 "use steps that are a fraction of epsilon and more of them; if success stays flat, gradients are"
                         + " masked: see gradients, ascent and black-box");
     }

@@ -27,8 +27,8 @@ record HalfRangeReachesChance() implements Check {
                 : left.count() == 0 || left.value() <= chance ? Status.PASSED : Status.SUSPICIOUS;
         return Verdict.of(
                 status,
-                "L-inf " + Text.brief(0.5 * evidence.range()) + " leaves " + left + " right, where guessing gets "
-                        + Text.percent(chance),
+                "L-inf " + EvidenceText.brief(0.5 * evidence.range()) + " leaves " + left
+                        + " right, where guessing gets " + EvidenceText.percent(chance),
                 "the attack is blind, for no model can do this: see gradients and ascent for what masks them");
     }
 }

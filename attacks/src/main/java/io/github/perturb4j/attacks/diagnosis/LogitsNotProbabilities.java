@@ -36,7 +36,7 @@ record LogitsNotProbabilities() implements Check {
         double low = Arrays.stream(logits).flatMapToDouble(Arrays::stream).min().orElseThrow();
         double high =
                 Arrays.stream(logits).flatMapToDouble(Arrays::stream).max().orElseThrow();
-        String range = "outputs lie in [" + Text.brief(low) + ", " + Text.brief(high) + "]";
+        String range = "outputs lie in [" + EvidenceText.brief(low) + ", " + EvidenceText.brief(high) + "]";
         if (!Probabilities.areInRange(logits)) {
             return Verdict.passed(range);
         }

@@ -22,7 +22,7 @@ record OtherLossChangesLittle() implements Check {
 
     @Override
     public Verdict run(Evidence evidence) {
-        Trial usual = evidence.usual();
+        DiagnosticRun usual = evidence.usual();
         Fooled entropy = evidence.fooled(usual);
         Fooled margin = evidence.fooled(usual.with(Goal.MARGIN));
         Share more = margin.butNotBy(entropy.or(evidence.whiteBox()));

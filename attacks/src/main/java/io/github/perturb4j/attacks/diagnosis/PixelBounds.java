@@ -55,7 +55,7 @@ record PixelBounds() implements Check {
                 : share < FAR_TOO_NARROW || (share < NARROW && enough) ? Status.SUSPICIOUS : Status.PASSED;
         return Verdict.of(
                 status,
-                seen + "; they use " + Text.percent(share) + " of it",
+                seen + "; they use " + EvidenceText.percent(share) + " of it",
                 "set the box to the range of the images: an attack may leave what images can be, or epsilon is in"
                         + " other units");
     }

@@ -37,7 +37,7 @@ record UsableGradients() implements Check {
         Share saturated = count(sizes, i -> sizes.margin()[i] > 0 && sizes.crossEntropy()[i] == 0);
         Share tiny =
                 count(sizes, i -> sizes.crossEntropy()[i] > 0 && sizes.crossEntropy()[i] < TINY * sizes.margin()[i]);
-        String seen = "of " + Text.images(n) + ", the gradient is zero at " + none.count()
+        String seen = "of " + EvidenceText.images(n) + ", the gradient is zero at " + none.count()
                 + ", zero for the cross-entropy alone at " + saturated.count() + ", and tiny at " + tiny.count();
         if (none.count() > 0) {
             return new Verdict(

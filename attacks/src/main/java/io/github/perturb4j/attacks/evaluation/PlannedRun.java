@@ -8,9 +8,9 @@ import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 
 /**
- * One attack at one radius, of a {@link RobustnessPlan}.
+ * One attack at one radius, of a {@link AttackGrid}.
  *
- * @param name of the attack in the plan
+ * @param name of the attack in the grid
  * @param norm it searches in
  * @param epsilon its radius; infinite for a minimal-norm attack, whose one run serves all radii
  */

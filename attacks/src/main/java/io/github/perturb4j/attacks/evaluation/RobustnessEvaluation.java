@@ -18,64 +18,63 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Measures a model's robustness: makes the runs of a {@link RobustnessPlan} on images.
+ * Measures a model's robustness: makes the runs of a {@link AttackGrid} on images.
  *
  * <pre>{@code
- * RobustnessPlan plan = RobustnessPlan.of(
+ * AttackGrid grid = AttackGrid.of(
  *         Norm.LINF, Map.of("autoattack", AutoAttack.standard()), 1 / 255.0, 2 / 255.0);
- * RobustnessTable table = RobustnessEvaluation.of(AttackRunner.of(model, new LinfBall(0)).batchSize(64), plan)
+ * RobustnessTable table = RobustnessEvaluation.of(AttackRunner.of(model, new LinfBall(0)).batchSize(64), grid)
  *         .run(images, labels);
  * }</pre>
  *
- * <p>What is recorded of an image depends on the image, its label, its number, the plan and the runner's seed alone.
+ * <p>What is recorded of an image depends on the image, its label, its number, the grid and the runner's seed alone.
  */
 public final class RobustnessEvaluation {
     private static final double NANOS = 1e9;
 
     private final AttackRunner runner;
-    private final RobustnessPlan plan;
+    private final AttackGrid grid;
     private final Map<String, UnaryOperator<Variable>> sources;
 
-    private RobustnessEvaluation(
-            AttackRunner runner, RobustnessPlan plan, Map<String, UnaryOperator<Variable>> sources) {
+    private RobustnessEvaluation(AttackRunner runner, AttackGrid grid, Map<String, UnaryOperator<Variable>> sources) {
         this.runner = runner;
-        this.plan = plan;
+        this.grid = grid;
         this.sources = Map.copyOf(sources);
     }
 
     /**
-     * An evaluation with a runner's settings: batch size, seed, budget. The plan's balls take the place of its threat
+     * An evaluation with a runner's settings: batch size, seed, budget. The grid's balls take the place of its threat
      * model, and attacks stop at their first success, which is all that counts here.
      */
-    public static RobustnessEvaluation of(AttackRunner runner, RobustnessPlan plan) {
-        return new RobustnessEvaluation(runner, plan, Map.of());
+    public static RobustnessEvaluation of(AttackRunner runner, AttackGrid grid) {
+        return new RobustnessEvaluation(runner, grid, Map.of());
     }
 
     /**
      * The same evaluation, in which some attacks are made on other models and judged on the runner's:
      * {@link AttackRunner#madeOn}.
      *
-     * @param models by the attack's name in the plan
+     * @param models by the attack's name in the grid
      */
     public RobustnessEvaluation madeOn(Map<String, ? extends UnaryOperator<Variable>> models) {
         for (String name : models.keySet()) {
-            if (!plan.attacks().containsKey(name)) {
-                throw new IllegalArgumentException("there is no attack '" + name + "' in the plan, which has "
-                        + String.join(", ", plan.attacks().keySet()));
+            if (!grid.attacks().containsKey(name)) {
+                throw new IllegalArgumentException("there is no attack '" + name + "' in the grid, which has "
+                        + String.join(", ", grid.attacks().keySet()));
             }
         }
-        return new RobustnessEvaluation(runner, plan, Map.copyOf(models));
+        return new RobustnessEvaluation(runner, grid, Map.copyOf(models));
     }
 
     /** The same evaluation with another budget for each image, beginning at the images. */
     public RobustnessEvaluation within(Budget budget) {
-        return new RobustnessEvaluation(runner.budget(budget), plan, sources);
+        return new RobustnessEvaluation(runner.budget(budget), grid, sources);
     }
 
     /** Attacks all images; their positions are their numbers. Throws as {@link AttackRunner#run} does. */
     public RobustnessTable run(INDArray images, int... labels) {
         long[] ids = IntStream.range(0, labels.length).asLongStream().toArray();
-        return RobustnessTable.of(plan, attack(images, originals(images, labels, ids), trials -> {}));
+        return RobustnessTable.of(grid, attack(images, originals(images, labels, ids), trials -> {}));
     }
 
     /**
@@ -86,7 +85,7 @@ public final class RobustnessEvaluation {
      */
     public List<EvaluatedSample> originals(INDArray images, int[] labels, long... ids) {
         try (Scope scope = Scope.open()) {
-            AttackResult result = runner.withThreat(plan.norm().ball(Epsilon.of(0), plan.box()))
+            AttackResult result = runner.withThreat(grid.norm().ball(Epsilon.of(0), grid.box()))
                     .sampleIds(ids)
                     .look(images, new CrossEntropy(labels));
             return result.samples().stream()
@@ -107,7 +106,7 @@ public final class RobustnessEvaluation {
     public List<EvaluatedSample> attack(
             INDArray images, List<EvaluatedSample> samples, Consumer<List<Trial>> finished) {
         List<EvaluatedSample> now = new ArrayList<>(samples);
-        for (PlannedRun run : plan.runs()) {
+        for (PlannedRun run : grid.runs()) {
             int[] needy = IntStream.range(0, now.size())
                     .filter(i -> now.get(i).needs(run))
                     .toArray();
@@ -136,7 +135,7 @@ public final class RobustnessEvaluation {
     /** Makes one run again, for the images it found: the same, bit for bit. */
     public AttackResult run(PlannedRun run, INDArray images, List<EvaluatedSample> samples) {
         return on(sources.get(run.name()))
-                .withThreat(run.threat(plan.box()))
+                .withThreat(run.threat(grid.box()))
                 .stopAtSuccess(true)
                 .trace(0)
                 .sampleIds(samples.stream().mapToLong(EvaluatedSample::id).toArray())

@@ -15,13 +15,13 @@ import java.util.stream.Stream;
  *
  * @param samples all images, those that the model gets wrong from the start included
  */
-public record RobustnessTable(RobustnessPlan plan, List<EvaluatedSample> samples) {
+public record RobustnessTable(AttackGrid grid, List<EvaluatedSample> samples) {
     public RobustnessTable {
         samples = List.copyOf(samples);
     }
 
-    static RobustnessTable of(RobustnessPlan plan, List<EvaluatedSample> samples) {
-        return new RobustnessTable(plan, samples);
+    static RobustnessTable of(AttackGrid grid, List<EvaluatedSample> samples) {
+        return new RobustnessTable(grid, samples);
     }
 
     /**
@@ -54,21 +54,21 @@ public record RobustnessTable(RobustnessPlan plan, List<EvaluatedSample> samples
         return count(EvaluatedSample::correct);
     }
 
-    /** How many images are robust to one attack of the plan within a radius. */
+    /** How many images are robust to one attack of the grid within a radius. */
     public int correct(String attack, double epsilon) {
-        return count(s -> s.robust(attack, plan.norm(), epsilon));
+        return count(s -> s.robust(attack, grid.norm(), epsilon));
     }
 
-    /** The samples with what attacks of the plan's norm made of them: the worst case is theirs alone. */
+    /** The samples with what attacks of the grid's norm made of them: the worst case is theirs alone. */
     public List<EvaluatedSample> ofItsNorm() {
-        List<String> attacks = plan.ofItsNorm();
+        List<String> attacks = grid.ofItsNorm();
         return samples.stream().map(s -> s.of(attacks)).toList();
     }
 
-    /** How many images are robust to all attacks of the plan's norm together, each image to its worst. */
+    /** How many images are robust to all attacks of the grid's norm together, each image to its worst. */
     public int worstCaseCorrect(double epsilon) {
         return (int) ofItsNorm().stream()
-                .filter(s -> s.robust(null, plan.norm(), epsilon))
+                .filter(s -> s.robust(null, grid.norm(), epsilon))
                 .count();
     }
 
@@ -77,14 +77,14 @@ public record RobustnessTable(RobustnessPlan plan, List<EvaluatedSample> samples
     }
 
     /**
-     * What an attack spent at a radius of the plan. A minimal-norm attack's one run is put down to the smallest radius
+     * What an attack spent at a radius of the grid. A minimal-norm attack's one run is put down to the smallest radius
      * above 0 (to 0 if there is no other), so that an attack's costs add up to all that it spent.
      */
     public Cost cost(String attack, double epsilon) {
-        double first = plan.epsilons().stream()
+        double first = grid.epsilons().stream()
                 .filter(e -> e > 0)
                 .findFirst()
-                .orElse(plan.epsilons().get(0));
+                .orElse(grid.epsilons().get(0));
         return cost(trials(attack)
                 .filter(t -> t.epsilon() == epsilon || Double.isInfinite(t.epsilon()) && epsilon == first)
                 .toList());
@@ -134,20 +134,20 @@ public record RobustnessTable(RobustnessPlan plan, List<EvaluatedSample> samples
      */
     public int[][] confusion(int classes, double epsilon) {
         int[][] counts = new int[classes][classes];
-        ofItsNorm().forEach(s -> counts[s.label()][s.predictedWithin(plan.norm(), epsilon)]++);
+        ofItsNorm().forEach(s -> counts[s.label()][s.predictedWithin(grid.norm(), epsilon)]++);
         return counts;
     }
 
-    /** One line for each attack of the plan's norm, and one for the worst case. */
+    /** One line for each attack of the grid's norm, and one for the worst case. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        for (String attack : plan.ofItsNorm()) {
+        for (String attack : grid.ofItsNorm()) {
             int[] counts =
-                    plan.epsilons().stream().mapToInt(e -> correct(attack, e)).toArray();
+                    grid.epsilons().stream().mapToInt(e -> correct(attack, e)).toArray();
             text.append(String.format(Locale.ROOT, "%s: %s of %d%n", attack, Arrays.toString(counts), size()));
         }
-        int[] worst = plan.epsilons().stream().mapToInt(this::worstCaseCorrect).toArray();
+        int[] worst = grid.epsilons().stream().mapToInt(this::worstCaseCorrect).toArray();
         return text.append(String.format(Locale.ROOT, "worst case: %s of %d", Arrays.toString(worst), size()))
                 .toString();
     }

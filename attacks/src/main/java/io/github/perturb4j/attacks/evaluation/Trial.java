@@ -7,7 +7,7 @@ import io.github.perturb4j.attacks.threat.Norms;
  * What became of one image in one {@link PlannedRun}.
  *
  * @param sample the image's number
- * @param attack its name in the plan
+ * @param attack its name in the grid
  * @param epsilon the radius; infinite for a minimal-norm attack
  * @param success whether the image that was found is taken for another class than the original's
  * @param predicted the class that it is taken for

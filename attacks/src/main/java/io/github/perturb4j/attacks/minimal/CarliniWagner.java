@@ -87,7 +87,7 @@ public record CarliniWagner(
     private final class Descent extends ConstantDescents.Descent {
         private final TanhBox box;
         private double[] w;
-        private Adam adam;
+        private VectorAdam adam;
 
         Descent(ConstantDescents.Sample sample) {
             super(sample, new ConstantSearch.Settings(steps, searches, firstC, abortEarly), confidence);
@@ -99,7 +99,7 @@ public record CarliniWagner(
         void begin() {
             w = box.inverse(x0);
             x = box.at(w);
-            adam = new Adam(learningRate, w.length);
+            adam = new VectorAdam(learningRate, w.length);
         }
 
         void step(double margin, double[] marginGradient, boolean success) {

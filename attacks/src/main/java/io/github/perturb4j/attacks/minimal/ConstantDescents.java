@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class ConstantDescents<D extends ConstantDescents.Descent> {
     private final AttackTask task;
     private final Loss margin;
-    private final Nearest nearest;
+    private final NearestSuccess nearest;
     private final List<D> descents;
 
     /**
@@ -77,7 +77,7 @@ final class ConstantDescents<D extends ConstantDescents.Descent> {
         double[][] x0 = Rows.of(task.x0());
         this.task = task;
         this.margin = Loss.margin(task.criterion());
-        this.nearest = new Nearest(x0);
+        this.nearest = new NearestSuccess(x0);
         this.descents = IntStream.range(0, x0.length)
                 .mapToObj(i ->
                         first.apply(new Sample(x0[i], bounds.row(i), task.box().unit())))

@@ -60,7 +60,7 @@ public record Fmn(int steps, double stepSize, double gamma) implements MinimalNo
         Loss margin = Loss.margin(task.criterion());
         Bounds bounds = Bounds.of(task);
         double[][] x = Rows.of(task.x0());
-        Nearest nearest = new Nearest(Rows.of(task.x0()));
+        NearestSuccess nearest = new NearestSuccess(Rows.of(task.x0()));
         double[] radius = new double[x.length];
         double unit = task.box().unit();
         for (int step = 0; step < steps && !task.isDone(); step++) {

@@ -1,7 +1,7 @@
 package io.github.perturb4j.attacks.spatial;
 
 import io.github.perturb4j.attacks.AttackSettings;
-import io.github.perturb4j.attacks.transform.Pose;
+import io.github.perturb4j.attacks.transform.ImagePose;
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
 
 /** Which poses a {@link SpatialAttack} tries, given the largest rotation and move. */
@@ -10,7 +10,7 @@ public sealed interface PoseSearch {
     int size();
 
     /** The pose number {@code index}, counted from 0, for a sample. */
-    Pose pose(int index, long sample, double degrees, double shift);
+    ImagePose pose(int index, long sample, double degrees, double shift);
 
     /**
      * Every combination of equally spaced rotations and moves, the same for all samples; the paper's are 31 rotations
@@ -32,8 +32,8 @@ public sealed interface PoseSearch {
         }
 
         @Override
-        public Pose pose(int index, long sample, double degrees, double shift) {
-            return new Pose(
+        public ImagePose pose(int index, long sample, double degrees, double shift) {
+            return new ImagePose(
                     degrees * place(index / shifts / shifts, rotations),
                     shift * place(index / shifts % shifts, shifts),
                     shift * place(index % shifts, shifts));
@@ -60,9 +60,9 @@ public sealed interface PoseSearch {
         }
 
         @Override
-        public Pose pose(int index, long sample, double degrees, double shift) {
+        public ImagePose pose(int index, long sample, double degrees, double shift) {
             CounterRandom random = new CounterRandom(STREAM, seed, sample, index);
-            return new Pose(
+            return new ImagePose(
                     random.between(-degrees, degrees), random.between(-shift, shift), random.between(-shift, shift));
         }
     }

@@ -4,8 +4,8 @@ import io.github.perturb4j.attacks.AttackSettings;
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.Points;
+import io.github.perturb4j.attacks.transform.ImagePose;
 import io.github.perturb4j.attacks.transform.ImageShape;
-import io.github.perturb4j.attacks.transform.Pose;
 import io.github.perturb4j.attacks.transform.Transform;
 import io.github.perturb4j.attacks.transform.Transforms;
 import io.github.perturb4j.attacks.transform.Warp;
@@ -49,7 +49,7 @@ public record SpatialAttack(double degrees, double shift, PoseSearch search) {
      * @param objective the criterion's, of the posed image
      * @param forwardPasses the original's included
      */
-    public record Found(Pose pose, boolean success, double objective, int forwardPasses) {
+    public record Found(ImagePose pose, boolean success, double objective, int forwardPasses) {
         private boolean isBelow(boolean met, double other) {
             return success == met ? other > objective : met;
         }
@@ -91,7 +91,7 @@ public record SpatialAttack(double degrees, double shift, PoseSearch search) {
             int[] batch = IntStream.range(from, Math.min(samples, from + BATCH)).toArray();
             try (Scope scope = Scope.open()) {
                 Found[] best = search(model, Points.select(images, batch), box, criterion.select(batch), from);
-                Pose[] poses = Arrays.stream(best).map(Found::pose).toArray(Pose[]::new);
+                ImagePose[] poses = Arrays.stream(best).map(Found::pose).toArray(ImagePose[]::new);
                 INDArray moved = posed(Points.select(images, batch), box, poses);
                 for (int i = 0; i < batch.length; i++) {
                     Points.put(posed, batch[i], moved, i);
@@ -104,17 +104,17 @@ public record SpatialAttack(double degrees, double shift, PoseSearch search) {
 
     private Found[] search(
             UnaryOperator<Variable> model, INDArray images, PixelBox box, Criterion criterion, int first) {
-        Pose[] unmoved = new Pose[(int) images.size(0)];
-        Arrays.fill(unmoved, Pose.UNMOVED);
+        ImagePose[] unmoved = new ImagePose[(int) images.size(0)];
+        Arrays.fill(unmoved, ImagePose.UNMOVED);
         Found[] best = answers(model, images, box, criterion, unmoved);
         boolean[] met = new boolean[best.length];
         Arrays.setAll(best, i -> {
             met[i] = best[i].success;
-            return met[i] ? best[i] : new Found(Pose.UNMOVED, false, Double.NEGATIVE_INFINITY, 1);
+            return met[i] ? best[i] : new Found(ImagePose.UNMOVED, false, Double.NEGATIVE_INFINITY, 1);
         });
         for (int p = 0; p < search.size() && IntStream.range(0, met.length).anyMatch(i -> !met[i]); p++) {
             int index = p;
-            Pose[] poses = new Pose[best.length];
+            ImagePose[] poses = new ImagePose[best.length];
             Arrays.setAll(poses, i -> search.pose(index, first + i, degrees, shift));
             Found[] tried = answers(model, images, box, criterion, poses);
             for (int i = 0; i < best.length; i++) {
@@ -128,7 +128,7 @@ public record SpatialAttack(double degrees, double shift, PoseSearch search) {
     }
 
     private static Found[] answers(
-            UnaryOperator<Variable> model, INDArray images, PixelBox box, Criterion criterion, Pose... poses) {
+            UnaryOperator<Variable> model, INDArray images, PixelBox box, Criterion criterion, ImagePose... poses) {
         try (Recording off = Recording.off();
                 Scope scope = Scope.open()) {
             Variable logits = model.apply(Variable.of(posed(images, box, poses)));
@@ -140,10 +140,10 @@ public record SpatialAttack(double degrees, double shift, PoseSearch search) {
         }
     }
 
-    private static INDArray posed(INDArray images, PixelBox box, Pose... poses) {
+    private static INDArray posed(INDArray images, PixelBox box, ImagePose... poses) {
         ImageShape shape = ImageShape.of(images);
         Transform[] moves = Arrays.stream(poses)
-                .map(p -> p.equals(Pose.UNMOVED) ? Transform.IDENTITY : Warp.posed(shape, p))
+                .map(p -> p.equals(ImagePose.UNMOVED) ? Transform.IDENTITY : Warp.posed(shape, p))
                 .toArray(Transform[]::new);
         return new Transforms(box, moves).apply(images);
     }

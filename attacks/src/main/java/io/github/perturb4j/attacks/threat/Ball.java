@@ -151,7 +151,7 @@ abstract sealed class Ball implements ThreatModel permits LinfBall, L2Ball, L1Ba
                 scatter(i, free, x, x0);
             }
             for (int p = 0; p < x.length; p++) {
-                x[p] = Round.to(x0.dataType(), x[p]);
+                x[p] = Rounding.to(x0.dataType(), x[p]);
             }
             projectAny(i, x, centre, x0);
         });

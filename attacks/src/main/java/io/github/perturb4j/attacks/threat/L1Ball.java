@@ -74,7 +74,8 @@ public final class L1Ball extends Ball {
             if (way == 0) {
                 x[i] = x0[i];
             } else {
-                double moved = up ? Round.highest(site.type(), x0[i], way) : Round.lowest(site.type(), x0[i], way);
+                double moved =
+                        up ? Rounding.highest(site.type(), x0[i], way) : Rounding.lowest(site.type(), x0[i], way);
                 x[i] = site.clip(moved);
             }
         }

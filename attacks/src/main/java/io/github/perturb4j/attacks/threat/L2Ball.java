@@ -59,7 +59,7 @@ public final class L2Ball extends Ball {
     private static void move(double[] x, double scale, double[] step, Site site) {
         double[] x0 = site.centre();
         for (int i = 0; i < x.length; i++) {
-            x[i] = site.clip(Round.to(site.type(), x0[i] + scale * step[i]));
+            x[i] = site.clip(Rounding.to(site.type(), x0[i] + scale * step[i]));
         }
     }
 

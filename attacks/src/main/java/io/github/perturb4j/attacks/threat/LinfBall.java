@@ -37,8 +37,8 @@ public final class LinfBall extends Ball {
     void project(double[] x, Site site) {
         double[] x0 = site.centre();
         for (int i = 0; i < x.length; i++) {
-            double low = Round.lowest(site.type(), x0[i], site.epsilon());
-            double high = Round.highest(site.type(), x0[i], site.epsilon());
+            double low = Rounding.lowest(site.type(), x0[i], site.epsilon());
+            double high = Rounding.highest(site.type(), x0[i], site.epsilon());
             x[i] = site.clip(Math.min(high, Math.max(low, x[i])));
         }
     }

@@ -56,11 +56,11 @@ public record PixelBox(double low, double high) {
     }
 
     double low(DataType type) {
-        return Round.to(type, low);
+        return Rounding.to(type, low);
     }
 
     double high(DataType type) {
-        return Round.to(type, high);
+        return Rounding.to(type, high);
     }
 
     /**

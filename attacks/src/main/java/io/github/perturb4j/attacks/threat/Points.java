@@ -52,7 +52,8 @@ public final class Points {
         DataType type = x.dataType();
         return PerSample.map(x, (sample, values) -> {
             for (int i = 0; i < values.length; i++) {
-                double moved = v[i] > 0 ? Round.highest(type, values[i], v[i]) : Round.lowest(type, values[i], -v[i]);
+                double moved =
+                        v[i] > 0 ? Rounding.highest(type, values[i], v[i]) : Rounding.lowest(type, values[i], -v[i]);
                 values[i] = Math.min(box.high(type), Math.max(box.low(type), moved));
             }
         });

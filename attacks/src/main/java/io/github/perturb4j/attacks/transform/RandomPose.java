@@ -34,7 +34,7 @@ public record RandomPose(double degrees, double shift, double zoom, double light
 
     @Override
     public Transform draw(RandomGenerator random, ImageShape shape) {
-        Pose pose = new Pose(
+        ImagePose pose = new ImagePose(
                 degrees * symmetric(random),
                 shift * shape.width() * symmetric(random),
                 shift * shape.height() * symmetric(random),

@@ -28,7 +28,7 @@ public final class Warp implements Transform {
     }
 
     /** An image posed within its own frame. */
-    public static Warp posed(ImageShape shape, Pose pose) {
+    public static Warp posed(ImageShape shape, ImagePose pose) {
         return placed(shape, shape, pose);
     }
 
@@ -37,7 +37,7 @@ public final class Warp implements Transform {
      *
      * @param target with as many channels
      */
-    public static Warp placed(ImageShape source, ImageShape target, Pose pose) {
+    public static Warp placed(ImageShape source, ImageShape target, ImagePose pose) {
         double turn = Math.toRadians(pose.degrees());
         double cos = StrictMath.cos(turn) / pose.scale();
         double sin = StrictMath.sin(turn) / pose.scale();

@@ -1,8 +1,8 @@
 package io.github.perturb4j.attacks.universal;
 
 import io.github.perturb4j.attacks.AttackSettings;
+import io.github.perturb4j.attacks.transform.ImagePose;
 import io.github.perturb4j.attacks.transform.ImageShape;
-import io.github.perturb4j.attacks.transform.Pose;
 import io.github.perturb4j.attacks.transform.Warp;
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
 
@@ -33,7 +33,7 @@ public record Placement(double degrees, double smallest, double largest) {
         double scale = random.between(smallest, largest);
         double right = (image.width() - scale * patch.width()) / 2;
         double down = (image.height() - scale * patch.height()) / 2;
-        Pose pose = new Pose(
+        ImagePose pose = new ImagePose(
                 random.between(-degrees, degrees), random.between(-right, right), random.between(-down, down), scale);
         return Warp.placed(patch, image, pose);
     }

@@ -22,9 +22,10 @@ class SquareTest {
 
     @Test
     void settingsAreChecked() {
-        assertThatThrownBy(() -> new Square(0, 0.8, 1)).hasMessageContaining("square: queries must be at least 1");
-        assertThatThrownBy(() -> new Square(1, 0, 1)).hasMessageContaining("square: p");
-        assertThatThrownBy(() -> new Square(1, 1.5, 1)).hasMessageContaining("square: p");
-        assertThatThrownBy(() -> new Square(1, 0.5, 0)).hasMessageContaining("square: restarts");
+        assertThatThrownBy(() -> new SquareAttack(0, 0.8, 1))
+                .hasMessageContaining("square: queries must be at least 1");
+        assertThatThrownBy(() -> new SquareAttack(1, 0, 1)).hasMessageContaining("square: p");
+        assertThatThrownBy(() -> new SquareAttack(1, 1.5, 1)).hasMessageContaining("square: p");
+        assertThatThrownBy(() -> new SquareAttack(1, 0.5, 0)).hasMessageContaining("square: restarts");
     }
 }

@@ -3,7 +3,7 @@ package io.github.perturb4j.attacks.composite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.perturb4j.attacks.blackbox.Square;
+import io.github.perturb4j.attacks.blackbox.SquareAttack;
 import io.github.perturb4j.attacks.catalog.AttackCatalog;
 import io.github.perturb4j.attacks.composite.AutoAttack.Version;
 import io.github.perturb4j.attacks.gradient.Apgd;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** AutoAttack's versions have the attacks and the numbers of the authors' code. */
 class AutoAttackTest {
-    private static final Square SQUARE = new Square(5000, 0.8, 1);
+    private static final SquareAttack SQUARE = new SquareAttack(5000, 0.8, 1);
 
     @ParameterizedTest
     @EnumSource(names = {"LINF", "L2"})

@@ -39,7 +39,7 @@ class ConstantSearchTest {
     /** With one gradient throughout, m and v without bias are that gradient and its square. */
     @Test
     void adamStepsByItsRateAlongAConstantGradient() {
-        Adam adam = new Adam(0.1, 3);
+        VectorAdam adam = new VectorAdam(0.1, 3);
         double[] w = {1, 1, 1};
         for (int step = 1; step <= 5; step++) {
             adam.descend(w, new double[] {7, -0.01, 0});

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.criterion.Margin;
 import io.github.perturb4j.attacks.threat.PixelBox;
-import io.github.perturb4j.attacks.transform.Pose;
+import io.github.perturb4j.attacks.transform.ImagePose;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
@@ -51,7 +51,7 @@ class SpatialAttackTest {
         assertThat(result.samples().get(0).forwardPasses()).isEqualTo(1 + 75);
         double[] posed = Span.of(result.images()).toDoubles();
         assertThat(posed[SIDE + 3]).as("the bright pixel, moved").isCloseTo(1, within(1e-12));
-        assertThat(result.samples().get(1).pose()).as("fooled already").isEqualTo(Pose.UNMOVED);
+        assertThat(result.samples().get(1).pose()).as("fooled already").isEqualTo(ImagePose.UNMOVED);
         assertThat(result.samples().get(1).forwardPasses()).isEqualTo(1);
         assertThat(result.successes()).isEqualTo(3);
     }

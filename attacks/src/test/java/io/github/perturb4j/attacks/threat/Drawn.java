@@ -34,7 +34,7 @@ record Drawn(double epsilon, PixelBox box, DataType type, int pixels, double spr
     }
 
     double rounded(double v) {
-        return Round.to(type, v);
+        return Rounding.to(type, v);
     }
 
     INDArray array(double[] values) {

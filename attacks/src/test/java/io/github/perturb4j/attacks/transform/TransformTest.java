@@ -31,7 +31,7 @@ class TransformTest {
         return y;
     }
 
-    private static void assertFirstChannel(Pose pose, double... expected) {
+    private static void assertFirstChannel(ImagePose pose, double... expected) {
         double[] y = applied(Warp.posed(SQUARE, pose), IMAGE);
         for (int i = 0; i < 9; i++) {
             assertThat(y[i]).as("%s, value %s", pose, i).isCloseTo(expected[i], within(1e-12));
@@ -41,14 +41,14 @@ class TransformTest {
 
     @Example
     void posesAreWhatTheySay() {
-        assertFirstChannel(Pose.UNMOVED, 1, 2, 3, 4, 5, 6, 7, 8, 9);
-        assertFirstChannel(new Pose(90, 0, 0), 3, 6, 9, 2, 5, 8, 1, 4, 7);
-        assertFirstChannel(new Pose(-90, 0, 0), 7, 4, 1, 8, 5, 2, 9, 6, 3);
-        assertFirstChannel(new Pose(0, 1, 0), 0, 1, 2, 0, 4, 5, 0, 7, 8);
-        assertFirstChannel(new Pose(0, 0, -1), 4, 5, 6, 7, 8, 9, 0, 0, 0);
-        assertFirstChannel(new Pose(0, 0.25, 0), 1, 1.75, 2.75, 4, 4.75, 5.75, 7, 7.75, 8.75);
-        assertFirstChannel(new Pose(0, 0, 0, 2), 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7);
-        assertFirstChannel(new Pose(0, 1, 0, 1.0 / 3), 0, 0, 0, 0, 0, 5, 0, 0, 0);
+        assertFirstChannel(ImagePose.UNMOVED, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        assertFirstChannel(new ImagePose(90, 0, 0), 3, 6, 9, 2, 5, 8, 1, 4, 7);
+        assertFirstChannel(new ImagePose(-90, 0, 0), 7, 4, 1, 8, 5, 2, 9, 6, 3);
+        assertFirstChannel(new ImagePose(0, 1, 0), 0, 1, 2, 0, 4, 5, 0, 7, 8);
+        assertFirstChannel(new ImagePose(0, 0, -1), 4, 5, 6, 7, 8, 9, 0, 0, 0);
+        assertFirstChannel(new ImagePose(0, 0.25, 0), 1, 1.75, 2.75, 4, 4.75, 5.75, 7, 7.75, 8.75);
+        assertFirstChannel(new ImagePose(0, 0, 0, 2), 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7);
+        assertFirstChannel(new ImagePose(0, 1, 0, 1.0 / 3), 0, 0, 0, 0, 0, 5, 0, 0, 0);
     }
 
     @Example
@@ -69,7 +69,7 @@ class TransformTest {
     void aSmallPictureIsPlacedInALargeFrame() {
         ImageShape small = new ImageShape(1, 2, 2);
         ImageShape frame = new ImageShape(1, 4, 4);
-        Warp warp = Warp.placed(small, frame, new Pose(0, 1, 0));
+        Warp warp = Warp.placed(small, frame, new ImagePose(0, 1, 0));
         double[] y = new double[16];
         warp.apply(new double[] {1, 2, 3, 4}, y);
         assertThat(y).containsExactly(new double[] {0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 3, 4, 0, 0, 0, 0}, within(1e-12));
@@ -133,8 +133,9 @@ class TransformTest {
 
     @Example
     void settingsOutOfRangeAreRefused() {
-        assertThatThrownBy(() -> new Pose(0, 0, 0, 0)).hasMessageContaining("scale must be a finite number above 0");
-        assertThatThrownBy(() -> new Pose(Double.NaN, 0, 0)).hasMessageContaining("finite");
+        assertThatThrownBy(() -> new ImagePose(0, 0, 0, 0))
+                .hasMessageContaining("scale must be a finite number above 0");
+        assertThatThrownBy(() -> new ImagePose(Double.NaN, 0, 0)).hasMessageContaining("finite");
         assertThatThrownBy(() -> new RandomPose(200, 0)).hasMessageContaining("degrees must be from 0.0 to 180.0");
         assertThatThrownBy(() -> new InputDiversity(1.5, 0.9)).hasMessageContaining("probability");
         assertThatThrownBy(() -> ImageShape.of(Memory.zeros(DataType.FLOAT, 3, 4)))

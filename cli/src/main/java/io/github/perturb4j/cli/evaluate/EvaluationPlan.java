@@ -1,6 +1,6 @@
 package io.github.perturb4j.cli.evaluate;
 
-import io.github.perturb4j.attacks.evaluation.RobustnessPlan;
+import io.github.perturb4j.attacks.evaluation.AttackGrid;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param epsilons as they were written, in the plan's order
  */
-public record EvaluationPlan(RobustnessPlan robustness, List<String> epsilons) {
+public record EvaluationPlan(AttackGrid robustness, List<String> epsilons) {
     public EvaluationPlan {
         epsilons = List.copyOf(epsilons);
     }

@@ -4,10 +4,10 @@ import io.github.perturb4j.attacks.AttackResult;
 import io.github.perturb4j.attacks.Budget;
 import io.github.perturb4j.attacks.MinimalNormAttack;
 import io.github.perturb4j.attacks.SampleResult;
+import io.github.perturb4j.attacks.evaluation.AttackGrid;
 import io.github.perturb4j.attacks.evaluation.EvaluatedSample;
 import io.github.perturb4j.attacks.evaluation.PlannedRun;
 import io.github.perturb4j.attacks.evaluation.RobustnessEvaluation;
-import io.github.perturb4j.attacks.evaluation.RobustnessPlan;
 import io.github.perturb4j.attacks.evaluation.Trial;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.resnet.image.ImageException;
@@ -58,7 +58,7 @@ record Example(
             return outcome.table().ofItsNorm().stream().filter(s -> !s.trials().isEmpty());
         }
 
-        private RobustnessPlan plan() {
+        private AttackGrid plan() {
             return outcome.plan().robustness();
         }
 

@@ -17,8 +17,8 @@ import java.util.Map;
  *
  * <p>A fixed-epsilon attack runs at every radius above 0, in ascending order, each time on the images that it has not
  * fooled the model on at a smaller one: what it found there lies in the larger ball too. A minimal-norm attack runs
- * once, without a bound. If it cannot search the plan's norm it searches the one it can (L2 before L-inf, L1 and L0):
- * then the distances it finds stand for themselves ({@link RobustnessTable#minimal}), and say nothing of the plan's
+ * once, without a bound. If it cannot search the grid's norm it searches the one it can (L2 before L-inf, L1 and L0):
+ * then the distances it finds stand for themselves ({@link RobustnessTable#minimal}), and say nothing of the grid's
  * radii, within which it never looked.
  *
  * @param norm that the radii are of
@@ -26,14 +26,14 @@ import java.util.Map;
  * @param attacks by name, in order
  * @param epsilons in ascending order
  */
-public record RobustnessPlan(Norm norm, PixelBox box, Map<String, Attack> attacks, List<Double> epsilons) {
+public record AttackGrid(Norm norm, PixelBox box, Map<String, Attack> attacks, List<Double> epsilons) {
     private static final List<Norm> PREFERRED = List.of(Norm.L2, Norm.LINF, Norm.L1, Norm.L0, Norm.L0_VALUES);
 
     /**
      * @throws IllegalArgumentException if there are no attacks, no radii, radii that are negative or not in ascending
      *     order, or a fixed-epsilon attack that cannot search the norm
      */
-    public RobustnessPlan {
+    public AttackGrid {
         attacks = Collections.unmodifiableMap(new LinkedHashMap<>(attacks));
         epsilons = List.copyOf(epsilons);
         if (attacks.isEmpty() || epsilons.isEmpty()) {
@@ -58,8 +58,8 @@ public record RobustnessPlan(Norm norm, PixelBox box, Map<String, Attack> attack
     }
 
     /** Pixels in [0, 1]. */
-    public static RobustnessPlan of(Norm norm, Map<String, Attack> attacks, double... epsilons) {
-        return new RobustnessPlan(
+    public static AttackGrid of(Norm norm, Map<String, Attack> attacks, double... epsilons) {
+        return new AttackGrid(
                 norm, PixelBox.UNIT, attacks, Arrays.stream(epsilons).boxed().toList());
     }
 
@@ -79,7 +79,7 @@ public record RobustnessPlan(Norm norm, PixelBox box, Map<String, Attack> attack
     }
 
     /**
-     * The attacks that search the plan's norm, by name in order: those of another have no accuracy within its radii.
+     * The attacks that search the grid's norm, by name in order: those of another have no accuracy within its radii.
      */
     public List<String> ofItsNorm() {
         return attacks.keySet().stream()

@@ -10,12 +10,12 @@ import io.github.perturb4j.attacks.AttackSettings;
  * @param down in pixels
  * @param scale above 0; 1 leaves the size
  */
-public record Pose(double degrees, double right, double down, double scale) {
+public record ImagePose(double degrees, double right, double down, double scale) {
     /** Leaves an image where it is. */
-    public static final Pose UNMOVED = new Pose(0, 0, 0, 1);
+    public static final ImagePose UNMOVED = new ImagePose(0, 0, 0, 1);
 
     /** @throws IllegalArgumentException if a number is not finite, or scale is not above 0 */
-    public Pose {
+    public ImagePose {
         if (!Double.isFinite(degrees + right + down)) {
             throw new IllegalArgumentException(
                     "a pose needs finite numbers, found " + degrees + " degrees, right " + right + ", down " + down);
@@ -24,7 +24,7 @@ public record Pose(double degrees, double right, double down, double scale) {
     }
 
     /** Turned and moved, its size left. */
-    public Pose(double degrees, double right, double down) {
+    public ImagePose(double degrees, double right, double down) {
         this(degrees, right, down, 1);
     }
 }

@@ -5,7 +5,7 @@ package io.github.perturb4j.attacks.minimal;
  * v' divided by 1 - b^t. Kingma and Ba 2015 (Adam: a method for stochastic optimization), algorithm 1, b1 = 0.9, b2 =
  * 0.999.
  */
-final class Adam {
+final class VectorAdam {
     private static final double FIRST = 0.9;
     private static final double SECOND = 0.999;
     private static final double TINY = 1e-8;
@@ -15,7 +15,7 @@ final class Adam {
     private final double[] square;
     private int steps;
 
-    Adam(double rate, int length) {
+    VectorAdam(double rate, int length) {
         this.rate = rate;
         this.mean = new double[length];
         this.square = new double[length];

@@ -28,18 +28,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param p the share of the image that the first squares cover, above 0 and at most 1; in AutoAttack 0.8
  * @param restarts how often to begin anew on what has not succeeded, at least 1
  */
-public record Square(int queries, double p, int restarts) implements FixedEpsilonAttack {
+public record SquareAttack(int queries, double p, int restarts) implements FixedEpsilonAttack {
     static final AttackSpec SPEC = AttackSpec.of(
                     "square",
                     "random search over squares, by logits alone",
                     "Andriushchenko et al. 2020",
-                    o -> new Square(o.integer("queries", 5000), o.number("p", 0.8), o.integer("restarts", 1)))
+                    o -> new SquareAttack(o.integer("queries", 5000), o.number("p", 0.8), o.integer("restarts", 1)))
             .withNorms(Norm.LINF, Norm.L2, Norm.L1)
             .withAccess(Access.LOGITS)
             .withCost("`queries` forward a restart");
 
     /** @throws IllegalArgumentException if a setting is out of its range */
-    public Square {
+    public SquareAttack {
         AttackSettings.atLeastOne("square", "queries", queries);
         AttackSettings.atLeastOne("square", "restarts", restarts);
         AttackSettings.positive("square", "p", p, "it is the share of the image that the first squares cover");

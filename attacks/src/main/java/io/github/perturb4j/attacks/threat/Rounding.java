@@ -3,8 +3,8 @@ package io.github.perturb4j.attacks.threat;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Numbers of an array's type, in float64 arithmetic. */
-final class Round {
-    private Round() {}
+final class Rounding {
+    private Rounding() {}
 
     /** The number of the type nearest to {@code v}. */
     static double to(DataType type, double v) {

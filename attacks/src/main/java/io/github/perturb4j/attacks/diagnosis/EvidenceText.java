@@ -3,8 +3,8 @@ package io.github.perturb4j.attacks.diagnosis;
 import java.util.Locale;
 
 /** Numbers in evidence. */
-final class Text {
-    private Text() {}
+final class EvidenceText {
+    private EvidenceText() {}
 
     /** {@code 12.5%}. */
     static String percent(double share) {

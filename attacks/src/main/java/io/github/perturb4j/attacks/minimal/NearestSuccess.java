@@ -3,12 +3,12 @@ package io.github.perturb4j.attacks.minimal;
 import java.util.Arrays;
 
 /** The best success an attack has seen of each sample; the original where it has seen none. */
-final class Nearest {
+final class NearestSuccess {
     private final double[][] points;
     private final double[] sizes;
 
     /** @param x0 the originals, which are not changed */
-    Nearest(double[]... x0) {
+    NearestSuccess(double[]... x0) {
         points = x0.clone();
         sizes = new double[x0.length];
         Arrays.fill(sizes, Double.POSITIVE_INFINITY);
