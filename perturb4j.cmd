@@ -40,5 +40,5 @@ if errorlevel 1 (
 popd
 set /p CLASSES=<"%HOME_DIR%benchmarks\target\classpath"
 for /f "tokens=1,*" %%a in ("%*") do set "REST=%%b"
-"%JAVA%" -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -XX:+UseSerialGC -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow %PERTURB4J_JAVA_OPTS% -Dperturb4j.home="%HOME_DIR%." -cp "%HOME_DIR%benchmarks\target\classes;%CLASSES%" io.github.perturb4j.benchmarks.Main %REST%
+"%JAVA%" -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -XX:+UseSerialGC -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow %PERTURB4J_JAVA_OPTS% -Dperturb4j.home="%HOME_DIR%." -cp "%HOME_DIR%benchmarks\target\classes;%CLASSES%" io.github.perturb4j.benchmarks.BenchMain %REST%
 exit /b %ERRORLEVEL%

@@ -35,8 +35,8 @@ final class Comparison {
                     Locale.ROOT,
                     "%s: %s -> %s %s (x %.2f)",
                     line,
-                    Page.digits(before),
-                    Page.digits(after),
+                    BenchPage.digits(before),
+                    BenchPage.digits(after),
                     what,
                     factor());
         }

@@ -16,7 +16,7 @@ interface Contender {
      *
      * @throws ContenderException if it cannot do the work, or does other work than we do
      */
-    Samples turn(Line line, Turn turn) throws ContenderException;
+    TimeSamples turn(Line line, Turn turn) throws ContenderException;
 
     /** Lets go of what {@code line} needed; no turn of it will follow. */
     default void forget(Line line) {}

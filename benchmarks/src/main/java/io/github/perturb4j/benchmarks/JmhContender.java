@@ -67,7 +67,7 @@ final class JmhContender implements Contender {
     }
 
     @Override
-    public Samples turn(Line line, Turn turn) throws ContenderException {
+    public TimeSamples turn(Line line, Turn turn) throws ContenderException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("\\." + pattern(line) + "$")
                 .forks(Effort.of(line.group(), quick).ownJvm() ? 1 : 0)
@@ -99,7 +99,7 @@ final class JmhContender implements Contender {
                 + parts[1];
     }
 
-    private static Samples samples(Collection<RunResult> results) {
+    private static TimeSamples samples(Collection<RunResult> results) {
         List<Double> ms = new ArrayList<>();
         for (RunResult result : results) {
             Iterator<Map.Entry<Double, Long>> counted =
@@ -110,7 +110,7 @@ final class JmhContender implements Contender {
                 }
             });
         }
-        return Samples.of(ms.stream().mapToDouble(d -> d).toArray());
+        return TimeSamples.of(ms.stream().mapToDouble(d -> d).toArray());
     }
 
     /** What was thrown first; JMH hands it on as a suppressed exception of its own. */

@@ -24,18 +24,18 @@ public enum OpCase {
     CAT(draw -> new Example(new Cat(1), draw.normal(1, 32, 64, 64), draw.normal(1, 32, 64, 64))),
     CHANNEL_AFFINE(draw -> new Example(new ChannelAffine(), image(draw), draw.normal(64), draw.normal(64))),
     CLAMP(new Clamp(-1, 1), 1),
-    CONV2D_1X1(draw -> convolution(draw, new Conv2d(1, 0, 1, 1), 64, 56, 256, 1)),
-    CONV2D_3X3(draw -> convolution(draw, new Conv2d(1, 1, 1, 1), 64, 56, 64, 3)),
-    CONV2D_3X3_STRIDE_2(draw -> convolution(draw, new Conv2d(2, 1, 1, 1), 128, 56, 128, 3)),
-    CONV2D_3X3_LATE(draw -> convolution(draw, new Conv2d(1, 1, 1, 1), 512, 7, 512, 3)),
-    CONV2D_3X3_GROUPS_32(draw -> convolution(draw, new Conv2d(1, 1, 1, 32), 128, 56, 128, 3)),
-    CONV2D_7X7_STRIDE_2(draw -> convolution(draw, new Conv2d(2, 3, 1, 1), 3, 224, 64, 7)),
+    CONV2D_1X1(draw -> convolution(draw, new Convolve2d(1, 0, 1, 1), 64, 56, 256, 1)),
+    CONV2D_3X3(draw -> convolution(draw, new Convolve2d(1, 1, 1, 1), 64, 56, 64, 3)),
+    CONV2D_3X3_STRIDE_2(draw -> convolution(draw, new Convolve2d(2, 1, 1, 1), 128, 56, 128, 3)),
+    CONV2D_3X3_LATE(draw -> convolution(draw, new Convolve2d(1, 1, 1, 1), 512, 7, 512, 3)),
+    CONV2D_3X3_GROUPS_32(draw -> convolution(draw, new Convolve2d(1, 1, 1, 32), 128, 56, 128, 3)),
+    CONV2D_7X7_STRIDE_2(draw -> convolution(draw, new Convolve2d(2, 3, 1, 1), 3, 224, 64, 7)),
     CONV2D_INPUT_GRAD(draw -> new Example(
-            new Conv2dInputGrad(new Conv2d(1, 1, 1, 1), 56, 56),
+            new Conv2dInputGrad(new Convolve2d(1, 1, 1, 1), 56, 56),
             draw.normal(1, 64, 56, 56),
             draw.normal(64, 64, 3, 3))),
     CONV2D_WEIGHT_GRAD(draw -> new Example(
-            new Conv2dWeightGrad(new Conv2d(1, 1, 1, 1), 3, 3),
+            new Conv2dWeightGrad(new Convolve2d(1, 1, 1, 1), 3, 3),
             draw.normal(1, 64, 56, 56),
             draw.normal(1, 64, 56, 56))),
     DIV(draw -> new Example(new Div(), image(draw), positive(draw))),
@@ -130,7 +130,7 @@ public enum OpCase {
         return draw.normal(256, 1000);
     }
 
-    private static Example convolution(Draw draw, Conv2d op, int in, int side, int out, int kernel) {
+    private static Example convolution(Draw draw, Convolve2d op, int in, int side, int out, int kernel) {
         return new Example(op, draw.normal(1, in, side, side), draw.normal(out, in / op.groups(), kernel, kernel));
     }
 

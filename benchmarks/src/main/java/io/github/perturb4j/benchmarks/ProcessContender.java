@@ -42,7 +42,7 @@ final class ProcessContender implements Contender {
     }
 
     @Override
-    public Samples turn(Line line, Turn turn) throws ContenderException {
+    public TimeSamples turn(Line line, Turn turn) throws ContenderException {
         List<String> command = commands.of(line);
         try {
             if (turn.warmupMs() > 0) {
@@ -57,7 +57,7 @@ final class ProcessContender implements Contender {
         }
     }
 
-    private static Samples run(List<String> command) throws IOException, InterruptedException, ContenderException {
+    private static TimeSamples run(List<String> command) throws IOException, InterruptedException, ContenderException {
         Path printed = Files.createTempFile("perturb4j-bench", ".txt");
         try {
             long begin = System.nanoTime();
@@ -77,7 +77,7 @@ final class ProcessContender implements Contender {
                 throw new ContenderException("it ended with exit code " + process.exitValue() + ": "
                         + text.substring(Math.max(0, text.length() - 300)));
             }
-            return new Samples(new double[] {ms}, peak.isPresent() ? peak.getAsDouble() : null);
+            return new TimeSamples(new double[] {ms}, peak.isPresent() ? peak.getAsDouble() : null);
         } finally {
             Files.deleteIfExists(printed);
         }

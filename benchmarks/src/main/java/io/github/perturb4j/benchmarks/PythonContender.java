@@ -55,7 +55,7 @@ final class PythonContender implements Contender {
     }
 
     @Override
-    public Samples turn(Line line, Turn turn) throws ContenderException {
+    public TimeSamples turn(Line line, Turn turn) throws ContenderException {
         if (prepared.add(line)) {
             prepare(line);
         }
@@ -63,7 +63,7 @@ final class PythonContender implements Contender {
                 Map.of("do", "run", "mode", mode, "warmup_ms", turn.warmupMs(), "measure_ms", turn.measureMs()));
         List<Double> ms = new ArrayList<>();
         answer.path("times_ms").forEach(time -> ms.add(time.asDouble()));
-        return Samples.of(ms.stream().mapToDouble(d -> d).toArray());
+        return TimeSamples.of(ms.stream().mapToDouble(d -> d).toArray());
     }
 
     private void prepare(Line line) throws ContenderException {

@@ -97,7 +97,7 @@ record Report(
     void write(Path folder, String name) throws IOException {
         Files.createDirectories(folder);
         replace(folder.resolve(name + ".json"), JSON.writeValueAsString(this) + "\n");
-        replace(folder.resolve(name + ".md"), new Page(this, name + ".png").text());
+        replace(folder.resolve(name + ".md"), new BenchPage(this, name + ".png").text());
     }
 
     private static void replace(Path file, String text) throws IOException {

@@ -28,7 +28,7 @@ final class Rounds {
 
     /** One row for each contender that has the work and could do it in every round, in the order of the contenders. */
     List<Row> measure(Line line, List<Contender> contenders, Effort effort) {
-        Map<Contender, List<Samples>> turns = new LinkedHashMap<>();
+        Map<Contender, List<TimeSamples>> turns = new LinkedHashMap<>();
         contenders.stream().filter(c -> c.runs(line)).forEach(c -> turns.put(c, new ArrayList<>()));
         for (int round = 0; round < effort.rounds(); round++) {
             for (Contender contender : order(round, turns.keySet())) {

@@ -33,7 +33,7 @@ record Row(
         turnMediansMs = List.copyOf(turnMediansMs);
     }
 
-    static Row of(Line line, String contender, List<Samples> turns) {
+    static Row of(Line line, String contender, List<TimeSamples> turns) {
         double[] all =
                 turns.stream().flatMapToDouble(t -> DoubleStream.of(t.ms())).toArray();
         return new Row(
@@ -41,11 +41,11 @@ record Row(
                 line.parameters(),
                 contender,
                 all.length,
-                Samples.median(all),
+                TimeSamples.median(all),
                 DoubleStream.of(all).average().orElseThrow(),
-                turns.stream().map(Samples::median).toList(),
+                turns.stream().map(TimeSamples::median).toList(),
                 turns.stream()
-                        .map(Samples::peakMib)
+                        .map(TimeSamples::peakMib)
                         .filter(Objects::nonNull)
                         .max(Double::compare)
                         .orElse(null));

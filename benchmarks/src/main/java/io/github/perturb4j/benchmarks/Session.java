@@ -111,7 +111,7 @@ final class Session {
             List<Row> measured = rounds.measure(line, contenders, Effort.of(line.group(), settings.quick()));
             rows.addAll(measured);
             measured.forEach(row -> log.accept(
-                    String.format(Locale.ROOT, "  %-22s %10s ms", row.contender(), Page.digits(row.medianMs()))));
+                    String.format(Locale.ROOT, "  %-22s %10s ms", row.contender(), BenchPage.digits(row.medianMs()))));
         }
         return rows;
     }

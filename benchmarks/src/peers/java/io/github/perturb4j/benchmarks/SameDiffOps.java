@@ -1,6 +1,6 @@
 package io.github.perturb4j.benchmarks;
 
-import io.github.perturb4j.autodiff.ops.Conv2d;
+import io.github.perturb4j.autodiff.ops.Convolve2d;
 import java.util.EnumMap;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDIndex;
@@ -53,7 +53,7 @@ final class SameDiffOps {
      */
     static INDArray[] inputs(OpCase op) {
         INDArray[] inputs = op.example().inputs().clone();
-        if (op.example().op() instanceof Conv2d) {
+        if (op.example().op() instanceof Convolve2d) {
             inputs[1] = inputs[1].permute(2, 3, 1, 0).dup('c');
         }
         return inputs;
@@ -61,7 +61,7 @@ final class SameDiffOps {
 
     /** The gradient of input number {@code i} as perturb4j lays it out. */
     static INDArray ourLayout(OpCase op, int i, INDArray gradient) {
-        return i == 1 && op.example().op() instanceof Conv2d ? gradient.permute(3, 2, 0, 1) : gradient;
+        return i == 1 && op.example().op() instanceof Convolve2d ? gradient.permute(3, 2, 0, 1) : gradient;
     }
 
     private static void elementwise() {

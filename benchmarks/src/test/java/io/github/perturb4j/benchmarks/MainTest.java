@@ -25,7 +25,7 @@ class MainTest {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine command =
-                Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+                BenchMain.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         int exit = command.execute(List.of(args).stream().map(Object::toString).toArray(String[]::new));
         return new Run(exit, out.toString(), err.toString());
     }

@@ -23,7 +23,7 @@ class ProcessContenderTest {
 
     @Test
     void aRunIsTimedAndItsMemoryWatched() throws ContenderException {
-        Samples samples = java("-version").turn(ATTACK, new Turn(0, 1));
+        TimeSamples samples = java("-version").turn(ATTACK, new Turn(0, 1));
 
         assertThat(samples.ms()).hasSize(1).doesNotContain(0);
         if (Files.exists(Path.of("/proc/self/status"))) {

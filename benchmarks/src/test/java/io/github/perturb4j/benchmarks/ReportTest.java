@@ -21,11 +21,11 @@ class ReportTest {
 
     @Test
     void pageHasATableOfTimesAndRatios() {
-        String page = new Page(
+        String page = new BenchPage(
                         Reports.of(
-                                Row.of(STEP, Report.OURS, List.of(Samples.of(90), Samples.of(110))),
-                                Row.of(STEP, "pytorch eager", List.of(Samples.of(180), Samples.of(220))),
-                                Row.of(STEP, "pytorch tutorial", List.of(Samples.of(400), Samples.of(400))),
+                                Row.of(STEP, Report.OURS, List.of(TimeSamples.of(90), TimeSamples.of(110))),
+                                Row.of(STEP, "pytorch eager", List.of(TimeSamples.of(180), TimeSamples.of(220))),
+                                Row.of(STEP, "pytorch tutorial", List.of(TimeSamples.of(400), TimeSamples.of(400))),
                                 Reports.row(RELU, Report.OURS, 0.0301),
                                 Reports.row(RELU, "djl", 0.0602)),
                         "picture.png")
@@ -44,7 +44,7 @@ class ReportTest {
 
     @Test
     void pageLeavesOutWhatWasNotMeasured() {
-        String page = new Page(Reports.of(Reports.row(RELU, Report.OURS, 1)), "picture.png").text();
+        String page = new BenchPage(Reports.of(Reports.row(RELU, Report.OURS, 1)), "picture.png").text();
 
         assertThat(page).contains("| op.forward | RELU | 1.00 |").doesNotContain("## Programs");
     }
@@ -54,15 +54,15 @@ class ReportTest {
         Row row = Row.of(
                 ATTACK,
                 Report.OURS,
-                List.of(new Samples(new double[] {5000}, 500.4), new Samples(new double[] {5200}, 520.0)));
+                List.of(new TimeSamples(new double[] {5000}, 500.4), new TimeSamples(new double[] {5200}, 520.0)));
 
         assertThat(row.peakMib()).isEqualTo(520);
-        assertThat(new Page(Reports.of(row), "p.png").text()).contains("| 5100, 520 MiB |");
+        assertThat(new BenchPage(Reports.of(row), "p.png").text()).contains("| 5100, 520 MiB |");
     }
 
     @Test
     void pageSaysThatTheMachineWasBusy() {
-        String page = new Page(
+        String page = new BenchPage(
                         Reports.of(MachineTest.machine("A CPU", 1.5), Reports.row(RELU, Report.OURS, 1)), "p.png")
                 .text();
 

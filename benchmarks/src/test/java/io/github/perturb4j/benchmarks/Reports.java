@@ -7,7 +7,7 @@ final class Reports {
     private Reports() {}
 
     static Row row(Line line, String contender, double... ms) {
-        return Row.of(line, contender, List.of(Samples.of(ms)));
+        return Row.of(line, contender, List.of(TimeSamples.of(ms)));
     }
 
     static Report of(Row... rows) {

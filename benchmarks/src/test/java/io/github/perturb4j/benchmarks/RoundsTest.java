@@ -39,12 +39,12 @@ class RoundsTest {
         }
 
         @Override
-        public Samples turn(Line line, Turn turn) throws ContenderException {
+        public TimeSamples turn(Line line, Turn turn) throws ContenderException {
             turns.add(name + turn.warmupMs());
             if (++count == failing) {
                 throw new ContenderException("out of order");
             }
-            return Samples.of(count);
+            return TimeSamples.of(count);
         }
 
         @Override
@@ -93,8 +93,8 @@ class RoundsTest {
 
     @Test
     void medianIsTheMiddle() {
-        assertThat(Samples.median(3, 1, 2)).isEqualTo(2);
-        assertThat(Samples.median(4, 1, 2, 3)).isEqualTo(2.5);
-        assertThat(Samples.of(7).median()).isEqualTo(7);
+        assertThat(TimeSamples.median(3, 1, 2)).isEqualTo(2);
+        assertThat(TimeSamples.median(4, 1, 2, 3)).isEqualTo(2.5);
+        assertThat(TimeSamples.of(7).median()).isEqualTo(7);
     }
 }

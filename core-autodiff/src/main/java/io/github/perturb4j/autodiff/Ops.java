@@ -168,13 +168,13 @@ public final class Ops {
             open = wanted[d] == -1 ? d : open;
             wanted[d] = Math.max(1, wanted[d]);
         }
-        Check.that(valid, op, "expected extents >= 1, and at most one -1, found " + Arrays.toString(shape));
+        OpChecks.that(valid, op, "expected extents >= 1, and at most one -1, found " + Arrays.toString(shape));
         if (open >= 0) {
             long known = Memory.length(wanted);
-            Check.that(
+            OpChecks.that(
                     x.value().length() % known == 0,
                     op,
-                    "the " + x.value().length() + " elements of the shape " + Check.text(x.value())
+                    "the " + x.value().length() + " elements of the shape " + OpChecks.text(x.value())
                             + " do not fill the shape " + Arrays.toString(shape));
             wanted[open] = x.value().length() / known;
         }
@@ -183,10 +183,10 @@ public final class Ops {
 
     /** All dimensions from {@code from} on, counted from the front, become one. */
     public static Variable flatten(Variable x, int from) {
-        Check.that(
+        OpChecks.that(
                 from >= 0 && from <= x.rank(),
                 new Reshape(),
-                "cannot flatten the shape " + Check.text(x.value()) + " from dimension " + from + " on");
+                "cannot flatten the shape " + OpChecks.text(x.value()) + " from dimension " + from + " on");
         long[] shape = Arrays.copyOf(x.shape(), from + 1);
         shape[from] = -1;
         return reshape(x, shape);
@@ -203,8 +203,8 @@ public final class Ops {
         long[] steps = new long[x.rank()];
         Arrays.fill(steps, 1);
         Slice op = new Slice(from, shape, steps);
-        int d = Check.dim(op, dim, x.rank());
-        Check.that(
+        int d = OpChecks.dim(op, dim, x.rank());
+        OpChecks.that(
                 step >= 1 && start >= 0 && end > start && end <= shape[d],
                 op,
                 "elements " + start + " to " + end + " by " + step + " of dimension " + d + " are not inside the shape "
@@ -222,12 +222,12 @@ public final class Ops {
         long[] step = new long[x.rank()];
         Arrays.fill(step, 1);
         Embed op = new Embed(start, shape, step);
-        Check.that(
+        OpChecks.that(
                 pads.length % 2 == 0 && pads.length <= 2 * x.rank(),
                 op,
                 "expected a pair for each of at most " + x.rank() + " dimensions, found " + Arrays.toString(pads));
         for (int i = 0; i < pads.length; i++) {
-            Check.that(pads[i] >= 0, op, "expected pads >= 0, found " + Arrays.toString(pads));
+            OpChecks.that(pads[i] >= 0, op, "expected pads >= 0, found " + Arrays.toString(pads));
             int d = x.rank() - 1 - i / 2;
             start[d] += i % 2 == 0 ? pads[i] : 0;
             shape[d] += pads[i];
@@ -262,8 +262,8 @@ public final class Ops {
         long[] kept = x.shape().clone();
         boolean[] gone = new boolean[kept.length];
         for (int dim : dims) {
-            int d = Check.dim(new SumTo(), dim, kept.length);
-            Check.that(!gone[d], new SumTo(), "dimension " + d + " is named twice in " + Arrays.toString(dims));
+            int d = OpChecks.dim(new SumTo(), dim, kept.length);
+            OpChecks.that(!gone[d], new SumTo(), "dimension " + d + " is named twice in " + Arrays.toString(dims));
             kept[d] = 1;
             gone[d] = true;
         }
@@ -321,8 +321,10 @@ public final class Ops {
     }
 
     private static long[] perChannel(Variable x) {
-        Check.that(
-                x.rank() >= 2, new SumTo(), "expected an input (n, c, ..), found the shape " + Check.text(x.value()));
+        OpChecks.that(
+                x.rank() >= 2,
+                new SumTo(),
+                "expected an input (n, c, ..), found the shape " + OpChecks.text(x.value()));
         long[] shape = new long[x.rank()];
         Arrays.fill(shape, 1);
         shape[1] = x.size(1);
@@ -345,17 +347,17 @@ public final class Ops {
 
     /** v itself, which must have one number per channel: broadcasting a single one would hide a mistake. */
     private static Variable perChannel(Op op, String name, Variable v, long channels) {
-        Check.that(
+        OpChecks.that(
                 v.rank() == 1 && v.size(0) == channels,
                 op,
-                name + " must have the shape [" + channels + "], found " + Check.text(v.value()));
+                name + " must have the shape [" + channels + "], found " + OpChecks.text(v.value()));
         return v;
     }
 
-    /** {@link Conv2d}, plus bias (O) if not null. */
+    /** {@link Convolve2d}, plus bias (O) if not null. */
     public static Variable conv2d(
             Variable x, Variable weight, Variable bias, int stride, int padding, int dilation, int groups) {
-        Conv2d op = new Conv2d(stride, padding, dilation, groups);
+        Convolve2d op = new Convolve2d(stride, padding, dilation, groups);
         Variable y = apply(op, x, weight);
         return bias == null ? y : add(y, reshape(perChannel(op, "bias", bias, weight.size(0)), -1, 1, 1));
     }
@@ -367,8 +369,8 @@ public final class Ops {
     /** Sliding means; padding counts as zeros. */
     public static Variable avgPool2d(Variable x, int kernel, int stride, int padding) {
         MeanPool2d none = new MeanPool2d(null, null);
-        Check.rank(none, "input", x.value(), 4, "(n, c, h, w)");
-        Check.that(
+        OpChecks.rank(none, "input", x.value(), 4, "(n, c, h, w)");
+        OpChecks.that(
                 kernel >= 1
                         && stride >= 1
                         && padding >= 0
@@ -377,7 +379,7 @@ public final class Ops {
                 none,
                 "expected stride >= 1, padding <= kernel / 2 and a kernel inside the padded image, found kernel "
                         + kernel + ", stride " + stride + ", padding " + padding + " for the shape "
-                        + Check.text(x.value()));
+                        + OpChecks.text(x.value()));
         return apply(
                 new MeanPool2d(
                         Windows.sliding((int) x.size(2), kernel, stride, padding),
@@ -388,8 +390,8 @@ public final class Ops {
     /** Means over height x width windows that cover the image; 1 x 1 is global average pooling. */
     public static Variable adaptiveAvgPool2d(Variable x, int height, int width) {
         MeanPool2d none = new MeanPool2d(null, null);
-        Check.rank(none, "input", x.value(), 4, "(n, c, h, w)");
-        Check.that(
+        OpChecks.rank(none, "input", x.value(), 4, "(n, c, h, w)");
+        OpChecks.that(
                 height >= 1 && width >= 1, none, "expected an output of at least 1x1, found " + height + "x" + width);
         return apply(
                 new MeanPool2d(Windows.adaptive((int) x.size(2), height), Windows.adaptive((int) x.size(3), width)), x);
@@ -446,7 +448,7 @@ public final class Ops {
     public static Variable crossEntropy(Variable logits, int... labels) {
         if (logits.rank() != 2) {
             throw new IllegalArgumentException("cross_entropy: logits must have rank 2 (n, classes), found the shape "
-                    + Check.text(logits.value()));
+                    + OpChecks.text(logits.value()));
         }
         if (labels.length != logits.size(0)) {
             throw new IllegalArgumentException("cross_entropy: expected a label for each of " + logits.size(0)

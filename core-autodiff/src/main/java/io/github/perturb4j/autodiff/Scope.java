@@ -100,7 +100,7 @@ public final class Scope implements AutoCloseable {
                             + " thread that computed it");
         }
         if (!Memory.isOpen(array)) {
-            throw ClosedMemoryException.of("keep: the array of shape " + Check.text(array));
+            throw ClosedMemoryException.of("keep: the array of shape " + OpChecks.text(array));
         }
     }
 
@@ -108,7 +108,7 @@ public final class Scope implements AutoCloseable {
         synchronized (ALL) {
             ALL.forEach((thread, scopes) -> {
                 if (scopes.stream().anyMatch(scope -> scope.owned.contains(array))) {
-                    throw new IllegalStateException("keep: the array of shape " + Check.text(array)
+                    throw new IllegalStateException("keep: the array of shape " + OpChecks.text(array)
                             + " belongs to a scope of the thread " + thread.getName()
                             + ", which will free it: keep it there, with that scope");
                 }

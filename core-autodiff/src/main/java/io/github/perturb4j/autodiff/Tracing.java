@@ -22,7 +22,9 @@ public final class Tracing implements AutoCloseable {
      */
     @FunctionalInterface
     public interface Evaluator {
-        /** As {@link Op#forward}; what it returns is not checked, {@link Check#result} does that where it computes. */
+        /**
+         * As {@link Op#forward}; what it returns is not checked, {@link OpChecks#result} does that where it computes.
+         */
         INDArray evaluate(Op op, INDArray[] x);
 
         /** Called before, with the variables whose values the op is given. */
@@ -45,7 +47,7 @@ public final class Tracing implements AutoCloseable {
             return new Op.Result(evaluator.evaluate(op, x), null);
         }
         Op.Result computed = op.compute(x);
-        Check.result(op, computed == null ? null : computed.y(), x);
+        OpChecks.result(op, computed == null ? null : computed.y(), x);
         return computed;
     }
 

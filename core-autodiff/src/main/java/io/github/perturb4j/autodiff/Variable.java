@@ -80,8 +80,8 @@ public final class Variable {
         for (int i = 0; i < inputs.length; i++) {
             values[i] = inputs[i].value();
             record |= inputs[i].requiresGrad;
-            Check.sameType(op, inputs[0].value, values[i]);
-            Check.open(op, inputs[i]);
+            OpChecks.sameType(op, inputs[0].value, values[i]);
+            OpChecks.open(op, inputs[i]);
         }
         Op.Result computed = Tracing.compute(op, inputs, values);
         Reference.reachabilityFence(values); // kernels read their memory through pointers, which hold no array

@@ -112,7 +112,7 @@ final class VjpChecks {
             return "the result " + node;
         }
         if (node.kept() instanceof INDArray kept && !Memory.isOpen(kept)) {
-            return "the array of shape " + Check.text(kept) + " that was kept beside the result " + node;
+            return "the array of shape " + OpChecks.text(kept) + " that was kept beside the result " + node;
         }
         return Memory.isOpen(g.value()) ? null : "the gradient " + g + " of the result";
     }

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.perturb4j.autodiff.ops.Add;
-import io.github.perturb4j.autodiff.ops.Conv2d;
+import io.github.perturb4j.autodiff.ops.Convolve2d;
 import io.github.perturb4j.autodiff.ops.Mul;
 import io.github.perturb4j.autodiff.ops.Tanh;
 import java.util.ArrayList;
@@ -136,8 +136,8 @@ class GradientsTest {
 
     @Test
     void anInputGradientNeverComputesAWeightGradient() {
-        Watched first = Watched.of(new Conv2d(1, 1, 1, 1));
-        Watched second = Watched.of(new Conv2d(1, 1, 1, 1));
+        Watched first = Watched.of(new Convolve2d(1, 1, 1, 1));
+        Watched second = Watched.of(new Convolve2d(1, 1, 1, 1));
         Variable x = Variable.leaf(ones(1, 2, 4, 4));
         Variable w = Variable.leaf(ones(2, 2, 3, 3));
         Variable v = Variable.leaf(ones(2, 2, 3, 3));

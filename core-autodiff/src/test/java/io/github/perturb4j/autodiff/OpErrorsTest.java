@@ -155,17 +155,17 @@ class OpErrorsTest {
     }
 
     private static Stream<Misuse> images() {
-        Conv2d one = new Conv2d(1, 0, 1, 1);
+        Convolve2d one = new Convolve2d(1, 0, 1, 1);
         return Stream.of(
                 misuse("conv2d", () -> conv(x(2, 3, 5), x(4, 3, 3, 3)), "input", "rank 4", "[2, 3, 5]"),
                 misuse("conv2d", () -> conv(x(2, 3, 5, 5), x(4, 3)), "weight", "rank 4", "[4, 3]"),
                 misuse("conv2d", () -> conv(x(2, 3, 5, 5), x(4, 2, 3, 3)), "3 channels", "[4, 2, 3, 3]"),
                 misuse("conv2d", () -> conv(x(2, 3, 5, 5), x(4, 3, 6, 3)), "6x3", "5x5", "does not fit"),
                 misuse("conv2d", () -> Ops.conv2d(x(1, 4, 5, 5), x(3, 2, 1, 1), null, 1, 0, 1, 2), "3", "2 groups"),
-                misuse("conv2d", () -> new Conv2d(0, 0, 1, 1), "stride 0"),
-                misuse("conv2d", () -> new Conv2d(1, -1, 1, 1), "padding -1"),
-                misuse("conv2d", () -> new Conv2d(1, 0, 0, 1), "dilation 0"),
-                misuse("conv2d", () -> new Conv2d(1, 0, 1, 0), "groups 0"),
+                misuse("conv2d", () -> new Convolve2d(0, 0, 1, 1), "stride 0"),
+                misuse("conv2d", () -> new Convolve2d(1, -1, 1, 1), "padding -1"),
+                misuse("conv2d", () -> new Convolve2d(1, 0, 0, 1), "dilation 0"),
+                misuse("conv2d", () -> new Convolve2d(1, 0, 1, 0), "groups 0"),
                 misuse("conv2d", () -> Ops.conv2d(x(1, 1, 5, 5), x(1, 1, 1, 1), null, 1, HUGE, 1, 1), "" + HUGE),
                 misuse("conv2d", () -> Ops.conv2d(x(1, 1, 5, 5), x(1, 1, 3, 3), null, 1, 0, HUGE, 1), "" + HUGE),
                 misuse("conv2d", () -> Ops.conv2d(x(1, 2, 5, 5), x(3, 2, 1, 1), x(1), 1, 0, 1, 1), "bias", "[3]"),
@@ -190,7 +190,7 @@ class OpErrorsTest {
                 misuse(
                         "conv2d_weight_grad",
                         () -> Ops.apply(
-                                new Conv2dWeightGrad(new Conv2d(1, 0, 1, 2), 1, 1), x(1, 3, 2, 2), x(1, 2, 2, 2)),
+                                new Conv2dWeightGrad(new Convolve2d(1, 0, 1, 2), 1, 1), x(1, 3, 2, 2), x(1, 2, 2, 2)),
                         "3 input channels",
                         "2 groups"),
                 misuse("max_pool2d", () -> Ops.maxPool2d(x(1, 2, 2, 4), 3, 1, 0, false), "kernel of 3", "[1, 2, 2, 4]"),

@@ -6,7 +6,7 @@ import io.github.perturb4j.autodiff.Variable;
 
 /**
  * Convolution layer: y = conv(x, weight) + bias; x (N, in, H, W), weight (out, in / groups, kernel, kernel), bias
- * (out). The formula is {@link io.github.perturb4j.autodiff.ops.Conv2d}'s.
+ * (out). The formula is {@link io.github.perturb4j.autodiff.ops.Convolve2d}'s.
  */
 public final class Conv2d extends Module {
     private final Parameter weight;

@@ -21,7 +21,7 @@ public final class Parallel {
 
     private static final int THREADS = Math.max(1, Integer.getInteger("perturb4j.threads", Cores.physical()));
     private static final boolean SPIN = THREADS <= Runtime.getRuntime().availableProcessors();
-    private static final ConcurrentLinkedQueue<Round> OPEN = new ConcurrentLinkedQueue<>();
+    private static final ConcurrentLinkedQueue<ParallelCall> OPEN = new ConcurrentLinkedQueue<>();
     private static final ThreadLocal<Boolean> INSIDE = ThreadLocal.withInitial(() -> false);
     private static final Worker[] WORKERS = new Worker[THREADS - 1];
 
@@ -47,7 +47,7 @@ public final class Parallel {
             }
             return;
         }
-        Round round = new Round(count, THREADS, tile);
+        ParallelCall round = new ParallelCall(count, THREADS, tile);
         OPEN.add(round);
         for (int i = 0; i < Math.min(WORKERS.length, count - 1); i++) {
             WORKERS[i].wake();
@@ -71,7 +71,7 @@ public final class Parallel {
         });
     }
 
-    private static void work(Round round, int seat) {
+    private static void work(ParallelCall round, int seat) {
         INSIDE.set(true);
         try {
             round.work(seat);
@@ -119,7 +119,7 @@ public final class Parallel {
         @Override
         public void run() {
             while (true) {
-                Round round = next();
+                ParallelCall round = next();
                 if (round != null) {
                     Parallel.work(round, seat);
                 } else if (!spin(() -> next() != null)) {
@@ -132,8 +132,8 @@ public final class Parallel {
             }
         }
 
-        private Round next() {
-            for (Round round : OPEN) { // mostly empty
+        private ParallelCall next() {
+            for (ParallelCall round : OPEN) { // mostly empty
                 if (round.hasTiles()) {
                     return round;
                 }

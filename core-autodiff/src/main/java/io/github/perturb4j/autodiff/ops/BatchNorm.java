@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Recording;
 import io.github.perturb4j.autodiff.Variable;
@@ -41,21 +41,22 @@ public record BatchNorm(double eps, boolean rectified, Consumer<Moments> observe
 
     @Override
     public INDArray forward(INDArray... x) {
-        Check.that(
+        OpChecks.that(
                 x[0].rank() >= 2 && x[0].length() > x[0].size(1),
                 this,
-                "expected an input (n, c, ..) with more than one value per channel, found the shape " + Check.text(x[0])
-                        + "; use evaluation mode, or a larger batch");
+                "expected an input (n, c, ..) with more than one value per channel, found the shape "
+                        + OpChecks.text(x[0]) + "; use evaluation mode, or a larger batch");
         for (int i = 1; i < 3; i++) {
-            Check.that(
+            OpChecks.that(
                     x[i].rank() == 1 && x[i].length() == x[0].size(1),
                     this,
                     (i == 1 ? "weight" : "bias") + " must have one number for each of " + x[0].size(1)
-                            + " channels of the shape " + Check.text(x[0]) + ", found the shape " + Check.text(x[i]));
+                            + " channels of the shape " + OpChecks.text(x[0]) + ", found the shape "
+                            + OpChecks.text(x[i]));
         }
         INDArray addend = addend(x.length) ? x[3] : null;
         if (addend != null) {
-            Check.sameShape(this, x[0], addend);
+            OpChecks.sameShape(this, x[0], addend);
         }
         Moments moments = BatchStatistics.moments(x[0]);
         observer.accept(moments);

@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
@@ -35,7 +35,7 @@ public record BroadcastTo(long... shape) implements Op {
             fits &= extent == large[d] || extent == 1 && large[d] >= 1;
             strides[d] = extent == 1 ? 0 : step[d - missing];
         }
-        Check.that(
+        OpChecks.that(
                 fits,
                 op,
                 "the shape " + Arrays.toString(small) + " does not broadcast to " + Arrays.toString(large)

@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
@@ -15,8 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Cat(int dim) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        Check.that(x.length >= 1, this, "expected at least one input, found none");
-        int d = Check.dim(this, dim, x[0].rank());
+        OpChecks.that(x.length >= 1, this, "expected at least one input, found none");
+        int d = OpChecks.dim(this, dim, x[0].rank());
         long[] shape = x[0].shape().clone();
         shape[d] = 0;
         for (INDArray each : x) {
@@ -26,11 +26,11 @@ public record Cat(int dim) implements Op {
                 rest[d] = shape[d];
                 fits = Arrays.equals(rest, shape);
             }
-            Check.that(
+            OpChecks.that(
                     fits,
                     this,
-                    "inputs may differ in dimension " + d + " only, found " + Check.text(x[0]) + " and "
-                            + Check.text(each));
+                    "inputs may differ in dimension " + d + " only, found " + OpChecks.text(x[0]) + " and "
+                            + OpChecks.text(each));
             shape[d] += each.size(d);
         }
         INDArray y = Memory.uninitialized(x[0].dataType(), shape);
@@ -45,7 +45,7 @@ public record Cat(int dim) implements Op {
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
-        int d = Check.dim(this, dim, y.rank());
+        int d = OpChecks.dim(this, dim, y.rank());
         Variable[] parts = new Variable[x.length];
         long at = 0;
         for (int i = 0; i < x.length; i++) {

@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.ChannelScale;
@@ -25,13 +25,13 @@ public record ChannelAffine() implements Op {
 
     @Override
     public INDArray forward(INDArray... x) {
-        Check.that(x[0].rank() >= 2, this, "expected an input (n, c, ..), found the shape " + Check.text(x[0]));
+        OpChecks.that(x[0].rank() >= 2, this, "expected an input (n, c, ..), found the shape " + OpChecks.text(x[0]));
         for (int i = 1; i < x.length; i++) {
-            Check.that(
+            OpChecks.that(
                     x[i].rank() == 1 && x[i].length() == x[0].size(1),
                     this,
                     NAMES[i] + " must have one number for each of " + x[0].size(1) + " channels of the shape "
-                            + Check.text(x[0]) + ", found the shape " + Check.text(x[i]));
+                            + OpChecks.text(x[0]) + ", found the shape " + OpChecks.text(x[i]));
         }
         return x.length == 4
                 ? ChannelScale.affine(x[0], Span.of(x[1]).toDoubles(), shift(x[1], x[2], x[3]))

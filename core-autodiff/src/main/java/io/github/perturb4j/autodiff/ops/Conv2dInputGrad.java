@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
@@ -12,21 +12,21 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The gradient of {@link Conv2d} by its input (transposed convolution): inputs g (N, O, OH, OW) and w (O, C / groups,
- * KH, KW), result (N, C, height, width). Linear in both: by g it is the convolution of the upstream with w, by w the
- * weight gradient.
+ * The gradient of {@link Convolve2d} by its input (transposed convolution): inputs g (N, O, OH, OW) and w (O, C /
+ * groups, KH, KW), result (N, C, height, width). Linear in both: by g it is the convolution of the upstream with w, by
+ * w the weight gradient.
  */
-public record Conv2dInputGrad(Conv2d conv, long height, long width) implements Op {
+public record Conv2dInputGrad(Convolve2d conv, long height, long width) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        Check.rank(this, "gradient", x[0], 4, "(n, out, oh, ow)");
-        Check.rank(this, "weight", x[1], 4, "(out, c / groups, kh, kw)");
+        OpChecks.rank(this, "gradient", x[0], 4, "(n, out, oh, ow)");
+        OpChecks.rank(this, "weight", x[1], 4, "(out, c / groups, kh, kw)");
         long[] input = {x[0].size(0), x[1].size(1) * conv.groups(), height, width};
         ConvGeometry at = conv.geometry(this, input, x[1].shape());
-        Check.that(
+        OpChecks.that(
                 Arrays.equals(at.outputShape(), x[0].shape()),
                 this,
-                "expected a gradient of shape " + Arrays.toString(at.outputShape()) + ", found " + Check.text(x[0]));
+                "expected a gradient of shape " + Arrays.toString(at.outputShape()) + ", found " + OpChecks.text(x[0]));
         return Convolution.inputGradient(at, x[0], x[1]);
     }
 
@@ -39,7 +39,7 @@ public record Conv2dInputGrad(Conv2d conv, long height, long width) implements O
     }
 
     static Example example(Draw draw) {
-        Conv2d.Case c = Conv2d.Case.draw(draw);
+        Convolve2d.Case c = Convolve2d.Case.draw(draw);
         Conv2dInputGrad op = new Conv2dInputGrad(c.op(), c.input()[2], c.input()[3]);
         return new Example(op, draw.normal(c.output()), draw.normal(c.weight()));
     }

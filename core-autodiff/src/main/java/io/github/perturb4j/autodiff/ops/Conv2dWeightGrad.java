@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
@@ -12,25 +12,25 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The gradient of {@link Conv2d} by its weight: inputs x (N, C, H, W) and g (N, O, OH, OW), result (O, C / groups,
+ * The gradient of {@link Convolve2d} by its weight: inputs x (N, C, H, W) and g (N, O, OH, OW), result (O, C / groups,
  * kernelHeight, kernelWidth). Linear in both: by x it is the input gradient, by g the convolution of x with the
  * upstream.
  */
-public record Conv2dWeightGrad(Conv2d conv, long kernelHeight, long kernelWidth) implements Op {
+public record Conv2dWeightGrad(Convolve2d conv, long kernelHeight, long kernelWidth) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        Check.rank(this, "input", x[0], 4, "(n, c, h, w)");
-        Check.rank(this, "gradient", x[1], 4, "(n, out, oh, ow)");
-        Check.that(
+        OpChecks.rank(this, "input", x[0], 4, "(n, c, h, w)");
+        OpChecks.rank(this, "gradient", x[1], 4, "(n, out, oh, ow)");
+        OpChecks.that(
                 x[0].size(1) % conv.groups() == 0,
                 this,
                 x[0].size(1) + " input channels do not divide into " + conv.groups() + " groups");
         long[] weight = {x[1].size(1), x[0].size(1) / conv.groups(), kernelHeight, kernelWidth};
         ConvGeometry at = conv.geometry(this, x[0].shape(), weight);
-        Check.that(
+        OpChecks.that(
                 Arrays.equals(at.outputShape(), x[1].shape()),
                 this,
-                "expected a gradient of shape " + Arrays.toString(at.outputShape()) + ", found " + Check.text(x[1]));
+                "expected a gradient of shape " + Arrays.toString(at.outputShape()) + ", found " + OpChecks.text(x[1]));
         return Convolution.weightGradient(at, x[0], x[1]);
     }
 
@@ -43,7 +43,7 @@ public record Conv2dWeightGrad(Conv2d conv, long kernelHeight, long kernelWidth)
     }
 
     static Example example(Draw draw) {
-        Conv2d.Case c = Conv2d.Case.draw(draw);
+        Convolve2d.Case c = Convolve2d.Case.draw(draw);
         Conv2dWeightGrad op = new Conv2dWeightGrad(c.op(), c.weight()[2], c.weight()[3]);
         return new Example(op, draw.normal(c.input()), draw.normal(c.output()));
     }

@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Kernels;
@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record LogSumExp(int dim) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Kernels.of(x[0]).lines().logSumExp(x[0], Check.dim(this, dim, x[0].rank()));
+        return Kernels.of(x[0]).lines().logSumExp(x[0], OpChecks.dim(this, dim, x[0].rank()));
     }
 
     @Override

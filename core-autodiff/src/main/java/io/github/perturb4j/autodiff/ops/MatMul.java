@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.MatrixProduct;
@@ -16,14 +16,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record MatMul(boolean transposeA, boolean transposeB) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        Check.rank(this, "the first input", x[0], 2, "(m, k)");
-        Check.rank(this, "the second input", x[1], 2, "(k, n)");
+        OpChecks.rank(this, "the first input", x[0], 2, "(m, k)");
+        OpChecks.rank(this, "the second input", x[1], 2, "(k, n)");
         long inner = x[0].size(transposeA ? 0 : 1);
-        Check.that(
+        OpChecks.that(
                 inner == x[1].size(transposeB ? 1 : 0),
                 this,
-                "the inner extents differ: " + Check.text(x[0]) + (transposeA ? " transposed" : "") + " times "
-                        + Check.text(x[1]) + (transposeB ? " transposed" : ""));
+                "the inner extents differ: " + OpChecks.text(x[0]) + (transposeA ? " transposed" : "") + " times "
+                        + OpChecks.text(x[1]) + (transposeB ? " transposed" : ""));
         return MatrixProduct.of(x[0], transposeA, x[1], transposeB);
     }
 

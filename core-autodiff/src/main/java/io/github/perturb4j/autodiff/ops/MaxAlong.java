@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Kernels;
@@ -14,12 +14,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record MaxAlong(int dim) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        return Lines.argmax(x[0], Check.dim(this, dim, x[0].rank())).pick(x[0]);
+        return Lines.argmax(x[0], OpChecks.dim(this, dim, x[0].rank())).pick(x[0]);
     }
 
     @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
-        int d = Check.dim(this, dim, x[0].rank());
+        int d = OpChecks.dim(this, dim, x[0].rank());
         if (Fused.applies(dim, g.rank())) {
             return new Variable[] {
                 Ops.constant(Kernels.of(g.value()).lines().maxGradient(x[0].value(), y.value(), g.value()))

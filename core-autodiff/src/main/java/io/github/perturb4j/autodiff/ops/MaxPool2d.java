@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.MaxPooling;
@@ -32,7 +32,7 @@ public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) i
     /** Keeps which pixel each window took. */
     @Override
     public Result compute(INDArray... x) {
-        Check.rank(this, "input", x[0], 4, "(n, c, h, w)");
+        OpChecks.rank(this, "input", x[0], 4, "(n, c, h, w)");
         MaxPooling pooling = pooling(x[0]);
         byte[] taken = pooling.newTaken(x[0]);
         return new Result(pooling.forward(x[0], taken), taken);
@@ -50,10 +50,10 @@ public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) i
     private long extent(INDArray x, int dim) {
         long room = x.size(dim) + 2L * padding - kernel;
         long extent = Math.floorDiv(ceilMode ? room + stride - 1 : room, (long) stride) + 1;
-        Check.that(
+        OpChecks.that(
                 extent >= 1,
                 this,
-                "a kernel of " + kernel + " with padding " + padding + " is larger than the shape " + Check.text(x));
+                "a kernel of " + kernel + " with padding " + padding + " is larger than the shape " + OpChecks.text(x));
         return (extent - 1) * stride >= x.size(dim) + padding ? extent - 1 : extent;
     }
 

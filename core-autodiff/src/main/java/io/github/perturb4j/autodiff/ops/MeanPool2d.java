@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.WindowMean;
@@ -17,11 +17,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record MeanPool2d(Windows rows, Windows columns) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        Check.rank(this, "input", x[0], 4, "(n, c, h, w)");
-        Check.that(
+        OpChecks.rank(this, "input", x[0], 4, "(n, c, h, w)");
+        OpChecks.that(
                 x[0].size(2) == rows.extent() && x[0].size(3) == columns.extent(),
                 this,
-                "windows made for " + rows.extent() + "x" + columns.extent() + ", found the shape " + Check.text(x[0]));
+                "windows made for " + rows.extent() + "x" + columns.extent() + ", found the shape "
+                        + OpChecks.text(x[0]));
         return WindowMean.forward(x[0], rows, columns);
     }
 

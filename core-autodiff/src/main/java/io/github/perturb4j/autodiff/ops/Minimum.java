@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
 import io.github.perturb4j.autodiff.kernel.FloatLoops;
@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Minimum() implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        Check.sameShape(this, x[0], x[1]);
+        OpChecks.sameShape(this, x[0], x[1]);
         return Elementwise.zip(x[0], x[1], Math::min, FloatLoops::minimum);
     }
 

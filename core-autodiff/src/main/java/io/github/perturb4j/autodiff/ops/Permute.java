@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
@@ -25,10 +25,10 @@ public record Permute(int... dims) implements Op {
         for (int d = 0; d < dims.length; d++) {
             permutation &= sorted[d] == d;
         }
-        Check.that(
+        OpChecks.that(
                 permutation,
                 this,
-                "dims " + Arrays.toString(dims) + " is not a permutation of the dimensions of " + Check.text(x[0]));
+                "dims " + Arrays.toString(dims) + " is not a permutation of the dimensions of " + OpChecks.text(x[0]));
         long[] steps = Memory.strides(x[0].shape());
         long[] shape = new long[dims.length];
         long[] strides = new long[dims.length];

@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Indices;
@@ -15,10 +15,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Place(Indices to, long[] shape) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        Check.that(
+        OpChecks.that(
                 Arrays.equals(x[0].shape(), to.shape()),
                 this,
-                "expected the shape " + Arrays.toString(to.shape()) + " of the positions, found " + Check.text(x[0]));
+                "expected the shape " + Arrays.toString(to.shape()) + " of the positions, found "
+                        + OpChecks.text(x[0]));
         to.requireInside(Memory.length(shape), this::name);
         return to.place(x[0], shape);
     }

@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
@@ -15,10 +15,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record Reshape(long... shape) implements Op {
     @Override
     public INDArray forward(INDArray... x) {
-        Check.that(
+        OpChecks.that(
                 Memory.length(shape) == x[0].length(),
                 this,
-                "the shape " + Check.text(x[0]) + " has " + x[0].length() + " elements, " + Arrays.toString(shape)
+                "the shape " + OpChecks.text(x[0]) + " has " + x[0].length() + " elements, " + Arrays.toString(shape)
                         + " has " + Memory.length(shape));
         return Strided.read(x[0], 0, shape, Memory.strides(shape));
     }

@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Strided;
@@ -30,7 +30,7 @@ public record Slice(long[] start, long[] shape, long[] step) implements Op {
             fits = start[d] >= 0 && step[d] >= 1 && shape[d] >= 1 && start[d] < whole[d];
             fits = fits && shape[d] - 1 <= (whole[d] - 1 - start[d]) / step[d];
         }
-        Check.that(
+        OpChecks.that(
                 fits,
                 op,
                 "a box of shape " + Arrays.toString(shape) + " from " + Arrays.toString(start) + " by steps of "

@@ -3,9 +3,9 @@ package io.github.perturb4j.autodiff.programs;
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.kernel.WindowMean.Windows;
-import io.github.perturb4j.autodiff.ops.Conv2d;
 import io.github.perturb4j.autodiff.ops.Conv2dInputGrad;
 import io.github.perturb4j.autodiff.ops.Conv2dWeightGrad;
+import io.github.perturb4j.autodiff.ops.Convolve2d;
 import io.github.perturb4j.autodiff.ops.MatMul;
 import io.github.perturb4j.autodiff.ops.MeanPool2dGradient;
 import io.github.perturb4j.autodiff.programs.NaiveLayers.Axis;
@@ -102,8 +102,8 @@ final class LayerKinds {
             return (long) Nd.size(out) * weight[1] * weight[2] * weight[3] < 60_000;
         }
 
-        Conv2d op() {
-            return new Conv2d(conv.stride(), conv.padding(), conv.dilation(), conv.groups());
+        Convolve2d op() {
+            return new Convolve2d(conv.stride(), conv.padding(), conv.dilation(), conv.groups());
         }
 
         String arguments() {

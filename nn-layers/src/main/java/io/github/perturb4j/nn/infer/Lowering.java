@@ -17,7 +17,7 @@ import io.github.perturb4j.autodiff.kernel.nhwc.MaxPool;
 import io.github.perturb4j.autodiff.kernel.nhwc.MeanPool;
 import io.github.perturb4j.autodiff.ops.Add;
 import io.github.perturb4j.autodiff.ops.ChannelAffine;
-import io.github.perturb4j.autodiff.ops.Conv2d;
+import io.github.perturb4j.autodiff.ops.Convolve2d;
 import io.github.perturb4j.autodiff.ops.Embed;
 import io.github.perturb4j.autodiff.ops.MatMul;
 import io.github.perturb4j.autodiff.ops.MaxPool2d;
@@ -98,7 +98,7 @@ final class Lowering {
     private void read(Variable y) {
         Op op = y.op();
         Variable x = y.inputs().get(0);
-        if (op instanceof Conv2d conv) {
+        if (op instanceof Convolve2d conv) {
             values.put(y, convolution(conv, y));
         } else if (op instanceof ChannelAffine) {
             values.put(y, affine(y));
@@ -148,7 +148,7 @@ final class Lowering {
         return made;
     }
 
-    private int convolution(Conv2d conv, Variable y) {
+    private int convolution(Convolve2d conv, Variable y) {
         Variable x = y.inputs().get(0);
         INDArray weight = constant(y.inputs().get(1));
         return append(Draft.convolution(value(x), conv.geometry(x.shape(), weight.shape()), weight));

@@ -1,13 +1,13 @@
 package io.github.perturb4j.nn.infer;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Tracing;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.ops.Add;
 import io.github.perturb4j.autodiff.ops.ChannelAffine;
-import io.github.perturb4j.autodiff.ops.Conv2d;
+import io.github.perturb4j.autodiff.ops.Convolve2d;
 import io.github.perturb4j.autodiff.ops.Embed;
 import io.github.perturb4j.autodiff.ops.MatMul;
 import io.github.perturb4j.autodiff.ops.MaxPool2d;
@@ -63,11 +63,11 @@ final class ShapeRules implements Tracing.Evaluator {
                 return phantom(shape(op, x));
             }
         }
-        return Check.result(op, op.forward(x), x);
+        return OpChecks.result(op, op.forward(x), x);
     }
 
     private static long[] shape(Op op, INDArray[] x) {
-        if (op instanceof Conv2d conv) {
+        if (op instanceof Convolve2d conv) {
             return conv.geometry(x[0].shape(), x[1].shape()).outputShape();
         }
         if (op instanceof ChannelAffine || op instanceof Relu || op instanceof Add && sameShape(x[0], x[1])) {

@@ -33,7 +33,7 @@ public final class Trainer {
     private String settings = "";
     private TrainingListener listener = new TrainingListener() {};
     private BooleanSupplier stop = () -> false;
-    private Progress progress = Progress.START;
+    private TrainingProgress progress = TrainingProgress.START;
 
     /** @param network initialised, of the type (float32 or float64) of the data; put into training mode */
     public Trainer(Module network, BatchSource data, Optimiser optimiser, Schedule schedule, Objective objective) {

@@ -11,7 +11,8 @@ import java.util.Map;
  * A training run on disk, one safetensors file: network, optimiser and average under {@code network.}, {@code
  * optimiser.} and {@code average.}; the place in the run and the settings it was started with as metadata.
  */
-record TrainingState(StateDict network, StateDict optimiser, StateDict average, Progress progress, String settings) {
+record TrainingState(
+        StateDict network, StateDict optimiser, StateDict average, TrainingProgress progress, String settings) {
     private static final String NETWORK = "network.";
     private static final String OPTIMISER = "optimiser.";
     private static final String AVERAGE = "average.";
@@ -54,9 +55,9 @@ record TrainingState(StateDict network, StateDict optimiser, StateDict average, 
                 part(all, NETWORK), part(all, OPTIMISER), part(all, AVERAGE), progress(file, all.metadata()), found);
     }
 
-    private static Progress progress(Path file, Map<String, String> metadata) {
+    private static TrainingProgress progress(Path file, Map<String, String> metadata) {
         try {
-            return new Progress(
+            return new TrainingProgress(
                     Integer.parseInt(metadata.get("epoch")),
                     Integer.parseInt(metadata.get("batch")),
                     Long.parseLong(metadata.get("samples")),

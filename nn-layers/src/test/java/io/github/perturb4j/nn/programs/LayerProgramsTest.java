@@ -2,7 +2,7 @@ package io.github.perturb4j.nn.programs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.perturb4j.autodiff.ops.Conv2d;
+import io.github.perturb4j.autodiff.ops.Convolve2d;
 import io.github.perturb4j.autodiff.ops.MatMul;
 import io.github.perturb4j.autodiff.programs.Campaign;
 import io.github.perturb4j.autodiff.programs.Fair;
@@ -35,7 +35,7 @@ class LayerProgramsTest {
         for (long seed = 0; seed < 20; seed++) {
             Fair<LayerProgram> fair = Fair.draw(seed, LayerProgram::draw);
             var answer = PlantedErrors.inResults(
-                    op -> op instanceof Conv2d || op instanceof MatMul,
+                    op -> op instanceof Convolve2d || op instanceof MatMul,
                     () -> fair.subject().engine(DataType.FLOAT));
             found += fair.differential().complaint(answer, DataType.FLOAT).isPresent() ? 1 : 0;
         }

@@ -1,9 +1,9 @@
 package io.github.perturb4j.autodiff.ops;
 
-import io.github.perturb4j.autodiff.Check;
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
@@ -21,10 +21,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>It is linear in x and in w, so with its two gradients it is closed under differentiation: {@link Conv2dInputGrad}
  * for dL/dx, {@link Conv2dWeightGrad} for dL/dw.
  */
-public record Conv2d(int stride, int padding, int dilation, int groups) implements Op {
+public record Convolve2d(int stride, int padding, int dilation, int groups) implements Op {
     private static final long MAX_EXTENT = 1 << 30;
 
-    public Conv2d {
+    public Convolve2d {
         if (stride < 1 || padding < 0 || dilation < 1 || groups < 1) {
             throw new IllegalArgumentException(
                     "conv2d: expected stride, dilation and groups >= 1 and padding >= 0, found stride " + stride
@@ -33,9 +33,14 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
     }
 
     @Override
+    public String name() {
+        return "conv2d";
+    }
+
+    @Override
     public INDArray forward(INDArray... x) {
-        Check.rank(this, "input", x[0], 4, "(n, c, h, w)");
-        Check.rank(this, "weight", x[1], 4, "(out, c / groups, kh, kw)");
+        OpChecks.rank(this, "input", x[0], 4, "(n, c, h, w)");
+        OpChecks.rank(this, "weight", x[1], 4, "(out, c / groups, kh, kw)");
         return Convolution.forward(geometry(this, x[0].shape(), x[1].shape()), x[0], x[1]);
     }
 
@@ -49,21 +54,21 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
         for (int d = 0; d < 4; d++) {
             moderate &= input[d] >= 1 && weight[d] >= 1 && Math.max(input[d], weight[d]) + 2L * padding <= MAX_EXTENT;
         }
-        Check.that(
+        OpChecks.that(
                 moderate,
                 op,
                 "expected extents from 1 to " + MAX_EXTENT + " with their padding of " + padding + ", found "
                         + Arrays.toString(input) + " and " + Arrays.toString(weight));
-        Check.that(
+        OpChecks.that(
                 input[1] == weight[1] * groups,
                 op,
                 "the input has " + input[1] + " channels, but a weight of shape " + Arrays.toString(weight)
                         + " with groups " + groups + " takes " + weight[1] * groups);
-        Check.that(
+        OpChecks.that(
                 weight[0] % groups == 0, op, weight[0] + " output channels do not divide into " + groups + " groups");
         long height = ConvGeometry.outExtent(input[2], weight[2], stride, padding, dilation);
         long width = ConvGeometry.outExtent(input[3], weight[3], stride, padding, dilation);
-        Check.that(
+        OpChecks.that(
                 height >= 1 && width >= 1,
                 op,
                 "a kernel of " + weight[2] + "x" + weight[3] + " with dilation " + dilation + " does not fit into "
@@ -94,10 +99,10 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
     }
 
     /** A random convolution, and shapes of input, weight and output that fit it. */
-    record Case(Conv2d op, long[] input, long[] weight, long[] output) {
+    record Case(Convolve2d op, long[] input, long[] weight, long[] output) {
         static Case draw(Draw draw) {
             int groups = draw.between(1, 3);
-            Conv2d op = new Conv2d(draw.between(1, 3), draw.between(0, 2), draw.between(1, 2), groups);
+            Convolve2d op = new Convolve2d(draw.between(1, 3), draw.between(0, 2), draw.between(1, 2), groups);
             long in = groups * draw.between(1, 2);
             long[] weight = {groups * draw.between(1, 2), in / groups, draw.between(1, 3), draw.between(1, 3)};
             long[] input = {draw.between(1, 2), in, draw.between(5, 7), draw.between(5, 7)};

@@ -12,7 +12,7 @@ import java.util.function.IntConsumer;
  * in the last kernel it is likely to read in this one, from its own cache; a thread that has finished its run takes
  * tiles of the others'.
  */
-final class Round {
+final class ParallelCall {
     private static final int APART = 32; // seats' counters lie in different cache lines
 
     private final IntConsumer tile;
@@ -23,7 +23,7 @@ final class Round {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile Thread waiting;
 
-    Round(int count, int threads, IntConsumer tile) {
+    ParallelCall(int count, int threads, IntConsumer tile) {
         this.tile = tile;
         this.count = count;
         this.seats = Math.min(threads, count);

@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The checks of shapes and types that ops make before any kernel runs; each message names the op and both sides. */
-public final class Check {
-    private Check() {}
+public final class OpChecks {
+    private OpChecks() {}
 
     public static void sameType(Op op, INDArray expected, INDArray found) {
         if (expected.dataType() != found.dataType()) {

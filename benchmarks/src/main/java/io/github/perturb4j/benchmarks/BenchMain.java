@@ -33,7 +33,7 @@ import picocli.CommandLine.ParameterException;
             "Exit code: 0 if everything went well, 1 if a line of perturb4j failed or --compare found a slower one,",
             "2 if the options are wrong."
         })
-public final class Main implements Callable<Integer> {
+public final class BenchMain implements Callable<Integer> {
     private static final Set<String> PEERS = Set.of("djl", "samediff", "python");
 
     @Option(names = "--quick", description = "Short turns: about ten minutes with all peers, and rougher numbers.")
@@ -101,7 +101,7 @@ public final class Main implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    private Main() {}
+    private BenchMain() {}
 
     /** Ends the JVM with the exit code. */
     public static void main(String[] args) {
@@ -109,7 +109,7 @@ public final class Main implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler((problem, line, result) -> {
+        return new CommandLine(new BenchMain()).setExecutionExceptionHandler((problem, line, result) -> {
             line.getErr().println("perturb4j bench: " + problem.getMessage());
             return 1;
         });

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A {@link Report} to read, in Markdown: a table of programs, networks and attacks, one of ops, and the machine. */
-final class Page {
+final class BenchPage {
     private final Report report;
     private final String plot;
 
     /** @param plot the name of the picture beside the page */
-    Page(Report report, String plot) {
+    BenchPage(Report report, String plot) {
         this.report = report;
         this.plot = plot;
     }
@@ -67,7 +67,7 @@ final class Page {
         for (Line line : lines) {
             List<String> cells = new ArrayList<>(List.of(line.benchmark(), words(line)));
             contenders.forEach(
-                    c -> cells.add(report.row(line, c).map(Page::time).orElse("")));
+                    c -> cells.add(report.row(line, c).map(BenchPage::time).orElse("")));
             peers.forEach(c -> cells.add(ratio(line, c)));
             row(page, cells);
         }

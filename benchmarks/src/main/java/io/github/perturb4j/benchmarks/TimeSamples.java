@@ -9,15 +9,15 @@ import java.util.Arrays;
  * @param peakMib the largest resident memory of the process that was measured, in MiB; null where a call is not a
  *     process
  */
-record Samples(double[] ms, Double peakMib) {
-    Samples {
+record TimeSamples(double[] ms, Double peakMib) {
+    TimeSamples {
         if (ms.length == 0) {
             throw new IllegalArgumentException("a turn without a single call has no time");
         }
     }
 
-    static Samples of(double... ms) {
-        return new Samples(ms, null);
+    static TimeSamples of(double... ms) {
+        return new TimeSamples(ms, null);
     }
 
     double median() {

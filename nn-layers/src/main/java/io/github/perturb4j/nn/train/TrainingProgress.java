@@ -11,11 +11,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param loss summed over them
  * @param right how many were classified right
  */
-record Progress(int epoch, int batch, long samples, double loss, long right) {
-    static final Progress START = new Progress(0, 0, 0, 0, 0);
+record TrainingProgress(int epoch, int batch, long samples, double loss, long right) {
+    static final TrainingProgress START = new TrainingProgress(0, 0, 0, 0, 0);
 
-    Progress after(double meanLoss, INDArray logits, int[] labels) {
-        return new Progress(
+    TrainingProgress after(double meanLoss, INDArray logits, int[] labels) {
+        return new TrainingProgress(
                 epoch,
                 batch + 1,
                 samples + labels.length,
@@ -23,8 +23,8 @@ record Progress(int epoch, int batch, long samples, double loss, long right) {
                 right + Accuracy.correct(logits, labels));
     }
 
-    Progress nextEpoch() {
-        return new Progress(epoch + 1, 0, 0, 0, 0);
+    TrainingProgress nextEpoch() {
+        return new TrainingProgress(epoch + 1, 0, 0, 0, 0);
     }
 
     double meanLoss() {
