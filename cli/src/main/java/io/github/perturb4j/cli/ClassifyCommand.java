@@ -1,5 +1,14 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.cli.model.ImageOptions;
+import io.github.perturb4j.cli.model.ModelOptions;
+import io.github.perturb4j.cli.model.Ranked;
+import io.github.perturb4j.cli.model.Scores;
+import io.github.perturb4j.cli.options.JsonOption;
+import io.github.perturb4j.cli.options.StrategyOption;
+import io.github.perturb4j.cli.options.ThreadsOption;
+import io.github.perturb4j.cli.options.Usage;
+import io.github.perturb4j.cli.output.NumberText;
 import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.io.PrintWriter;
@@ -77,7 +86,7 @@ final class ClassifyCommand implements Callable<Integer> {
                     format,
                     r.index(),
                     r.name(),
-                    Numbers.probability(r.probability()),
+                    NumberText.probability(r.probability()),
                     String.format(Locale.ROOT, "%.3f", r.logit()));
         }
     }

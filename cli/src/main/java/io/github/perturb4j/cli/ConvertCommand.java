@@ -1,5 +1,11 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.cli.model.ModelOptions;
+import io.github.perturb4j.cli.model.SelectionOptions;
+import io.github.perturb4j.cli.model.WeightsFile;
+import io.github.perturb4j.cli.options.Usage;
+import io.github.perturb4j.cli.output.CommandFailure;
+import io.github.perturb4j.cli.output.NumberText;
 import io.github.perturb4j.nn.KeyReport;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.nn.TensorData;
@@ -109,8 +115,8 @@ final class ConvertCommand implements Callable<Integer> {
                 dict.tensors().values().stream().mapToLong(TensorData::size).sum();
         long bytes =
                 dict.tensors().values().stream().mapToLong(TensorData::byteSize).sum();
-        text.println(out + ": " + Numbers.count(dict.size(), "tensor") + ", " + Numbers.count(numbers, "number") + ", "
-                + Numbers.count(bytes, "byte"));
+        text.println(out + ": " + NumberText.count(dict.size(), "tensor") + ", " + NumberText.count(numbers, "number")
+                + ", " + NumberText.count(bytes, "byte"));
         dict.origin().notes().forEach(text::println);
         if (architecture != null) {
             text.println("fits " + architecture.label() + ", which has "

@@ -1,5 +1,7 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.cli.options.Usage;
+import io.github.perturb4j.cli.output.DidYouMean;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,7 +30,8 @@ final class HelpCommand implements Callable<Integer> {
             throw Usage.bad(
                     spec,
                     "unknown command '" + command + "'"
-                            + Nearest.question(command, program.getSubcommands().keySet()));
+                            + DidYouMean.question(
+                                    command, program.getSubcommands().keySet()));
         }
         asked.usage(spec.commandLine().getOut());
         return 0;

@@ -1,5 +1,8 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.cli.output.CheckedOutput;
+import io.github.perturb4j.cli.output.CommandFailure;
+import io.github.perturb4j.cli.output.Errors;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -15,12 +18,12 @@ public final class Main {
 
     /** Runs one command and ends the JVM with its exit code. */
     public static void main(String[] args) {
-        WarmUp.start(args);
+        Preload.start(args);
         CheckedOutput out = CheckedOutput.to(new FileOutputStream(FileDescriptor.out));
         PrintWriter err =
                 CheckedOutput.to(new FileOutputStream(FileDescriptor.err)).printer();
         int code = run(out, err, args);
-        WarmUp.await();
+        Preload.await();
         err.flush();
         System.exit(code);
     }

@@ -1,5 +1,7 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.cli.model.ImageOptions;
+import io.github.perturb4j.cli.options.JsonOption;
 import io.github.perturb4j.resnet.Architecture;
 import io.github.perturb4j.weights.published.PublishedWeights;
 import io.github.perturb4j.weights.published.WeightsCache;

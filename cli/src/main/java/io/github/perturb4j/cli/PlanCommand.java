@@ -2,6 +2,15 @@ package io.github.perturb4j.cli;
 
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.cli.model.AvailableMemory;
+import io.github.perturb4j.cli.model.ImageOptions;
+import io.github.perturb4j.cli.model.MemoryNeed;
+import io.github.perturb4j.cli.model.ModelOptions;
+import io.github.perturb4j.cli.options.JsonOption;
+import io.github.perturb4j.cli.options.StrategyOption;
+import io.github.perturb4j.cli.options.ThreadsOption;
+import io.github.perturb4j.cli.options.Usage;
+import io.github.perturb4j.cli.output.NumberText;
 import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.nn.infer.PlanReport;
 import io.github.perturb4j.resnet.Architecture;
@@ -150,7 +159,7 @@ final class PlanCommand implements Callable<Integer> {
                 result.batch(),
                 result.size(),
                 result.size(),
-                Numbers.count(result.threads(), "thread"));
+                NumberText.count(result.threads(), "thread"));
         if (result.refusal() == null) {
             printLayers(out, result.layers());
         } else {

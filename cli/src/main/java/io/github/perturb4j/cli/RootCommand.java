@@ -1,5 +1,10 @@
 package io.github.perturb4j.cli;
 
+import io.github.perturb4j.cli.attack.AttackCommand;
+import io.github.perturb4j.cli.demo.DemoCommand;
+import io.github.perturb4j.cli.diagnose.DiagnoseCommand;
+import io.github.perturb4j.cli.evaluate.EvaluateCommand;
+import io.github.perturb4j.cli.train.TrainCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

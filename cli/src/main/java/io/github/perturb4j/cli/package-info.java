@@ -1,8 +1,8 @@
 /**
- * The command line. One {@code *Command} per file, what they share in mixins ({@code *Options}); {@link
- * io.github.perturb4j.cli.Main} turns what goes wrong into one line on stderr and an exit code: 0 done, 2 bad usage, 1
- * anything else.
+ * The program: its entry, the root command that lists all others, and the commands that are one file each. What goes
+ * wrong anywhere becomes one line on stderr and an exit code here: 0 done, 2 bad usage, 1 anything else.
  *
- * <p>What is computed belongs to the modules below; a command reads options, calls them, and says what came of it.
+ * <p>A command that needs more than a file has a package of its own below, which sees no other command's but {@code
+ * attack}'s; what is computed belongs to the other modules.
  */
 package io.github.perturb4j.cli;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -16,8 +17,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -29,6 +34,8 @@ import org.nd4j.linalg.factory.Nd4j;
 class ArchitectureTest {
 
     private static final String ROOT = "io.github.perturb4j.";
+
+    private static final String CLI = ROOT + "cli.";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -71,6 +78,18 @@ class ArchitectureTest {
             "valueArrayOf",
             "zeros");
 
+    /** The packages of the command line, and which of the others each may use. */
+    private static final Map<String, Set<String>> CLI_ARROWS = Map.of(
+            "output", Set.of(),
+            "report", Set.of("output"),
+            "options", Set.of("output"),
+            "model", Set.of("options", "output"),
+            "attack", Set.of("model", "options", "report", "output"),
+            "train", Set.of("model", "options", "report", "output"),
+            "demo", Set.of("attack", "model", "options", "report", "output"),
+            "evaluate", Set.of("attack", "model", "options", "report", "output"),
+            "diagnose", Set.of("attack", "model", "options", "report", "output"));
+
     private static final ArchRule NATIVE_OPERATIONS = noClasses()
             .should()
             .callMethodWhere(describe("computes in ND4J's native library", ArchitectureTest::computesNatively));
@@ -111,6 +130,31 @@ class ArchitectureTest {
                 .whereLayer("nn-layers")
                 .mayOnlyBeAccessedByLayers("cli", "attacks", "weights-converter", "resnet")
                 .check(CLASSES);
+    }
+
+    /** Commands beside each other know nothing of each other, and nobody knows the program itself. */
+    @Test
+    void packagesOfTheCommandLineDependInOneDirection() {
+        Set<String> found = CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith(CLI))
+                .map(name -> name.substring(CLI.length()))
+                .collect(Collectors.toSet());
+        assertThat(found).isEqualTo(CLI_ARROWS.keySet());
+        CLI_ARROWS.forEach((room, neighbours) -> {
+            Set<String> closed = new HashSet<>(found);
+            closed.removeAll(neighbours);
+            closed.remove(room);
+            List<String> names = new ArrayList<>(List.of(ROOT + "cli"));
+            closed.forEach(name -> names.add(CLI + name));
+            noClasses()
+                    .that()
+                    .resideInAPackage(CLI + room)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(names.toArray(String[]::new))
+                    .check(CLASSES);
+        });
     }
 
     @Test

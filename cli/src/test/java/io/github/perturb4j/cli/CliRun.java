@@ -8,11 +8,11 @@ import java.io.StringWriter;
 import java.util.Arrays;
 
 /** One run of the command line in this JVM: its exit code and what it printed. */
-record CliRun(int code, String out, String err) {
+public record CliRun(int code, String out, String err) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Runs the command with these arguments, paths as they print. */
-    static CliRun of(Object... args) {
+    public static CliRun of(Object... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         String[] texts = Arrays.stream(args).map(Object::toString).toArray(String[]::new);
@@ -21,7 +21,7 @@ record CliRun(int code, String out, String err) {
     }
 
     /** What stdout holds, all of it one JSON value. */
-    JsonNode json() {
+    public JsonNode json() {
         try {
             return JSON.readTree(out);
         } catch (IOException e) {

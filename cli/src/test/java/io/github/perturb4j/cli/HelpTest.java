@@ -2,6 +2,7 @@ package io.github.perturb4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perturb4j.cli.output.Errors;
 import io.github.perturb4j.resnet.Architecture;
 import java.io.IOException;
 import java.io.PrintWriter;

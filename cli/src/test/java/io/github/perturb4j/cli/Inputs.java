@@ -7,20 +7,20 @@ import io.github.perturb4j.resnet.image.RgbImage;
 import java.nio.file.Path;
 
 /** Files to run commands on. */
-final class Inputs {
-    static final String MODEL = "resnet20_cifar";
+public final class Inputs {
+    public static final String MODEL = "resnet20_cifar";
 
     private Inputs() {}
 
     /** Deterministic weights of a network of basic blocks, as safetensors. */
-    static Path weights(Path folder, String model) {
+    public static Path weights(Path folder, String model) {
         Path file = folder.resolve(model + ".safetensors");
         DetWeights.dict(Architecture.of(model).network().shapes(), true).writeSafetensors(file);
         return file;
     }
 
     /** A picture with edges, ramps and texture. */
-    static Path image(Path folder, int width, int height) {
+    public static Path image(Path folder, int width, int height) {
         Path file = folder.resolve("image_" + width + "x" + height + ".png");
         byte[] samples = new byte[3 * width * height];
         for (int i = 0; i < samples.length; i++) {

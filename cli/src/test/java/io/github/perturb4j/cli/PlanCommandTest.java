@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.perturb4j.cli.output.Errors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program in a JVM of its own, where libraries might print. */
-class ProgramTest {
+public class ProgramTest {
     @TempDir
     private Path folder;
 
     /** The program with these arguments, in a JVM of the launcher's settings. */
-    static List<String> command(List<?> args) {
+    public static List<String> command(List<?> args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",

@@ -2,6 +2,7 @@ package io.github.perturb4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perturb4j.cli.output.NumberText;
 import io.github.perturb4j.nn.ElementType;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.nn.TensorData;
@@ -74,8 +75,8 @@ class SingularTest {
     void whatIsLookedForIsFound() {
         assertThat(faults("1 forward passes, 1 gradients; 1 s, 0.1 images, 11 steps, 1 forward pass"))
                 .containsExactly("1 forward-goes", "1 gradients");
-        assertThat(Numbers.count(1, "forward pass")).isEqualTo("1 forward pass");
-        assertThat(Numbers.count(2, "class")).isEqualTo("2 classes");
-        assertThat(Numbers.of(0, 1, "image")).isEqualTo("0 of 1 image");
+        assertThat(NumberText.count(1, "forward pass")).isEqualTo("1 forward pass");
+        assertThat(NumberText.count(2, "class")).isEqualTo("2 classes");
+        assertThat(NumberText.of(0, 1, "image")).isEqualTo("0 of 1 image");
     }
 }

@@ -2,6 +2,8 @@ package io.github.perturb4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perturb4j.cli.output.CheckedOutput;
+import io.github.perturb4j.cli.output.Errors;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;

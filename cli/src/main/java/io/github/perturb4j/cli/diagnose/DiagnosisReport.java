@@ -4,7 +4,7 @@ import io.github.perturb4j.attacks.diagnosis.Diagnosis;
 import io.github.perturb4j.attacks.diagnosis.Finding;
 import io.github.perturb4j.attacks.diagnosis.Status;
 import io.github.perturb4j.attacks.threat.Norm;
-import io.github.perturb4j.cli.Numbers;
+import io.github.perturb4j.cli.output.NumberText;
 import java.util.List;
 import java.util.Locale;
 
@@ -83,7 +83,7 @@ public record DiagnosisReport(
 
     /** In one line: model, attack, ball, images. */
     String heading() {
-        return model + " under " + attack + ", " + ball() + ", " + Numbers.count(n, "image");
+        return model + " under " + attack + ", " + ball() + ", " + NumberText.count(n, "image");
     }
 
     /** As people write it: {@code L-inf 8/255}. */

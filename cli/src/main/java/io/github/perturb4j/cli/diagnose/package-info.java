@@ -1,6 +1,6 @@
 /**
- * What {@code perturb4j diagnose} reads and shows.
+ * {@code diagnose}: reads images, has the checks run, and shows their verdicts.
  *
- * <p>The checks are {@code attacks.diagnosis}'s.
+ * <p>The checks and what they rest on are {@code attacks.diagnosis}'s.
  */
 package io.github.perturb4j.cli.diagnose;

@@ -1,7 +1,7 @@
 package io.github.perturb4j.cli.evaluate;
 
 import io.github.perturb4j.attacks.evaluation.RobustnessEvaluation;
-import io.github.perturb4j.cli.Json;
+import io.github.perturb4j.cli.output.Json;
 import io.github.perturb4j.resnet.ClassNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +17,7 @@ public final class EvaluationFiles {
      */
     public static Map<String, String> of(
             EvaluationOutcome outcome, EvaluationSummary summary, ClassNames names, RobustnessEvaluation evaluation) {
-        Example.Maker examples = new Example.Maker(outcome, evaluation);
+        ShownImage.Maker examples = new ShownImage.Maker(outcome, evaluation);
         Map<String, String> files = new LinkedHashMap<>();
         files.put(
                 "report.html",

@@ -9,4 +9,4 @@ import java.util.Map;
  * @param skipped why images were left out, by their numbers
  */
 public record EvaluationOutcome(
-        EvaluationInput input, EvaluationPlan plan, RobustnessTable table, Map<Integer, String> skipped) {}
+        EvaluationInput input, EvaluationRequest request, RobustnessTable table, Map<Integer, String> skipped) {}

@@ -2,14 +2,14 @@ package io.github.perturb4j.cli.evaluate;
 
 import io.github.perturb4j.attacks.evaluation.WilsonInterval;
 import io.github.perturb4j.attacks.threat.Norm;
-import io.github.perturb4j.cli.Json;
-import io.github.perturb4j.cli.Numbers;
+import io.github.perturb4j.cli.output.Json;
+import io.github.perturb4j.cli.output.NumberText;
+import io.github.perturb4j.cli.output.Percent;
 import io.github.perturb4j.cli.report.Amplification;
 import io.github.perturb4j.cli.report.Confusion;
 import io.github.perturb4j.cli.report.Facts;
 import io.github.perturb4j.cli.report.Html;
 import io.github.perturb4j.cli.report.Page;
-import io.github.perturb4j.cli.report.Percent;
 import io.github.perturb4j.cli.report.Pictures;
 import io.github.perturb4j.cli.report.RobustnessChart;
 import io.github.perturb4j.cli.report.RobustnessChart.Band;
@@ -36,20 +36,20 @@ final class EvaluationPage {
         this.outcome = outcome;
         this.summary = summary;
         this.names = names;
-        this.epsilons = outcome.plan().epsilons();
-        this.norm = outcome.plan().robustness().norm();
+        this.epsilons = outcome.request().epsilons();
+        this.norm = outcome.request().grid().norm();
     }
 
     static String of(
             EvaluationOutcome outcome,
             EvaluationSummary summary,
             ClassNames names,
-            List<Example> least,
-            List<Example> most) {
+            List<ShownImage> least,
+            List<ShownImage> most) {
         return new EvaluationPage(outcome, summary, names).page(least, most);
     }
 
-    private String page(List<Example> least, List<Example> most) {
+    private String page(List<ShownImage> least, List<ShownImage> most) {
         List<Html> sections = new ArrayList<>(List.of(head(), curves()));
         if (!summary.minimal().isEmpty()) {
             sections.add(minimal());
@@ -76,7 +76,7 @@ final class EvaluationPage {
         String last = epsilons.get(epsilons.size() - 1);
         int robust = summary.worstCase().get(last).correct();
         String lead = summary.model() + " classifies " + share(summary.cleanCorrect()) + " of "
-                + Numbers.count(summary.n(), "image") + " right. Within " + norm + " " + last + ", "
+                + NumberText.count(summary.n(), "image") + " right. Within " + norm + " " + last + ", "
                 + (summary.attacks().size() == 1 ? "the attack leaves " : "the attacks together leave ")
                 + share(robust) + ".";
         return Html.of(
@@ -124,7 +124,7 @@ final class EvaluationPage {
         return RobustnessChart.of(
                 norm + " epsilon",
                 fromZero("0", epsilons),
-                fromZero(0.0, outcome.plan().robustness().epsilons()),
+                fromZero(0.0, outcome.request().grid().epsilons()),
                 curves,
                 band);
     }
@@ -132,7 +132,7 @@ final class EvaluationPage {
     /** Every curve begins at radius 0, where clean accuracy is, whether that was asked for or not. */
     private <T> List<T> fromZero(T zero, List<T> values) {
         List<T> all = new ArrayList<>(values);
-        if (outcome.plan().robustness().epsilons().get(0) > 0) {
+        if (outcome.request().grid().epsilons().get(0) > 0) {
             all.add(0, zero);
         }
         return all;
@@ -169,7 +169,7 @@ final class EvaluationPage {
                 .forEach((name, m) -> rows.add(List.of(
                         name,
                         norm(name).toString(),
-                        m.median() == null ? "none" : Numbers.brief(m.median()),
+                        m.median() == null ? "none" : NumberText.brief(m.median()),
                         m.success() + " of " + m.of())));
         return Html.of(
                 "section",
@@ -183,7 +183,7 @@ final class EvaluationPage {
     }
 
     private Norm norm(String attack) {
-        return outcome.plan().robustness().runs().stream()
+        return outcome.request().grid().runs().stream()
                 .filter(run -> run.name().equals(attack) && run.isMinimal())
                 .findFirst()
                 .orElseThrow()
@@ -202,17 +202,18 @@ final class EvaluationPage {
                                 + " right classes."),
                 Confusion.of(
                         names.names(),
-                        outcome.table().confusion(names.size(), outcome.plan().radius(last))));
+                        outcome.table()
+                                .confusion(names.size(), outcome.request().radius(last))));
     }
 
-    private Html examples(String heading, String words, List<Example> examples) {
+    private Html examples(String heading, String words, List<ShownImage> examples) {
         List<Html> parts = new ArrayList<>(List.of(Html.of("h2", heading)));
         parts.add(Html.of("p", examples.isEmpty() ? "There are none." : words));
         examples.forEach(e -> parts.add(pictures(e)));
         return Html.of("section", parts);
     }
 
-    private Html pictures(Example e) {
+    private Html pictures(ShownImage e) {
         Logits clean = e.result().clean();
         Logits found = e.result().adversarial();
         return Pictures.row(
@@ -226,7 +227,7 @@ final class EvaluationPage {
                 Pictures.perturbation(
                         e.perturbation(),
                         e.run().name() + ", " + e.run().norm() + " "
-                                + Numbers.brief(e.run().norm().of(e.result().norms()))
+                                + NumberText.brief(e.run().norm().of(e.result().norms()))
                                 + ", " + Amplification.of(e.factor())),
                 Pictures.figure(
                         e.adversarial(),
@@ -254,7 +255,7 @@ final class EvaluationPage {
         return Html.of(
                 "section",
                 Html.of("h2", "Images that could not be read"),
-                Html.of("p", Numbers.count(outcome.skipped().size(), "image") + " took no part."),
+                Html.of("p", NumberText.count(outcome.skipped().size(), "image") + " took no part."),
                 Html.of("ul", lines));
     }
 
@@ -268,7 +269,7 @@ final class EvaluationPage {
                                 epsilon,
                                 Long.toString(row.forwardPasses()),
                                 Long.toString(row.gradientCalls()),
-                                row.seconds() == null ? "" : Numbers.brief(row.seconds())));
+                                row.seconds() == null ? "" : NumberText.brief(row.seconds())));
                     }
                 }));
         summary.minimal().forEach((name, m) -> {
@@ -278,7 +279,7 @@ final class EvaluationPage {
                         "",
                         Long.toString(m.forwardPasses()),
                         Long.toString(m.gradientCalls()),
-                        m.seconds() == null ? "" : Numbers.brief(m.seconds())));
+                        m.seconds() == null ? "" : NumberText.brief(m.seconds())));
             }
         });
         return Html.of(

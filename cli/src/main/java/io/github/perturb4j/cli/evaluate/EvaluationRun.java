@@ -6,7 +6,7 @@ import io.github.perturb4j.attacks.evaluation.RobustnessEvaluation;
 import io.github.perturb4j.attacks.evaluation.RobustnessTable;
 import io.github.perturb4j.attacks.evaluation.Trial;
 import io.github.perturb4j.autodiff.kernel.Parallel;
-import io.github.perturb4j.cli.CommandFailure;
+import io.github.perturb4j.cli.output.CommandFailure;
 import io.github.perturb4j.resnet.image.ImageException;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** An evaluation from where its log ends to the end. */
 public final class EvaluationRun {
     private final EvaluationInput input;
-    private final EvaluationPlan plan;
+    private final EvaluationRequest request;
     private final RobustnessEvaluation evaluation;
     private final SampleLog log;
     private final RunListener listener;
@@ -29,16 +29,16 @@ public final class EvaluationRun {
 
     public EvaluationRun(
             EvaluationInput input,
-            EvaluationPlan plan,
+            EvaluationRequest request,
             RobustnessEvaluation evaluation,
             SampleLog log,
             RunListener listener) {
         this.input = input;
-        this.plan = plan;
+        this.request = request;
         this.evaluation = evaluation;
         this.log = log;
         this.listener = listener;
-        this.runs = plan.robustness().runs().size();
+        this.runs = request.grid().runs().size();
         log.handOver(this::remember);
     }
 
@@ -64,7 +64,7 @@ public final class EvaluationRun {
     private void rememberAttack(JsonNode line, int index) {
         LogLine.Attacked attacked = log.read(line, LogLine.Attacked.class);
         EvaluatedSample sample = samples.get(index);
-        double radius = attacked.epsilon() == null ? Double.POSITIVE_INFINITY : plan.radius(attacked.epsilon());
+        double radius = attacked.epsilon() == null ? Double.POSITIVE_INFINITY : request.radius(attacked.epsilon());
         if (sample == null || Double.isNaN(radius)) {
             throw log.unfit("nothing is known of its original or its epsilon");
         }
@@ -88,11 +88,11 @@ public final class EvaluationRun {
             log.discard();
             throw new CommandFailure("none of the " + count + " images can be read; the first: " + skipped.get(0));
         }
-        return new EvaluationOutcome(input, plan, table(), Map.copyOf(skipped));
+        return new EvaluationOutcome(input, request, table(), Map.copyOf(skipped));
     }
 
     private RobustnessTable table() {
-        return new RobustnessTable(plan.robustness(), List.copyOf(samples.values()));
+        return new RobustnessTable(request.grid(), List.copyOf(samples.values()));
     }
 
     /** How much of an image's work is done: the part of the runs that it does not need any more. */
@@ -100,11 +100,7 @@ public final class EvaluationRun {
         if (runs == 0) {
             return 1;
         }
-        return 1
-                - (double) plan.robustness().runs().stream()
-                                .filter(sample::needs)
-                                .count()
-                        / runs;
+        return 1 - (double) request.grid().runs().stream().filter(sample::needs).count() / runs;
     }
 
     private void runBatch(int from, int to) {
@@ -195,7 +191,7 @@ public final class EvaluationRun {
 
     private void finished(List<Trial> trials) {
         log.add(trials.stream()
-                .map(t -> LogLine.Attacked.of(log.configuration(), t, plan.text(t.epsilon())))
+                .map(t -> LogLine.Attacked.of(log.configuration(), t, request.text(t.epsilon())))
                 .toList());
         for (Trial trial : trials) {
             EvaluatedSample before = samples.get((int) trial.sample());

@@ -3,7 +3,7 @@ package io.github.perturb4j.cli.evaluate;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.perturb4j.cli.Json;
+import io.github.perturb4j.cli.output.Json;
 import io.github.perturb4j.weights.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -54,13 +54,13 @@ public record EvaluationSummary(
     /** @param timings whether the time that attacks took is told: it is all that differs from run to run */
     public static EvaluationSummary of(EvaluationOutcome outcome, EvaluationSettings settings, boolean timings) {
         RobustnessTable table = outcome.table();
-        EvaluationPlan plan = outcome.plan();
+        EvaluationRequest request = outcome.request();
         Map<String, Map<String, Row>> attacks = new LinkedHashMap<>();
-        plan.ofItsNorm().forEach(attack -> attacks.put(attack, rows(table, plan, attack, timings)));
+        request.ofItsNorm().forEach(attack -> attacks.put(attack, rows(table, request, attack, timings)));
         Map<String, WorstCase> worst = new LinkedHashMap<>();
-        plan.epsilons().forEach(e -> worst.put(e, new WorstCase(table.worstCaseCorrect(plan.radius(e)))));
+        request.epsilons().forEach(e -> worst.put(e, new WorstCase(table.worstCaseCorrect(request.radius(e)))));
         Map<String, Minimal> minimal = new LinkedHashMap<>();
-        plan.robustness().runs().stream()
+        request.grid().runs().stream()
                 .filter(PlannedRun::isMinimal)
                 .forEach(run -> minimal.put(
                         run.name(), minimal(table.minimal(run), !attacks.containsKey(run.name()), timings)));
@@ -73,13 +73,13 @@ public record EvaluationSummary(
                 attacks,
                 worst,
                 minimal,
-                withoutStart(table, plan),
+                withoutStart(table, request),
                 settings);
     }
 
-    private static Map<String, Integer> withoutStart(RobustnessTable table, EvaluationPlan plan) {
+    private static Map<String, Integer> withoutStart(RobustnessTable table, EvaluationRequest request) {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        plan.robustness().runs().stream()
+        request.grid().runs().stream()
                 .map(PlannedRun::name)
                 .filter(attack -> table.withoutStart(attack) > 0)
                 .forEach(attack -> counts.put(attack, table.withoutStart(attack)));
@@ -95,10 +95,11 @@ public record EvaluationSummary(
                 .toList();
     }
 
-    private static Map<String, Row> rows(RobustnessTable table, EvaluationPlan plan, String attack, boolean timings) {
+    private static Map<String, Row> rows(
+            RobustnessTable table, EvaluationRequest request, String attack, boolean timings) {
         Map<String, Row> rows = new LinkedHashMap<>();
-        for (String epsilon : plan.epsilons()) {
-            double radius = plan.radius(epsilon);
+        for (String epsilon : request.epsilons()) {
+            double radius = request.radius(epsilon);
             int correct = table.correct(attack, radius);
             RobustnessTable.Cost cost = table.cost(attack, radius);
             rows.put(

@@ -1,8 +1,8 @@
 package io.github.perturb4j.cli.evaluate;
 
 import io.github.perturb4j.attacks.evaluation.WilsonInterval;
-import io.github.perturb4j.cli.Numbers;
-import io.github.perturb4j.cli.report.Percent;
+import io.github.perturb4j.cli.output.NumberText;
+import io.github.perturb4j.cli.output.Percent;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +27,8 @@ public final class EvaluationText {
 
     /** Prints everything. @param folder where the files are */
     public void print(Path folder) {
-        out.println(summary.model() + " on " + summary.settings().data() + ": " + Numbers.count(summary.n(), "image"));
+        out.println(
+                summary.model() + " on " + summary.settings().data() + ": " + NumberText.count(summary.n(), "image"));
         printSkipped();
         out.println("clean accuracy " + share(summary.cleanCorrect(), summary.n()) + ", " + summary.cleanCorrect()
                 + " right");
@@ -45,7 +46,7 @@ public final class EvaluationText {
         if (skipped.isEmpty()) {
             return;
         }
-        out.println(Numbers.count(skipped.size(), "image") + " could not be read:");
+        out.println(NumberText.count(skipped.size(), "image") + " could not be read:");
         skipped.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .limit(MOST_SKIPPED)
@@ -58,8 +59,8 @@ public final class EvaluationText {
     private void printRobust() {
         List<List<String>> rows = new ArrayList<>();
         List<String> heading =
-                new ArrayList<>(List.of("robust, " + outcome.plan().robustness().norm()));
-        heading.addAll(outcome.plan().epsilons());
+                new ArrayList<>(List.of("robust, " + outcome.request().grid().norm()));
+        heading.addAll(outcome.request().epsilons());
         rows.add(heading);
         summary.attacks()
                 .forEach((name, row) -> rows.add(row(name, e -> row.get(e).correct())));
@@ -71,7 +72,7 @@ public final class EvaluationText {
 
     private List<String> row(String name, ToIntFunction<String> correct) {
         List<String> row = new ArrayList<>(List.of(name));
-        outcome.plan().epsilons().forEach(e -> row.add(share(correct.applyAsInt(e), summary.n())));
+        outcome.request().epsilons().forEach(e -> row.add(share(correct.applyAsInt(e), summary.n())));
         return row;
     }
 
@@ -85,7 +86,7 @@ public final class EvaluationText {
                 .forEach((name, m) -> rows.add(List.of(
                         name,
                         m.norm(),
-                        m.median() == null ? "none" : Numbers.brief(m.median()),
+                        m.median() == null ? "none" : NumberText.brief(m.median()),
                         m.success() + " of " + m.of())));
         printTable(rows);
     }

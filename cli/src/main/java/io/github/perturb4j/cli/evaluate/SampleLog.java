@@ -1,9 +1,9 @@
 package io.github.perturb4j.cli.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.perturb4j.cli.CommandFailure;
-import io.github.perturb4j.cli.Json;
-import io.github.perturb4j.cli.JsonDifferences;
+import io.github.perturb4j.cli.output.CommandFailure;
+import io.github.perturb4j.cli.output.Json;
+import io.github.perturb4j.cli.output.JsonDifferences;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

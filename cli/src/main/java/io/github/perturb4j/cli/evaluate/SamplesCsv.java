@@ -25,7 +25,7 @@ final class SamplesCsv {
     private SamplesCsv(EvaluationOutcome outcome, ClassNames names) {
         this.outcome = outcome;
         this.names = names;
-        this.norm = outcome.plan().robustness().norm();
+        this.norm = outcome.request().grid().norm();
     }
 
     static String of(EvaluationOutcome outcome, ClassNames names) {
@@ -58,15 +58,15 @@ final class SamplesCsv {
     private List<String> heading() {
         List<String> heading = new ArrayList<>(List.of(
                 "sample", "image", "label", "status", "clean", "label_probability", "smallest_epsilon", "distance"));
-        for (String attack : outcome.plan().ofItsNorm()) {
-            outcome.plan().epsilons().forEach(e -> heading.add(attack + " @ " + e));
+        for (String attack : outcome.request().ofItsNorm()) {
+            outcome.request().epsilons().forEach(e -> heading.add(attack + " @ " + e));
         }
         minimal().forEach(run -> heading.add(run.name() + " " + run.norm().label()));
         return heading;
     }
 
     private List<PlannedRun> minimal() {
-        return outcome.plan().robustness().runs().stream()
+        return outcome.request().grid().runs().stream()
                 .filter(PlannedRun::isMinimal)
                 .toList();
     }
@@ -76,14 +76,14 @@ final class SamplesCsv {
         fields.add(s.correct() ? "attacked" : "misclassified");
         fields.add(names.name(s.predicted()));
         fields.add(Double.toString(s.labelProbability()));
-        fields.add(outcome.plan().epsilons().stream()
-                .filter(e -> worst.fooled(null, norm, outcome.plan().radius(e)))
+        fields.add(outcome.request().epsilons().stream()
+                .filter(e -> worst.fooled(null, norm, outcome.request().radius(e)))
                 .findFirst()
                 .orElse(""));
         fields.add(distance(worst, null, norm));
-        for (String attack : outcome.plan().ofItsNorm()) {
-            for (String epsilon : outcome.plan().epsilons()) {
-                fields.add(names.name(predicted(s, attack, outcome.plan().radius(epsilon))));
+        for (String attack : outcome.request().ofItsNorm()) {
+            for (String epsilon : outcome.request().epsilons()) {
+                fields.add(names.name(predicted(s, attack, outcome.request().radius(epsilon))));
             }
         }
         minimal().forEach(run -> fields.add(distance(s, run.name(), run.norm())));

@@ -1,5 +1,6 @@
 package io.github.perturb4j.cli.report;
 
+import io.github.perturb4j.cli.output.Percent;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,0 +1,72 @@
+package io.github.perturb4j.cli.diagnose;
+
+import io.github.perturb4j.attacks.threat.Points;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.cli.model.ModelSource;
+import io.github.perturb4j.cli.model.TestImages;
+import io.github.perturb4j.resnet.data.DatasetException;
+import io.github.perturb4j.resnet.data.ImageList;
+import io.github.perturb4j.resnet.image.ImageException;
+import io.github.perturb4j.resnet.image.Pixels;
+import io.github.perturb4j.resnet.image.ResizePipeline;
+import io.github.perturb4j.resnet.image.RgbImage;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Labelled images for a network, all of one size.
+ *
+ * @param labels indices into the network's classes
+ * @param problems why images were left out, a line for each
+ */
+record DiagnoseData(List<RgbImage> images, List<Integer> labels, List<String> problems) {
+    /**
+     * The first images, so many of them as can be read.
+     *
+     * @throws DatasetException if there are none
+     */
+    static DiagnoseData open(CommandSpec spec, String data, ModelSource model, int limit) {
+        int side = model.card().imageSize();
+        ResizePipeline pipeline = model.architecture().isSmall() ? ResizePipeline.EXACT : ResizePipeline.IMAGENET;
+        DiagnoseData read = read(TestImages.open(spec, data, model), pipeline, side, limit);
+        if (read.images.isEmpty()) {
+            throw new DatasetException(
+                    "none of the images of " + data + " can be read; the first: " + read.problems.get(0));
+        }
+        return read;
+    }
+
+    private static DiagnoseData read(ImageList list, ResizePipeline pipeline, int side, int limit) {
+        DiagnoseData data = new DiagnoseData(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (int i = 0; i < list.size() && data.images.size() < limit; i++) {
+            try {
+                data.images.add(pipeline.apply(list.image(i), side));
+                data.labels.add(list.label(i));
+            } catch (ImageException e) {
+                data.problems.add(e.getMessage());
+            }
+        }
+        return data;
+    }
+
+    RgbImage first() {
+        return images.get(0);
+    }
+
+    int[] classes() {
+        return labels.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** (N, 3, H, W), float32. */
+    INDArray pixels() {
+        INDArray all = Memory.uninitialized(
+                DataType.FLOAT, images.size(), RgbImage.CHANNELS, first().height(), first().width());
+        for (int i = 0; i < images.size(); i++) {
+            Points.put(all, i, Pixels.toFloat(images.get(i)), 0);
+        }
+        return all;
+    }
+}

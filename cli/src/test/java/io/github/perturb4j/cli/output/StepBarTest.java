@@ -1,0 +1,39 @@
+package io.github.perturb4j.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import me.tongfei.progressbar.ProgressBar;
+import org.junit.jupiter.api.Test;
+
+class StepBarTest {
+    private static final String TWO_TIMES = "(?s).*\\(\\d+:\\d\\d:\\d\\d / .*";
+
+    /** What a bar in its middle shows. */
+    private static String shown(Supplier<ProgressBar> made) {
+        PrintStream err = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try {
+            System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            try (ProgressBar bar = made.get()) {
+                bar.stepTo(5);
+                bar.setExtraMessage(", 7 s left");
+                bar.refresh();
+            }
+        } finally {
+            System.setErr(err);
+        }
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whereTheWorkKnowsTheTimeLeftTheBarEstimatesNone() {
+        assertThat(shown(() -> StepBar.timedBar("train", 10)))
+                .contains("train", "5/10", "7 s left")
+                .doesNotMatch(TWO_TIMES);
+        assertThat(shown(() -> StepBar.bar("attack", 10))).contains("5/10").matches(TWO_TIMES);
+    }
+}
