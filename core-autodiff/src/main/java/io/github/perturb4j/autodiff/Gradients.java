@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -35,6 +36,7 @@ public final class Gradients {
     private boolean createGraph;
     private boolean keepGraph;
     private boolean allowUnused;
+    private final Map<Variable, UnaryOperator<Variable>> hooks = new HashMap<>();
 
     private Gradients(Variable y) {
         this.y = y;
@@ -67,6 +69,23 @@ public final class Gradients {
     /** A requested input that y does not depend on gets null instead of an error. */
     public Gradients allowUnused() {
         this.allowUnused = true;
+        return this;
+    }
+
+    /**
+     * Calls {@code hook} with the gradient of {@code node}, once it is whole and before it goes on: to read it, or to
+     * put another in its place, from which everything before {@code node} is then computed. Several hooks of a node are
+     * called in the order in which they were given. A node that the sweep does not pass has no gradient to be read.
+     *
+     * <pre>{@code
+     * Gradients.of(loss).hook(hidden, g -> Ops.clamp(g, -1, 1)).wrt(x); // gradients above 1 are cut there
+     * }</pre>
+     *
+     * @param hook from dL/dnode to what is taken for it: the same, or another of its shape and type; freed with the
+     *     sweep, so copy numbers that are to be kept
+     */
+    public Gradients hook(Variable node, UnaryOperator<Variable> hook) {
+        hooks.merge(node, hook, (first, second) -> g -> second.apply(first.apply(g)));
         return this;
     }
 
@@ -156,6 +175,7 @@ public final class Gradients {
         private final Set<Variable> path;
         private final Set<Variable> requested;
         private final Scope scope;
+        private final Watching.Watcher watcher = Watching.current();
         private final Map<Variable, Variable> gradients = new HashMap<>();
         private final Map<INDArray, Integer> holders = new IdentityHashMap<>();
         private final PriorityQueue<Variable> pending =
@@ -173,12 +193,15 @@ public final class Gradients {
             pending.add(y);
             while (!pending.isEmpty()) {
                 Variable node = pending.poll();
+                Variable g = hooked(node);
                 boolean[] needed = needed(node);
                 if (needed == null) {
+                    tell(node, g, 0);
                     continue;
                 }
-                Variable g = gradients.get(node);
+                long start = System.nanoTime();
                 visit(node, g, needed);
+                tell(node, g, System.nanoTime() - start);
                 if (!requested.contains(node)) {
                     gradients.remove(node);
                     release(g);
@@ -188,6 +211,30 @@ public final class Gradients {
                 }
             }
             return gradients;
+        }
+
+        /** The node's gradient, or what its hook puts in its place. */
+        private Variable hooked(Variable node) {
+            Variable g = gradients.get(node);
+            UnaryOperator<Variable> hook = hooks.get(node);
+            Variable other = hook == null ? g : hook.apply(g);
+            if (other == g) {
+                return g;
+            }
+            if (other == null || other.dtype() != g.dtype() || !Arrays.equals(other.shape(), g.shape())) {
+                throw new IllegalStateException("the hook of " + node + " must return a gradient of its shape and type,"
+                        + " found " + other + "; return its argument to leave it as it is");
+            }
+            gradients.put(node, other);
+            hold(other);
+            release(g);
+            return other;
+        }
+
+        private void tell(Variable node, Variable g, long nanos) {
+            if (watcher != null) {
+                watcher.differentiated(node, g.value(), nanos);
+            }
         }
 
         /** Which inputs lead to a requested variable; null if none does. */

@@ -64,15 +64,15 @@ public final class Graph {
 
     private static Node node(Variable v) {
         String label = v.op() != null
-                ? v.op().name() + attributes(v.op())
+                ? v.op().name() + (attributes(v.op()).isEmpty() ? "" : "(" + attributes(v.op()) + ")")
                 : v.isFreed() ? FREED : v.requiresGrad() ? "leaf" : "constant";
         List<Long> shape = Arrays.stream(v.shape()).boxed().toList();
         return new Node(
                 v.id(), label, shape, v.inputs().stream().map(Variable::id).toList());
     }
 
-    /** The record components of an op that say something in a picture: numbers and flags. */
-    private static String attributes(Op op) {
+    /** The record components of an op that say something in a picture, numbers and flags: {@code stride=2, padding=1}. */
+    public static String attributes(Op op) {
         if (!op.getClass().isRecord()) {
             return "";
         }
@@ -87,7 +87,7 @@ public final class Graph {
                 }
             }
         }
-        return parts.isEmpty() ? "" : "(" + String.join(", ", parts) + ")";
+        return String.join(", ", parts);
     }
 
     /** The nodes in order of creation. */

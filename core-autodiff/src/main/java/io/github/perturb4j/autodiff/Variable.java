@@ -83,15 +83,23 @@ public final class Variable {
             OpChecks.sameType(op, inputs[0].value, values[i]);
             OpChecks.open(op, inputs[i]);
         }
+        Watching.Watcher watcher = Watching.current();
+        long start = watcher == null ? 0 : System.nanoTime();
         Op.Result computed = Tracing.compute(op, inputs, values);
         Reference.reachabilityFence(values); // kernels read their memory through pointers, which hold no array
-        INDArray result = computed.y();
-        Scope.adopt(result);
-        record &= Recording.isOn();
-        if (!record) {
-            return new Variable(result, false, null, null);
+        Scope.adopt(computed.y());
+        Variable y = recorded(record && Recording.isOn(), computed, op, inputs);
+        if (watcher != null) {
+            watcher.computed(op, List.of(inputs), y, System.nanoTime() - start);
         }
-        Variable y = new Variable(result, true, op, inputs.clone());
+        return y;
+    }
+
+    private static Variable recorded(boolean record, Op.Result computed, Op op, Variable... inputs) {
+        if (!record) {
+            return new Variable(computed.y(), false, null, null);
+        }
+        Variable y = new Variable(computed.y(), true, op, inputs.clone());
         y.kept = computed.kept();
         return y;
     }

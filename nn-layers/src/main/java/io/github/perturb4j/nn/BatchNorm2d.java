@@ -50,6 +50,10 @@ public final class BatchNorm2d extends Module {
 
     /** relu(forward(x) + addend), in training mode in one pass; the addend, of x's shape, may be null. */
     public Variable rectified(Variable x, Variable addend) {
+        return watched(() -> rectify(x, addend));
+    }
+
+    private Variable rectify(Variable x, Variable addend) {
         if (!isTraining()) {
             Variable y = forward(x);
             return Ops.relu(addend == null ? y : Ops.add(y, addend));

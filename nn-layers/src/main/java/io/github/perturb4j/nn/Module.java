@@ -1,6 +1,7 @@
 package io.github.perturb4j.nn;
 
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.Watching;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Parallel;
 import io.github.perturb4j.nn.infer.FrozenNetwork;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,9 +33,24 @@ public abstract class Module implements UnaryOperator<Variable> {
     /** Computes the output; records it where gradients are required. */
     public abstract Variable forward(Variable x);
 
+    /** {@link #forward}, told to those who watch ({@link Watching}): the way to call a part. */
     @Override
     public final Variable apply(Variable x) {
-        return forward(x);
+        return watched(() -> forward(x));
+    }
+
+    /** What another entrance of this part than {@link #apply} computes, told to those who watch as its. */
+    final Variable watched(Supplier<Variable> computation) {
+        Watching.Watcher watcher = Watching.current();
+        if (watcher == null) {
+            return computation.get();
+        }
+        watcher.entered(this);
+        try {
+            return computation.get();
+        } finally {
+            watcher.left(this);
+        }
     }
 
     /** Registers and returns a part. */

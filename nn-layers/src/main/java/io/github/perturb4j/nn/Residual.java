@@ -20,7 +20,7 @@ public final class Residual extends Module {
 
     @Override
     public Variable forward(Variable x) {
-        return Ops.relu(Ops.add(body.forward(x), shortcut == null ? x : shortcut.forward(x)));
+        return Ops.relu(Ops.add(body.apply(x), shortcut == null ? x : shortcut.apply(x)));
     }
 
     static LayerExample example(Draw draw) {

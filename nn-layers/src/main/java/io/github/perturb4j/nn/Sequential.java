@@ -23,7 +23,7 @@ public final class Sequential extends Module {
     public Variable forward(Variable x) {
         Variable y = x;
         for (Module part : parts) {
-            y = part.forward(y);
+            y = part.apply(y);
         }
         return y;
     }

@@ -32,9 +32,9 @@ final class BasicBlock extends Module {
 
     @Override
     public Variable forward(Variable x) {
-        Variable hidden = bn1.rectified(conv1.forward(x), null);
-        Variable branch = conv2.forward(hidden);
-        return bn2.rectified(branch, shortcut == null ? x : shortcut.forward(x));
+        Variable hidden = bn1.rectified(conv1.apply(x), null);
+        Variable branch = conv2.apply(hidden);
+        return bn2.rectified(branch, shortcut == null ? x : shortcut.apply(x));
     }
 
     static LayerExample example(Draw draw) {

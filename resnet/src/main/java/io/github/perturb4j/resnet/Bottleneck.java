@@ -40,10 +40,10 @@ final class Bottleneck extends Module {
 
     @Override
     public Variable forward(Variable x) {
-        Variable first = bn1.rectified(conv1.forward(x), null);
-        Variable second = bn2.rectified(conv2.forward(first), null);
-        Variable branch = conv3.forward(second);
-        return bn3.rectified(branch, shortcut == null ? x : shortcut.forward(x));
+        Variable first = bn1.rectified(conv1.apply(x), null);
+        Variable second = bn2.rectified(conv2.apply(first), null);
+        Variable branch = conv3.apply(second);
+        return bn3.rectified(branch, shortcut == null ? x : shortcut.apply(x));
     }
 
     static LayerExample example(Draw draw) {

@@ -62,10 +62,10 @@ public final class CifarResNet extends Module {
 
     @Override
     public Variable forward(Variable x) {
-        Variable y = bn1.rectified(conv1.forward(x), null);
+        Variable y = bn1.rectified(conv1.apply(x), null);
         for (Module layer : layers) {
-            y = layer.forward(y);
+            y = layer.apply(y);
         }
-        return linear.forward(pool.forward(y));
+        return linear.apply(pool.apply(y));
     }
 }

@@ -69,7 +69,7 @@ public final class Classifier implements UnaryOperator<Variable>, AutoCloseable 
         this.normalisation = normalisation;
         this.bounds = bounds;
         this.classNames = classNames;
-        this.ops = x -> network.forward(normalisation.apply(x));
+        this.ops = x -> network.apply(normalisation.apply(x));
         this.frozen = FrozenNetwork.of(ops, strategies);
         this.parameters = List.copyOf(network.namedParameters().values());
     }

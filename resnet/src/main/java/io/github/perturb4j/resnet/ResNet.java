@@ -98,10 +98,10 @@ public final class ResNet extends Module {
 
     @Override
     public Variable forward(Variable x) {
-        Variable y = maxpool.forward(bn1.rectified(conv1.forward(x), null));
+        Variable y = maxpool.apply(bn1.rectified(conv1.apply(x), null));
         for (Module layer : layers) {
-            y = layer.forward(y);
+            y = layer.apply(y);
         }
-        return fc.forward(avgpool.forward(y));
+        return fc.apply(avgpool.apply(y));
     }
 }
