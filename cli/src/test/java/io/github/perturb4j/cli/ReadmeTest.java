@@ -2,11 +2,10 @@ package io.github.perturb4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perturb4j.autodiff.JavaText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.StringWriter;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -16,10 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,9 +33,7 @@ class ReadmeTest {
     /** They compile with the imports they name, and raise the loss. */
     @Test
     void theTenLinesRunAsTheyStand(@TempDir Path folder) throws Exception {
-        Matcher block = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(readme());
-        assertThat(block.find()).isTrue();
-        compile(block.group(1), folder);
+        JavaText.compile("Ascent", JavaText.firstIn(ROOT.resolve("README.md")), folder);
         List<Double> losses = Pattern.compile("loss (.*)")
                 .matcher(printedBy(folder))
                 .results()
@@ -48,23 +41,6 @@ class ReadmeTest {
                 .toList();
         assertThat(losses).hasSize(10);
         assertThat(losses.get(9)).isGreaterThan(losses.get(0));
-    }
-
-    private static void compile(String source, Path folder) {
-        JavaFileObject file =
-                new SimpleJavaFileObject(URI.create("string:///Ascent.java"), JavaFileObject.Kind.SOURCE) {
-                    @Override
-                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                        return source;
-                    }
-                };
-        StringWriter messages = new StringWriter();
-        List<String> options =
-                List.of("-proc:none", "-d", folder.toString(), "-classpath", System.getProperty("java.class.path"));
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        boolean compiled = compiler.getTask(messages, null, null, options, null, List.of(file))
-                .call();
-        assertThat(compiled).as(messages.toString()).isTrue();
     }
 
     private static String printedBy(Path folder) throws Exception {

@@ -16,14 +16,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface Op {
     /**
+     * The shape of the result, from those of the inputs; asked for before {@link #forward}, which is not called where
+     * it refuses them.
+     *
+     * @return null, as here, where nobody knows before it is computed: then the op has no place in a frozen network
+     * @throws IllegalArgumentException if the shapes do not fit, naming the op, what was found and what was expected
+     */
+    default long[] outputShape(long[]... x) {
+        return null;
+    }
+
+    /**
      * Computes y = f(x...).
      *
-     * @param x C-contiguous arrays of one type, float32 or float64; never changed, and never shared with the result
+     * @param x C-contiguous arrays of one type, float32 or float64, of shapes that {@link #outputShape} takes; never
+     *     changed, and never shared with the result
      * @return a fresh array of the inputs' type, C-contiguous, outside of ND4J's workspaces, sharing no memory with an
      *     input, and owned by the caller from now on ({@link io.github.perturb4j.autodiff.kernel.Memory} makes such
-     *     arrays); anything else is refused
-     * @throws IllegalArgumentException if shapes or types do not fit, naming the op, what was found and what was
-     *     expected
+     *     arrays), of the stated shape if there is one; anything else is refused
      */
     INDArray forward(INDArray... x);
 

@@ -30,10 +30,11 @@ public final class OpChecks {
      * What an op computed, if a graph can hold it: an array of the inputs' type in row-major order without gaps, with
      * memory of its own that nobody takes back.
      *
+     * @param stated what the op said of its shape, or null
      * @throws IllegalStateException otherwise, naming the op
      */
-    public static INDArray result(Op op, INDArray y, INDArray... x) {
-        String unfit = unfit(y, x);
+    public static INDArray result(Op op, INDArray y, long[] stated, INDArray... x) {
+        String unfit = unfit(y, stated, x);
         if (unfit != null) {
             throw new IllegalStateException(op.name() + ".forward: returned " + unfit
                     + "; the result must be a fresh array, mend the op's forward");
@@ -41,7 +42,7 @@ public final class OpChecks {
         return y;
     }
 
-    private static String unfit(INDArray y, INDArray... x) {
+    private static String unfit(INDArray y, long[] stated, INDArray... x) {
         if (y == null) {
             return "null";
         }
@@ -55,6 +56,9 @@ public final class OpChecks {
         }
         if (y.length() == 0) {
             return array(y) + " without elements";
+        }
+        if (stated != null && !Arrays.equals(stated, y.shape())) {
+            return array(y) + " where its outputShape states " + text(stated);
         }
         if (!Memory.isContiguous(y)) {
             return array(y) + " with the strides " + Arrays.toString(y.stride())
@@ -79,15 +83,24 @@ public final class OpChecks {
         return "an array of shape " + text(y);
     }
 
-    public static void sameShape(Op op, INDArray a, INDArray b) {
-        if (!Arrays.equals(a.shape(), b.shape())) {
+    /** The shape that an op states for its result, after checking those of the inputs; null if it states none. */
+    public static long[] shape(Op op, INDArray... x) {
+        long[][] shapes = new long[x.length][];
+        for (int i = 0; i < x.length; i++) {
+            shapes[i] = x[i].shape();
+        }
+        return op.outputShape(shapes);
+    }
+
+    public static void sameShape(Op op, long[] a, long[] b) {
+        if (!Arrays.equals(a, b)) {
             throw new IllegalArgumentException(op.name() + ": expected two inputs of one shape, found " + text(a)
                     + " and " + text(b) + "; Ops broadcasts for you");
         }
     }
 
-    public static void rank(Op op, String input, INDArray x, int rank, String layout) {
-        if (x.rank() != rank) {
+    public static void rank(Op op, String input, long[] x, int rank, String layout) {
+        if (x.length != rank) {
             throw new IllegalArgumentException(op.name() + ": " + input + " must have rank " + rank + " " + layout
                     + ", found the shape " + text(x));
         }
@@ -107,7 +120,27 @@ public final class OpChecks {
         return index;
     }
 
+    /** The shape with an extent of 1 along a dimension, counted from the end when negative. */
+    public static long[] single(Op op, long[] x, int dim) {
+        long[] shape = x.clone();
+        shape[dim(op, dim, x.length)] = 1;
+        return shape;
+    }
+
+    /** {@code input} is to have one number for each channel of (n, c, ..). */
+    public static void perChannel(Op op, String name, long[] x, long... input) {
+        that(
+                input.length == 1 && input[0] == x[1],
+                op,
+                name + " must have one number for each of " + x[1] + " channels of the shape " + text(x)
+                        + ", found the shape " + text(input));
+    }
+
     public static String text(INDArray x) {
-        return Arrays.toString(x.shape());
+        return text(x.shape());
+    }
+
+    public static String text(long... shape) {
+        return Arrays.toString(shape);
     }
 }

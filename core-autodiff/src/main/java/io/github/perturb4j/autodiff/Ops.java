@@ -369,7 +369,7 @@ public final class Ops {
     /** Sliding means; padding counts as zeros. */
     public static Variable avgPool2d(Variable x, int kernel, int stride, int padding) {
         MeanPool2d none = new MeanPool2d(null, null);
-        OpChecks.rank(none, "input", x.value(), 4, "(n, c, h, w)");
+        OpChecks.rank(none, "input", x.shape(), 4, "(n, c, h, w)");
         OpChecks.that(
                 kernel >= 1
                         && stride >= 1
@@ -390,7 +390,7 @@ public final class Ops {
     /** Means over height x width windows that cover the image; 1 x 1 is global average pooling. */
     public static Variable adaptiveAvgPool2d(Variable x, int height, int width) {
         MeanPool2d none = new MeanPool2d(null, null);
-        OpChecks.rank(none, "input", x.value(), 4, "(n, c, h, w)");
+        OpChecks.rank(none, "input", x.shape(), 4, "(n, c, h, w)");
         OpChecks.that(
                 height >= 1 && width >= 1, none, "expected an output of at least 1x1, found " + height + "x" + width);
         return apply(

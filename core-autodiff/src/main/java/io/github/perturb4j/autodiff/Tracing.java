@@ -41,13 +41,14 @@ public final class Tracing implements AutoCloseable {
     }
 
     static Op.Result compute(Op op, Variable[] inputs, INDArray[] x) {
+        long[] shape = OpChecks.shape(op, x);
         Evaluator evaluator = CURRENT.get();
         if (evaluator != null) {
             evaluator.reads(inputs);
             return new Op.Result(evaluator.evaluate(op, x), null);
         }
         Op.Result computed = op.compute(x);
-        OpChecks.result(op, computed == null ? null : computed.y(), x);
+        OpChecks.result(op, computed == null ? null : computed.y(), shape, x);
         return computed;
     }
 

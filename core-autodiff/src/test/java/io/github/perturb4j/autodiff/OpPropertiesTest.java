@@ -1,10 +1,13 @@
 package io.github.perturb4j.autodiff;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -130,6 +133,41 @@ class OpPropertiesTest {
                 close(c, left.get(i).value(), right.get(i).value());
             }
         }
+    }
+
+    @Property(tries = TRIES, seed = "6", edgeCases = net.jqwik.api.EdgeCasesMode.NONE)
+    @Label("results have the shape that the op states, for all shapes that it takes; others are refused in its words")
+    void statedShape(@ForAll("cases") Case c) {
+        Op op = c.draw().op();
+        INDArray[] inputs = c.draw().inputs();
+        assertThat(op.forward(inputs).shape()).as("%s", c).containsExactly(OpChecks.shape(op, inputs));
+        Draw draw = new Draw(c.seed + 1);
+        int changed = draw.between(0, inputs.length - 1);
+        inputs[changed] = Memory.zeros(DataType.DOUBLE, another(draw, inputs[changed].shape()));
+        Variable[] x = Arrays.stream(inputs).map(Variable::of).toArray(Variable[]::new);
+        Throwable refusal = catchThrowable(() -> OpChecks.shape(op, inputs));
+        if (refusal == null) {
+            assertThat(Ops.apply(op, x).shape()).as("%s", c).containsExactly(OpChecks.shape(op, inputs));
+        } else {
+            assertThatThrownBy(() -> Ops.apply(op, x))
+                    .as("%s", c)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith(op.name() + ": ")
+                    .hasMessage(refusal.getMessage());
+        }
+    }
+
+    /** One dimension more or less, or one of another extent. */
+    private static long[] another(Draw draw, long[] shape) {
+        int rank = shape.length;
+        if (rank == 0 || draw.chance()) {
+            return rank > 0 && draw.chance()
+                    ? Arrays.copyOf(shape, rank - 1)
+                    : LongStream.concat(LongStream.of(2), LongStream.of(shape)).toArray();
+        }
+        long[] changed = shape.clone();
+        changed[draw.between(0, rank - 1)] = draw.between(1, 5);
+        return changed;
     }
 
     private static void close(Case c, INDArray narrow, INDArray wide) {

@@ -242,6 +242,37 @@ class OpResultTest {
         }
     }
 
+    /** y = x, which says that it takes vectors and returns one number. */
+    record Misstated() implements Op {
+        @Override
+        public long[] outputShape(long[]... x) {
+            OpChecks.rank(this, "input", x[0], 1, "(n)");
+            return new long[] {1};
+        }
+
+        @Override
+        public INDArray forward(INDArray... x) {
+            return Memory.copy(x[0], x[0].dataType());
+        }
+
+        @Override
+        public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
+            return new Variable[] {g};
+        }
+    }
+
+    @Test
+    void anOpIsHeldToTheShapeThatItStates() {
+        assertThat(values(Ops.apply(new Misstated(), leaf(5)))).containsExactly(5);
+        assertThatThrownBy(() -> Ops.apply(new Misstated(), leaf(5, 6)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("misstated.forward: returned an array of shape [2]")
+                .hasMessageContaining("states [1]");
+        assertThatThrownBy(() -> Ops.apply(new Misstated(), Variable.leaf(MATRIX)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("misstated: input must have rank 1 (n), found the shape [2, 3]");
+    }
+
     @Test
     void keptAndUpstreamMemoryThatIsGoneIsNamed() {
         Variable x = leaf(1);

@@ -48,7 +48,7 @@ public final class WindowMean {
         }
 
         /** Whether there is but one window, of all pixels, and it is divided by their number. */
-        boolean isWhole() {
+        public boolean isWhole() {
             return start.length == 1 && start[0] == 0 && end[0] == extent && divisor[0] == extent;
         }
 

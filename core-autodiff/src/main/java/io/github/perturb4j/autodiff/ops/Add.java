@@ -1,19 +1,17 @@
 package io.github.perturb4j.autodiff.ops;
 
 import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.ElementwiseOp;
 import io.github.perturb4j.autodiff.Example;
-import io.github.perturb4j.autodiff.Op;
-import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
 import io.github.perturb4j.autodiff.kernel.FloatLoops;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = a + b, elementwise; dL/da = dL/db = g. */
-public record Add() implements Op {
+public record Add() implements ElementwiseOp {
     @Override
     public INDArray forward(INDArray... x) {
-        OpChecks.sameShape(this, x[0], x[1]);
         return Elementwise.zip(x[0], x[1], Double::sum, FloatLoops::add);
     }
 

@@ -9,6 +9,7 @@ import io.github.perturb4j.autodiff.Recording;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.BatchStatistics;
 import io.github.perturb4j.autodiff.kernel.BatchStatistics.Moments;
+import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -40,27 +41,25 @@ public record BatchNorm(double eps, boolean rectified, Consumer<Moments> observe
     }
 
     @Override
-    public INDArray forward(INDArray... x) {
+    public long[] outputShape(long[]... x) {
         OpChecks.that(
-                x[0].rank() >= 2 && x[0].length() > x[0].size(1),
+                x[0].length >= 2 && Memory.length(x[0]) > x[0][1],
                 this,
                 "expected an input (n, c, ..) with more than one value per channel, found the shape "
                         + OpChecks.text(x[0]) + "; use evaluation mode, or a larger batch");
-        for (int i = 1; i < 3; i++) {
-            OpChecks.that(
-                    x[i].rank() == 1 && x[i].length() == x[0].size(1),
-                    this,
-                    (i == 1 ? "weight" : "bias") + " must have one number for each of " + x[0].size(1)
-                            + " channels of the shape " + OpChecks.text(x[0]) + ", found the shape "
-                            + OpChecks.text(x[i]));
+        OpChecks.perChannel(this, "weight", x[0], x[1]);
+        OpChecks.perChannel(this, "bias", x[0], x[2]);
+        if (addend(x.length)) {
+            OpChecks.sameShape(this, x[0], x[3]);
         }
-        INDArray addend = addend(x.length) ? x[3] : null;
-        if (addend != null) {
-            OpChecks.sameShape(this, x[0], addend);
-        }
+        return x[0];
+    }
+
+    @Override
+    public INDArray forward(INDArray... x) {
         Moments moments = BatchStatistics.moments(x[0]);
         observer.accept(moments);
-        return BatchStatistics.normalised(x[0], moments, x[1], x[2], eps, rectified, addend);
+        return BatchStatistics.normalised(x[0], moments, x[1], x[2], eps, rectified, addend(x.length) ? x[3] : null);
     }
 
     private boolean addend(int inputs) {

@@ -17,6 +17,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record BroadcastTo(long... shape) implements Op {
     @Override
+    public long[] outputShape(long[]... x) {
+        repeating(this, x[0], shape);
+        return shape;
+    }
+
+    @Override
     public INDArray forward(INDArray... x) {
         return Strided.read(x[0], 0, shape, repeating(this, x[0].shape(), shape));
     }

@@ -14,13 +14,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The inputs one behind the other along a dimension, equal in all others; each input's gradient is its slice of g. */
 public record Cat(int dim) implements Op {
     @Override
-    public INDArray forward(INDArray... x) {
+    public long[] outputShape(long[]... x) {
         OpChecks.that(x.length >= 1, this, "expected at least one input, found none");
-        int d = OpChecks.dim(this, dim, x[0].rank());
-        long[] shape = x[0].shape().clone();
+        int d = OpChecks.dim(this, dim, x[0].length);
+        long[] shape = x[0].clone();
         shape[d] = 0;
-        for (INDArray each : x) {
-            long[] rest = each.shape().clone();
+        for (long[] each : x) {
+            long[] rest = each.clone();
             boolean fits = rest.length == shape.length;
             if (fits) {
                 rest[d] = shape[d];
@@ -31,8 +31,15 @@ public record Cat(int dim) implements Op {
                     this,
                     "inputs may differ in dimension " + d + " only, found " + OpChecks.text(x[0]) + " and "
                             + OpChecks.text(each));
-            shape[d] += each.size(d);
+            shape[d] += each[d];
         }
+        return shape;
+    }
+
+    @Override
+    public INDArray forward(INDArray... x) {
+        long[] shape = OpChecks.shape(this, x);
+        int d = OpChecks.dim(this, dim, shape.length);
         INDArray y = Memory.uninitialized(x[0].dataType(), shape);
         long[] strides = Memory.strides(shape);
         long at = 0;

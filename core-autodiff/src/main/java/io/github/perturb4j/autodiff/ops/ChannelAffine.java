@@ -24,15 +24,16 @@ public record ChannelAffine() implements Op {
     private static final String[] NAMES = {"input", "scale", "shift", "centre"};
 
     @Override
-    public INDArray forward(INDArray... x) {
-        OpChecks.that(x[0].rank() >= 2, this, "expected an input (n, c, ..), found the shape " + OpChecks.text(x[0]));
+    public long[] outputShape(long[]... x) {
+        OpChecks.that(x[0].length >= 2, this, "expected an input (n, c, ..), found the shape " + OpChecks.text(x[0]));
         for (int i = 1; i < x.length; i++) {
-            OpChecks.that(
-                    x[i].rank() == 1 && x[i].length() == x[0].size(1),
-                    this,
-                    NAMES[i] + " must have one number for each of " + x[0].size(1) + " channels of the shape "
-                            + OpChecks.text(x[0]) + ", found the shape " + OpChecks.text(x[i]));
+            OpChecks.perChannel(this, NAMES[i], x[0], x[i]);
         }
+        return x[0];
+    }
+
+    @Override
+    public INDArray forward(INDArray... x) {
         return x.length == 4
                 ? ChannelScale.affine(x[0], Span.of(x[1]).toDoubles(), shift(x[1], x[2], x[3]))
                 : ChannelScale.affine(x[0], x[1], x.length > 2 ? x[2] : null);

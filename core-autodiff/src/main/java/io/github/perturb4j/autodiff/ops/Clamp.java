@@ -1,8 +1,8 @@
 package io.github.perturb4j.autodiff.ops;
 
 import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.ElementwiseOp;
 import io.github.perturb4j.autodiff.Example;
-import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * y = min(max(x, min), max), elementwise; dL/dx = g where min &lt;= x &lt;= max (bounds included, as in PyTorch), else
  * 0.
  */
-public record Clamp(double min, double max) implements Op {
+public record Clamp(double min, double max) implements ElementwiseOp {
     public Clamp {
         if (!(min <= max)) {
             throw new IllegalArgumentException("clamp: expected min <= max, found min " + min + " and max " + max);

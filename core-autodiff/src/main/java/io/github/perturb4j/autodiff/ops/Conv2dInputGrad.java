@@ -6,9 +6,7 @@ import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.ConvGeometry;
 import io.github.perturb4j.autodiff.kernel.Convolution;
-import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,16 +16,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record Conv2dInputGrad(Convolve2d conv, long height, long width) implements Op {
     @Override
-    public INDArray forward(INDArray... x) {
+    public long[] outputShape(long[]... x) {
         OpChecks.rank(this, "gradient", x[0], 4, "(n, out, oh, ow)");
         OpChecks.rank(this, "weight", x[1], 4, "(out, c / groups, kh, kw)");
-        long[] input = {x[0].size(0), x[1].size(1) * conv.groups(), height, width};
-        ConvGeometry at = conv.geometry(this, input, x[1].shape());
-        OpChecks.that(
-                Arrays.equals(at.outputShape(), x[0].shape()),
-                this,
-                "expected a gradient of shape " + Arrays.toString(at.outputShape()) + ", found " + OpChecks.text(x[0]));
-        return Convolution.inputGradient(at, x[0], x[1]);
+        long[] input = {x[0][0], x[1][1] * conv.groups(), height, width};
+        conv.requireOutput(this, x[0], input, x[1]);
+        return input;
+    }
+
+    @Override
+    public INDArray forward(INDArray... x) {
+        return Convolution.inputGradient(conv.geometry(OpChecks.shape(this, x), x[1].shape()), x[0], x[1]);
     }
 
     @Override

@@ -6,9 +6,7 @@ import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.ConvGeometry;
 import io.github.perturb4j.autodiff.kernel.Convolution;
-import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,20 +16,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record Conv2dWeightGrad(Convolve2d conv, long kernelHeight, long kernelWidth) implements Op {
     @Override
-    public INDArray forward(INDArray... x) {
+    public long[] outputShape(long[]... x) {
         OpChecks.rank(this, "input", x[0], 4, "(n, c, h, w)");
         OpChecks.rank(this, "gradient", x[1], 4, "(n, out, oh, ow)");
         OpChecks.that(
-                x[0].size(1) % conv.groups() == 0,
+                x[0][1] % conv.groups() == 0,
                 this,
-                x[0].size(1) + " input channels do not divide into " + conv.groups() + " groups");
-        long[] weight = {x[1].size(1), x[0].size(1) / conv.groups(), kernelHeight, kernelWidth};
-        ConvGeometry at = conv.geometry(this, x[0].shape(), weight);
-        OpChecks.that(
-                Arrays.equals(at.outputShape(), x[1].shape()),
-                this,
-                "expected a gradient of shape " + Arrays.toString(at.outputShape()) + ", found " + OpChecks.text(x[1]));
-        return Convolution.weightGradient(at, x[0], x[1]);
+                x[0][1] + " input channels do not divide into " + conv.groups() + " groups");
+        long[] weight = {x[1][1], x[0][1] / conv.groups(), kernelHeight, kernelWidth};
+        conv.requireOutput(this, x[1], x[0], weight);
+        return weight;
+    }
+
+    @Override
+    public INDArray forward(INDArray... x) {
+        return Convolution.weightGradient(conv.geometry(x[0].shape(), OpChecks.shape(this, x)), x[0], x[1]);
     }
 
     @Override

@@ -38,10 +38,15 @@ public record Convolve2d(int stride, int padding, int dilation, int groups) impl
     }
 
     @Override
-    public INDArray forward(INDArray... x) {
+    public long[] outputShape(long[]... x) {
         OpChecks.rank(this, "input", x[0], 4, "(n, c, h, w)");
         OpChecks.rank(this, "weight", x[1], 4, "(out, c / groups, kh, kw)");
-        return Convolution.forward(geometry(this, x[0].shape(), x[1].shape()), x[0], x[1]);
+        return geometry(x[0], x[1]).outputShape();
+    }
+
+    @Override
+    public INDArray forward(INDArray... x) {
+        return Convolution.forward(geometry(x[0].shape(), x[1].shape()), x[0], x[1]);
     }
 
     /** The convolution of an input and a weight of these shapes. */
@@ -49,7 +54,16 @@ public record Convolve2d(int stride, int padding, int dilation, int groups) impl
         return geometry(this, input, weight);
     }
 
-    ConvGeometry geometry(Op op, long[] input, long[] weight) {
+    /** Throws, naming an op, if {@code gradient} has not the shape of this convolution's output. */
+    void requireOutput(Op op, long[] gradient, long[] input, long[] weight) {
+        long[] output = geometry(op, input, weight).outputShape();
+        OpChecks.that(
+                Arrays.equals(output, gradient),
+                op,
+                "expected a gradient of shape " + OpChecks.text(output) + ", found " + OpChecks.text(gradient));
+    }
+
+    private ConvGeometry geometry(Op op, long[] input, long[] weight) {
         boolean moderate = true;
         for (int d = 0; d < 4; d++) {
             moderate &= input[d] >= 1 && weight[d] >= 1 && Math.max(input[d], weight[d]) + 2L * padding <= MAX_EXTENT;
@@ -106,7 +120,7 @@ public record Convolve2d(int stride, int padding, int dilation, int groups) impl
             long in = groups * draw.between(1, 2);
             long[] weight = {groups * draw.between(1, 2), in / groups, draw.between(1, 3), draw.between(1, 3)};
             long[] input = {draw.between(1, 2), in, draw.between(5, 7), draw.between(5, 7)};
-            return new Case(op, input, weight, op.geometry(op, input, weight).outputShape());
+            return new Case(op, input, weight, op.outputShape(input, weight));
         }
     }
 

@@ -14,8 +14,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record Embed(long[] start, long[] shape, long[] step) implements Op {
     @Override
+    public long[] outputShape(long[]... x) {
+        Slice.places(this, shape, start, x[0], step);
+        return shape;
+    }
+
+    @Override
     public INDArray forward(INDArray... x) {
-        Slice.places(this, shape, start, x[0].shape(), step);
         return Strided.embed(x[0], start, shape, step);
     }
 

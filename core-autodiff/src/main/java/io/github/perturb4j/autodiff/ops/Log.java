@@ -1,8 +1,8 @@
 package io.github.perturb4j.autodiff.ops;
 
 import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.ElementwiseOp;
 import io.github.perturb4j.autodiff.Example;
-import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
@@ -10,7 +10,7 @@ import io.github.perturb4j.autodiff.kernel.FloatMath;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = ln x, elementwise; dL/dx = g / x. Minus infinity at 0, NaN below. */
-public record Log() implements Op {
+public record Log() implements ElementwiseOp {
     @Override
     public INDArray forward(INDArray... x) {
         return Elementwise.map(x[0], Math::log, FloatMath::log);

@@ -12,6 +12,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** y = x - log sum exp x along a dimension, without overflow; dL/dx = g - e^y sum(g). */
 public record LogSoftmax(int dim) implements Op {
     @Override
+    public long[] outputShape(long[]... x) {
+        OpChecks.dim(this, dim, x[0].length);
+        return x[0];
+    }
+
+    @Override
     public INDArray forward(INDArray... x) {
         return Kernels.of(x[0]).lines().logSoftmax(x[0], OpChecks.dim(this, dim, x[0].rank()));
     }

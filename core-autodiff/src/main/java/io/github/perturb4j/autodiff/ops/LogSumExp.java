@@ -15,6 +15,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record LogSumExp(int dim) implements Op {
     @Override
+    public long[] outputShape(long[]... x) {
+        return OpChecks.single(this, x[0], dim);
+    }
+
+    @Override
     public INDArray forward(INDArray... x) {
         return Kernels.of(x[0]).lines().logSumExp(x[0], OpChecks.dim(this, dim, x[0].rank()));
     }

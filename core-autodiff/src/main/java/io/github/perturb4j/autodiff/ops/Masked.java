@@ -1,9 +1,8 @@
 package io.github.perturb4j.autodiff.ops;
 
 import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.ElementwiseOp;
 import io.github.perturb4j.autodiff.Example;
-import io.github.perturb4j.autodiff.Op;
-import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
@@ -14,10 +13,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@code z = 0 where mask <= 0, else g}, elementwise: linear in its second input g, and flat in the first, the mask.
  * What is masked is 0 even if g is infinite or NaN, as in PyTorch's gradients of {@link Relu} and {@link Clamp}.
  */
-public record Masked() implements Op {
+public record Masked() implements ElementwiseOp {
     @Override
     public INDArray forward(INDArray... x) {
-        OpChecks.sameShape(this, x[0], x[1]);
         return Elementwise.zipBits(x[0], x[1], (mask, g) -> mask <= 0 ? 0 : g, FloatBits::mask);
     }
 

@@ -15,15 +15,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record MatMul(boolean transposeA, boolean transposeB) implements Op {
     @Override
-    public INDArray forward(INDArray... x) {
+    public long[] outputShape(long[]... x) {
         OpChecks.rank(this, "the first input", x[0], 2, "(m, k)");
         OpChecks.rank(this, "the second input", x[1], 2, "(k, n)");
-        long inner = x[0].size(transposeA ? 0 : 1);
+        long inner = x[0][transposeA ? 0 : 1];
         OpChecks.that(
-                inner == x[1].size(transposeB ? 1 : 0),
+                inner == x[1][transposeB ? 1 : 0],
                 this,
                 "the inner extents differ: " + OpChecks.text(x[0]) + (transposeA ? " transposed" : "") + " times "
                         + OpChecks.text(x[1]) + (transposeB ? " transposed" : ""));
+        return new long[] {x[0][transposeA ? 1 : 0], x[1][transposeB ? 0 : 1]};
+    }
+
+    @Override
+    public INDArray forward(INDArray... x) {
         return MatrixProduct.of(x[0], transposeA, x[1], transposeB);
     }
 

@@ -13,6 +13,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The maximum along a dimension, which keeps extent 1; g goes to the first of equal maxima. */
 public record MaxAlong(int dim) implements Op {
     @Override
+    public long[] outputShape(long[]... x) {
+        return OpChecks.single(this, x[0], dim);
+    }
+
+    @Override
     public INDArray forward(INDArray... x) {
         return Lines.argmax(x[0], OpChecks.dim(this, dim, x[0].rank())).pick(x[0]);
     }

@@ -25,6 +25,12 @@ public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) i
     }
 
     @Override
+    public long[] outputShape(long[]... x) {
+        OpChecks.rank(this, "input", x[0], 4, "(n, c, h, w)");
+        return new long[] {x[0][0], x[0][1], extent(x[0], 2), extent(x[0], 3)};
+    }
+
+    @Override
     public INDArray forward(INDArray... x) {
         return compute(x).y();
     }
@@ -32,29 +38,24 @@ public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) i
     /** Keeps which pixel each window took. */
     @Override
     public Result compute(INDArray... x) {
-        OpChecks.rank(this, "input", x[0], 4, "(n, c, h, w)");
         MaxPooling pooling = pooling(x[0]);
         byte[] taken = pooling.newTaken(x[0]);
         return new Result(pooling.forward(x[0], taken), taken);
     }
 
     private MaxPooling pooling(INDArray x) {
-        return new MaxPooling(kernel, stride, padding, (int) extent(x, 2), (int) extent(x, 3));
+        long[] y = outputShape(x.shape());
+        return new MaxPooling(kernel, stride, padding, (int) y[2], (int) y[3]);
     }
 
-    /** The shape of the result for an input (n, c, h, w). */
-    public long[] outputShape(INDArray x) {
-        return new long[] {x.size(0), x.size(1), extent(x, 2), extent(x, 3)};
-    }
-
-    private long extent(INDArray x, int dim) {
-        long room = x.size(dim) + 2L * padding - kernel;
+    private long extent(long[] x, int dim) {
+        long room = x[dim] + 2L * padding - kernel;
         long extent = Math.floorDiv(ceilMode ? room + stride - 1 : room, (long) stride) + 1;
         OpChecks.that(
                 extent >= 1,
                 this,
                 "a kernel of " + kernel + " with padding " + padding + " is larger than the shape " + OpChecks.text(x));
-        return (extent - 1) * stride >= x.size(dim) + padding ? extent - 1 : extent;
+        return (extent - 1) * stride >= x[dim] + padding ? extent - 1 : extent;
     }
 
     @Override

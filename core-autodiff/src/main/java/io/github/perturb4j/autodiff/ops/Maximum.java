@@ -1,9 +1,8 @@
 package io.github.perturb4j.autodiff.ops;
 
 import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.ElementwiseOp;
 import io.github.perturb4j.autodiff.Example;
-import io.github.perturb4j.autodiff.Op;
-import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
@@ -15,10 +14,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * y = max(a, b), elementwise; g goes to the one that was taken, half to each where they are equal,
  * and to both where one is NaN (so is y), as in PyTorch.
  */
-public record Maximum() implements Op {
+public record Maximum() implements ElementwiseOp {
     @Override
     public INDArray forward(INDArray... x) {
-        OpChecks.sameShape(this, x[0], x[1]);
         return Elementwise.zip(x[0], x[1], Math::max, FloatLoops::maximum);
     }
 

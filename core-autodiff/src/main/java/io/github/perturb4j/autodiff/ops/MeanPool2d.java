@@ -16,13 +16,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record MeanPool2d(Windows rows, Windows columns) implements Op {
     @Override
-    public INDArray forward(INDArray... x) {
+    public long[] outputShape(long[]... x) {
         OpChecks.rank(this, "input", x[0], 4, "(n, c, h, w)");
         OpChecks.that(
-                x[0].size(2) == rows.extent() && x[0].size(3) == columns.extent(),
+                x[0][2] == rows.extent() && x[0][3] == columns.extent(),
                 this,
                 "windows made for " + rows.extent() + "x" + columns.extent() + ", found the shape "
                         + OpChecks.text(x[0]));
+        return new long[] {x[0][0], x[0][1], rows.count(), columns.count()};
+    }
+
+    @Override
+    public INDArray forward(INDArray... x) {
         return WindowMean.forward(x[0], rows, columns);
     }
 

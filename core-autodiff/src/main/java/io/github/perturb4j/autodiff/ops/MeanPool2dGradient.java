@@ -13,13 +13,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The transpose of {@link MeanPool2d}: each pixel gets its share of every window it lies in. */
 public record MeanPool2dGradient(Windows rows, Windows columns) implements Op {
     @Override
-    public INDArray forward(INDArray... x) {
+    public long[] outputShape(long[]... x) {
         OpChecks.rank(this, "input", x[0], 4, "(n, c, rows, columns)");
         OpChecks.that(
-                x[0].size(2) == rows.count() && x[0].size(3) == columns.count(),
+                x[0][2] == rows.count() && x[0][3] == columns.count(),
                 this,
                 "expected " + rows.count() + "x" + columns.count() + " windows, found the shape "
                         + OpChecks.text(x[0]));
+        return new long[] {x[0][0], x[0][1], rows.extent(), columns.extent()};
+    }
+
+    @Override
+    public INDArray forward(INDArray... x) {
         return WindowMean.transpose(x[0], rows, columns);
     }
 

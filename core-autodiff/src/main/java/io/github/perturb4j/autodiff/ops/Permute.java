@@ -18,10 +18,10 @@ public record Permute(int... dims) implements Op {
     }
 
     @Override
-    public INDArray forward(INDArray... x) {
+    public long[] outputShape(long[]... x) {
         int[] sorted = dims.clone();
         Arrays.sort(sorted);
-        boolean permutation = dims.length == x[0].rank();
+        boolean permutation = dims.length == x[0].length;
         for (int d = 0; d < dims.length; d++) {
             permutation &= sorted[d] == d;
         }
@@ -29,14 +29,17 @@ public record Permute(int... dims) implements Op {
                 permutation,
                 this,
                 "dims " + Arrays.toString(dims) + " is not a permutation of the dimensions of " + OpChecks.text(x[0]));
-        long[] steps = Memory.strides(x[0].shape());
-        long[] shape = new long[dims.length];
-        long[] strides = new long[dims.length];
-        for (int d = 0; d < dims.length; d++) {
-            shape[d] = x[0].size(dims[d]);
-            strides[d] = steps[dims[d]];
-        }
-        return Strided.read(x[0], 0, shape, strides);
+        return permuted(x[0]);
+    }
+
+    @Override
+    public INDArray forward(INDArray... x) {
+        long[] shape = x[0].shape();
+        return Strided.read(x[0], 0, permuted(shape), permuted(Memory.strides(shape)));
+    }
+
+    private long[] permuted(long... numbers) {
+        return Arrays.stream(dims).mapToLong(d -> numbers[d]).toArray();
     }
 
     @Override

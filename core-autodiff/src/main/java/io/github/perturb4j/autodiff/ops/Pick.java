@@ -12,8 +12,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** y[i] = x[from[i]] at flat row-major positions: gather, and what a maximum selects. dL/dx is {@link Place} of g. */
 public record Pick(Indices from) implements Op {
     @Override
+    public long[] outputShape(long[]... x) {
+        from.requireInside(Memory.length(x[0]), this::name);
+        return from.shape();
+    }
+
+    @Override
     public INDArray forward(INDArray... x) {
-        from.requireInside(x[0].length(), this::name);
         return from.pick(x[0]);
     }
 

@@ -14,13 +14,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The transpose of {@link Pick}: y, of extents {@code shape}, is the sum of each x[i] at flat position to[i]. */
 public record Place(Indices to, long[] shape) implements Op {
     @Override
-    public INDArray forward(INDArray... x) {
+    public long[] outputShape(long[]... x) {
         OpChecks.that(
-                Arrays.equals(x[0].shape(), to.shape()),
+                Arrays.equals(x[0], to.shape()),
                 this,
                 "expected the shape " + Arrays.toString(to.shape()) + " of the positions, found "
                         + OpChecks.text(x[0]));
         to.requireInside(Memory.length(shape), this::name);
+        return shape;
+    }
+
+    @Override
+    public INDArray forward(INDArray... x) {
         return to.place(x[0], shape);
     }
 

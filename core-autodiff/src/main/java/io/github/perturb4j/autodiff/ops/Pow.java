@@ -1,8 +1,8 @@
 package io.github.perturb4j.autodiff.ops;
 
 import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.ElementwiseOp;
 import io.github.perturb4j.autodiff.Example;
-import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * y = x^p, elementwise, as C's {@code pow}, but for p of 1/2 and -1/2 the root and its inverse, as in PyTorch (they
  * differ at -0 and minus infinity alone); dL/dx = g p x^(p - 1), and 0 where p is 0.
  */
-public record Pow(double exponent) implements Op {
+public record Pow(double exponent) implements ElementwiseOp {
     @Override
     public INDArray forward(INDArray... x) {
         return Elementwise.map(x[0], v -> FloatPower.power(v, exponent), FloatPower.of(exponent));

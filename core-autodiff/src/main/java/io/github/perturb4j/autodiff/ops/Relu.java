@@ -1,8 +1,8 @@
 package io.github.perturb4j.autodiff.ops;
 
 import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.ElementwiseOp;
 import io.github.perturb4j.autodiff.Example;
-import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
@@ -10,7 +10,7 @@ import io.github.perturb4j.autodiff.kernel.FloatBits;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = max(0, x), elementwise; dL/dx = g where x &gt; 0, else 0 (at 0 too, as in PyTorch). */
-public record Relu() implements Op {
+public record Relu() implements ElementwiseOp {
     @Override
     public INDArray forward(INDArray... x) {
         return Elementwise.mapBits(x[0], v -> Math.max(0, v), FloatBits::relu);

@@ -14,12 +14,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The same elements in row-major order in another shape of as many; dL/dx is g in x's shape. */
 public record Reshape(long... shape) implements Op {
     @Override
-    public INDArray forward(INDArray... x) {
+    public long[] outputShape(long[]... x) {
         OpChecks.that(
-                Memory.length(shape) == x[0].length(),
+                Memory.length(shape) == Memory.length(x[0]),
                 this,
-                "the shape " + OpChecks.text(x[0]) + " has " + x[0].length() + " elements, " + Arrays.toString(shape)
-                        + " has " + Memory.length(shape));
+                "the shape " + OpChecks.text(x[0]) + " has " + Memory.length(x[0]) + " elements, "
+                        + Arrays.toString(shape) + " has " + Memory.length(shape));
+        return shape;
+    }
+
+    @Override
+    public INDArray forward(INDArray... x) {
         return Strided.read(x[0], 0, shape, Memory.strides(shape));
     }
 

@@ -1,8 +1,8 @@
 package io.github.perturb4j.autodiff.ops;
 
 import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.ElementwiseOp;
 import io.github.perturb4j.autodiff.Example;
-import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
@@ -10,7 +10,7 @@ import io.github.perturb4j.autodiff.kernel.FloatBits;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = -1, 0 or 1 by the sign of x, elementwise; 0 for NaN, as in PyTorch. Its gradient is zero everywhere. */
-public record Sign() implements Op {
+public record Sign() implements ElementwiseOp {
     @Override
     public INDArray forward(INDArray... x) {
         return Elementwise.mapBits(x[0], v -> Double.isNaN(v) ? 0 : Math.signum(v), FloatBits::sign);

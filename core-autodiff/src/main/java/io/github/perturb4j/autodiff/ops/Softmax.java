@@ -22,6 +22,12 @@ public record Softmax(int dim, boolean limit) implements Op {
     }
 
     @Override
+    public long[] outputShape(long[]... x) {
+        OpChecks.dim(this, dim, x[0].length);
+        return x[0];
+    }
+
+    @Override
     public INDArray forward(INDArray... x) {
         return Kernels.of(x[0]).lines().softmax(x[0], OpChecks.dim(this, dim, x[0].rank()), limit);
     }

@@ -1,8 +1,8 @@
 package io.github.perturb4j.autodiff.ops;
 
 import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.ElementwiseOp;
 import io.github.perturb4j.autodiff.Example;
-import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
@@ -10,7 +10,7 @@ import io.github.perturb4j.autodiff.kernel.FloatLoops;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = x^2, elementwise; dL/dx = 2 g x. */
-public record Square() implements Op {
+public record Square() implements ElementwiseOp {
     @Override
     public INDArray forward(INDArray... x) {
         return Elementwise.map(x[0], v -> v * v, FloatLoops::square);

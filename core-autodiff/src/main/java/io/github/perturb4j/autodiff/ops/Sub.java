@@ -1,9 +1,8 @@
 package io.github.perturb4j.autodiff.ops;
 
 import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.ElementwiseOp;
 import io.github.perturb4j.autodiff.Example;
-import io.github.perturb4j.autodiff.Op;
-import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
@@ -11,10 +10,9 @@ import io.github.perturb4j.autodiff.kernel.FloatLoops;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = a - b, elementwise; dL/da = g, dL/db = -g. */
-public record Sub() implements Op {
+public record Sub() implements ElementwiseOp {
     @Override
     public INDArray forward(INDArray... x) {
-        OpChecks.sameShape(this, x[0], x[1]);
         return Elementwise.zip(x[0], x[1], (a, b) -> a - b, FloatLoops::subtract);
     }
 

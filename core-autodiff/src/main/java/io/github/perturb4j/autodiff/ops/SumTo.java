@@ -15,6 +15,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record SumTo(long... shape) implements Op {
     @Override
+    public long[] outputShape(long[]... x) {
+        BroadcastTo.repeating(this, shape, x[0]);
+        return shape;
+    }
+
+    @Override
     public INDArray forward(INDArray... x) {
         return Strided.sum(x[0], shape, BroadcastTo.repeating(this, shape, x[0].shape()));
     }

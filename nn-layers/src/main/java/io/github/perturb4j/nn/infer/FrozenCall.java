@@ -24,12 +24,12 @@ final class FrozenCall implements Op {
      */
     static final float TAME = 0x1p17f;
 
-    private final Plan plan;
+    private final FrozenPlan plan;
     private final Generation generation;
     private final boolean keeps;
 
     /** @param keeps whether a gradient will be asked for: then the plan has one */
-    FrozenCall(Plan plan, Generation generation, boolean keeps) {
+    FrozenCall(FrozenPlan plan, Generation generation, boolean keeps) {
         this.plan = plan;
         this.generation = generation;
         this.keeps = keeps;

@@ -35,7 +35,7 @@ final class Generation {
     private record Key(List<Long> shape, boolean gradient) {}
 
     /** A plan, or why there is none. */
-    record Found(Plan plan, String refusal) {}
+    record Found(FrozenPlan plan, String refusal) {}
 
     /** Held by its network to begin with. */
     Generation(UnaryOperator<Variable> function, Strategies strategies) {
@@ -62,7 +62,7 @@ final class Generation {
 
     private Found make(long[] shape, boolean gradient) {
         try {
-            return new Found(new Plan(Lowering.of(function, shape, weights, gradient), gradient), null);
+            return new Found(new FrozenPlan(Lowering.of(function, shape, weights, gradient), gradient), null);
         } catch (UnplannedException e) {
             return new Found(null, e.getMessage());
         }

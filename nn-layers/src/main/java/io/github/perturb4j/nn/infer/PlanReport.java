@@ -31,10 +31,10 @@ public record PlanReport(Optional<String> refusal, List<Layer> layers, long work
         }
     }
 
-    static PlanReport of(Plan plan, long weightBytes) {
+    static PlanReport of(FrozenPlan plan, long weightBytes) {
         List<Layer> layers = plan.graph().nodes().stream()
                 .map(node -> new Layer(
-                        node.text(), node.shape().toString(), node.layer().strategy()))
+                        node.text(), node.shape().toString(), node.map().strategy()))
                 .toList();
         return new PlanReport(Optional.empty(), layers, plan.buffers().bytes(), weightBytes);
     }

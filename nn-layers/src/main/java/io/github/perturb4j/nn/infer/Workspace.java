@@ -7,16 +7,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The memory of one run of a plan, off the heap; used by one thread at a time, again and again. */
 final class Workspace {
-    private final BufferPlan plan;
+    private final BufferPlacement plan;
     private final INDArray[] pieces;
     private final Span[] spans;
-    private BufferPlan boundTo;
+    private BufferPlacement boundTo;
     private Span[] bound;
 
     /** Whose values of a forward pass it holds; null for nobody's. */
     private Object owner;
 
-    Workspace(BufferPlan plan) {
+    Workspace(BufferPlacement plan) {
         this.plan = plan;
         this.pieces = new INDArray[plan.sizes().length];
         this.spans = new Span[pieces.length];
@@ -26,7 +26,7 @@ final class Workspace {
         }
     }
 
-    BufferPlan plan() {
+    BufferPlacement plan() {
         return plan;
     }
 
@@ -39,13 +39,13 @@ final class Workspace {
     }
 
     /** The buffers of a plan that this one's memory is enough for, to be filled with those from outside. */
-    Span[] buffers(BufferPlan of) {
+    Span[] buffers(BufferPlacement of) {
         if (boundTo != of) {
             boundTo = of;
             bound = new Span[of.piece().length];
             for (int i = 0; i < bound.length; i++) {
                 int piece = of.piece()[i];
-                bound[i] = piece == BufferPlan.OUTSIDE ? null : spans[piece].first(of.lengths()[i]);
+                bound[i] = piece == BufferPlacement.OUTSIDE ? null : spans[piece].first(of.lengths()[i]);
             }
         }
         return bound;

@@ -27,7 +27,7 @@ final class Workspaces {
     }
 
     /** One with memory for {@code plan}, which holds nobody's values any more. */
-    synchronized Workspace take(BufferPlan plan) {
+    synchronized Workspace take(BufferPlacement plan) {
         Workspace found = find(plan, false);
         if (found == null && idle.size() >= MOST) {
             found = find(plan, true);
@@ -43,7 +43,7 @@ final class Workspaces {
         return found;
     }
 
-    private Workspace find(BufferPlan plan, boolean owned) {
+    private Workspace find(BufferPlacement plan, boolean owned) {
         for (Iterator<Workspace> each = owned ? idle.descendingIterator() : idle.iterator(); each.hasNext(); ) {
             Workspace workspace = each.next();
             if ((owned || workspace.owner() == null) && plan.fits(workspace.plan())) {

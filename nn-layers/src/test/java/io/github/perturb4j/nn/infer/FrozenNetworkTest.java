@@ -243,6 +243,20 @@ class FrozenNetworkTest {
         }
     }
 
+    /** Both reshapes are the mean itself, of which one reader takes the positive part alone. */
+    @Test
+    void aValueThatIsReadThroughReshapesIsChangedForNoneOfItsReaders() {
+        UnaryOperator<Variable> function = x -> {
+            Variable mean = Ops.adaptiveAvgPool2d(x, 1, 1);
+            return Ops.add(Ops.relu(Ops.flatten(mean, 1)), Ops.flatten(mean, 1));
+        };
+        INDArray x = pixels(10, SHAPE);
+        try (FrozenNetwork frozen = FrozenNetwork.of(function)) {
+            assertThat(frozen.plan(SHAPE).refusal()).isEmpty();
+            agree(answer(function, x), answer(frozen, x));
+        }
+    }
+
     @Test
     void memoryStaysTheSameFromStepToStep() {
         Module network = networks().get(0);

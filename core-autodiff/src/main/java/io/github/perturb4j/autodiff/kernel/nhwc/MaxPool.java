@@ -13,7 +13,7 @@ import java.util.Arrays;
  * <p>There are no comparisons, which the compiler would not vectorise: min(1, v 1e38 1e38) is 1 for every positive v
  * and 0 for 0. Numbers must be finite.
  */
-public record MaxPool(Images in, Images out, int kernel, int stride, int padding) {
+public record MaxPool(Images in, Images out, int kernel, int stride, int padding) implements ImageMap {
     private static final Scratch.Arrays32 LINE = new Scratch.Arrays32();
     private static final Scratch.Arrays32 TAP = new Scratch.Arrays32();
     private static final Scratch.Arrays32 BEST = new Scratch.Arrays32();
@@ -22,10 +22,26 @@ public record MaxPool(Images in, Images out, int kernel, int stride, int padding
     private static final Scratch.Arrays32 PHASES = new Scratch.Arrays32();
     private static final float LEAST = -Float.MAX_VALUE;
 
+    @Override
+    public Images output() {
+        return out;
+    }
+
+    @Override
+    public long saved() {
+        return out.length();
+    }
+
+    @Override
+    public String text() {
+        return "max pool " + kernel + "x" + kernel + "/" + stride;
+    }
+
     /**
      * y[n, i, j, c] = the maximum of its window; {@code winner}, as long as y, gets its number in the window, kh kernel
      * + kw.
      */
+    @Override
     public void forward(Span x, Span y, Span winner, Epilogue epilogue) {
         Parallel.tiles(out.n() * out.height(), tile -> {
             int numbers = out.line();
@@ -87,7 +103,8 @@ public record MaxPool(Images in, Images out, int kernel, int stride, int padding
     }
 
     /** dL/dx given g = dL/dy and the winners. */
-    public void gradient(Span g, Span winner, Span dx, Epilogue epilogue) {
+    @Override
+    public void gradient(Span g, Span dx, Span winner, Epilogue epilogue) {
         Parallel.tiles(in.n() * in.height(), tile -> {
             int ih = tile % in.height();
             int run = (lead() + Math.max(out.width() + kernel / stride, in.width() / stride) + 1) * in.channels();

@@ -5,12 +5,23 @@ import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 
 /** The mean of each channel over all pixels, (n, h, w, c) to (n, c), and its gradient. */
-public record MeanPool(Images shape) {
+public record MeanPool(Images shape) implements ImageMap {
     private static final Scratch.Arrays32 PIXEL = new Scratch.Arrays32();
     private static final Scratch.Arrays32 LINE = new Scratch.Arrays32();
 
+    @Override
+    public Images output() {
+        return new Images(shape.n(), 1, 1, shape.channels());
+    }
+
+    @Override
+    public String text() {
+        return "mean";
+    }
+
     /** y[n, c] = sum over p of x[n, p, c] / pixels; added up in float64. */
-    public void forward(Span x, Span y, Epilogue epilogue) {
+    @Override
+    public void forward(Span x, Span y, Span saved, Epilogue epilogue) {
         Parallel.tiles(shape.n(), sample -> {
             int c = shape.channels();
             double[] sum = new double[c];
@@ -29,7 +40,8 @@ public record MeanPool(Images shape) {
     }
 
     /** dL/dx[n, p, c] = g[n, c] / pixels. */
-    public void gradient(Span g, Span dx, Epilogue epilogue) {
+    @Override
+    public void gradient(Span g, Span dx, Span saved, Epilogue epilogue) {
         int lines = shape.n() * shape.height();
         Parallel.tiles(lines, line -> {
             int c = shape.channels();

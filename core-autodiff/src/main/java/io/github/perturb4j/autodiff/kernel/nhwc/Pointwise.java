@@ -7,7 +7,7 @@ import io.github.perturb4j.autodiff.kernel.Span;
 /**
  * What is left of layers that no convolution takes along: y = epilogue(x scale), with one factor per channel or none.
  */
-public final class Pointwise {
+public final class Pointwise implements ImageMap {
     private static final Scratch.Arrays32 VALUES = new Scratch.Arrays32();
 
     private final Images shape;
@@ -25,7 +25,27 @@ public final class Pointwise {
         }
     }
 
-    public void run(Span x, Span y, Epilogue epilogue) {
+    @Override
+    public Images output() {
+        return shape;
+    }
+
+    @Override
+    public String text() {
+        return scale == null ? "identity" : "scale";
+    }
+
+    @Override
+    public void forward(Span x, Span y, Span saved, Epilogue epilogue) {
+        run(x, y, epilogue);
+    }
+
+    @Override
+    public void gradient(Span g, Span dx, Span saved, Epilogue epilogue) {
+        run(g, dx, epilogue);
+    }
+
+    private void run(Span x, Span y, Epilogue epilogue) {
         int tiles = (int) ((shape.length() + block - 1) / block);
         Parallel.tiles(tiles, tile -> {
             long from = (long) tile * block;

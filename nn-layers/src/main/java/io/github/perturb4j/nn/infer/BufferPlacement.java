@@ -5,17 +5,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which pieces of memory hold the buffers of a schedule: a piece is used again as soon as the last step that reads its
+ * Which pieces of memory hold the buffers of some steps: a piece is used again as soon as the last step that reads its
  * buffer is done.
  *
  * @param piece the piece of each buffer; {@link #OUTSIDE} for those that a run is given
  * @param lengths the numbers in each buffer
  * @param sizes the numbers in each piece
  */
-record BufferPlan(int[] piece, long[] lengths, long[] sizes) {
+record BufferPlacement(int[] piece, long[] lengths, long[] sizes) {
     static final int OUTSIDE = -1;
 
-    static BufferPlan of(List<Schedule.Step> steps, long[] buffers) {
+    static BufferPlacement of(List<KernelSteps.Step> steps, long[] buffers) {
         return new Assignment(buffers).run(steps);
     }
 
@@ -24,7 +24,7 @@ record BufferPlan(int[] piece, long[] lengths, long[] sizes) {
     }
 
     /** Whether memory made for another plan is enough for this one, piece by piece. */
-    boolean fits(BufferPlan other) {
+    boolean fits(BufferPlacement other) {
         for (int i = 0; i < sizes.length; i++) {
             if (i >= other.sizes.length || sizes[i] > other.sizes[i]) {
                 return false;
@@ -47,7 +47,7 @@ record BufferPlan(int[] piece, long[] lengths, long[] sizes) {
             Arrays.fill(piece, OUTSIDE);
         }
 
-        BufferPlan run(List<Schedule.Step> steps) {
+        BufferPlacement run(List<KernelSteps.Step> steps) {
             for (int s = 0; s < steps.size(); s++) {
                 for (int buffer : steps.get(s).writes()) {
                     lastUse[buffer] = s;
@@ -66,7 +66,7 @@ record BufferPlan(int[] piece, long[] lengths, long[] sizes) {
                     }
                 }
             }
-            return new BufferPlan(
+            return new BufferPlacement(
                     piece, buffers, sizes.stream().mapToLong(Long::longValue).toArray());
         }
 

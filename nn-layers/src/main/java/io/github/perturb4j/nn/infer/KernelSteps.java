@@ -2,6 +2,7 @@ package io.github.perturb4j.nn.infer;
 
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.autodiff.kernel.nhwc.Epilogue;
+import io.github.perturb4j.autodiff.kernel.nhwc.ImageMap;
 import io.github.perturb4j.autodiff.kernel.nhwc.Images;
 import io.github.perturb4j.autodiff.kernel.nhwc.Layout;
 import io.github.perturb4j.autodiff.kernel.nhwc.Pointwise;
@@ -16,7 +17,7 @@ import java.util.List;
  * each reader's layer adds its part to the sum so far in its epilogue, and the last one masks it by the value's own
  * ReLU.
  */
-final class Schedule {
+final class KernelSteps {
     /**
      * The spans that a run is given from outside: input, result, dL/dresult and dL/dinput, all in the order of arrays.
      */
@@ -45,7 +46,7 @@ final class Schedule {
     private final int[] saved;
     private final int[] gradient;
 
-    private Schedule(FusedGraph graph) {
+    private KernelSteps(FusedGraph graph) {
         this.graph = graph;
         this.value = new int[graph.result() + 1];
         this.saved = new int[graph.result() + 1];
@@ -55,8 +56,8 @@ final class Schedule {
         }
     }
 
-    static Schedule of(FusedGraph graph, boolean withGradient) {
-        Schedule made = new Schedule(graph);
+    static KernelSteps of(FusedGraph graph, boolean withGradient) {
+        KernelSteps made = new KernelSteps(graph);
         made.forward();
         if (withGradient) {
             made.backward();
@@ -97,17 +98,17 @@ final class Schedule {
     }
 
     private void forward(Node node, int number) {
-        Layer layer = node.layer();
+        ImageMap map = node.map();
         int x = value[node.input()];
         int y = buffer(node.shape().length());
-        int kept = layer.saved() == 0 ? NONE : buffer(layer.saved());
+        int kept = map.saved() == 0 ? NONE : buffer(map.saved());
         value[number] = y;
         saved[number] = kept;
         int addend = node.addend() == Node.NONE ? NONE : value[node.addend()];
         Epilogue biased = node.bias() == null ? Epilogue.NONE : Epilogue.NONE.bias(node.bias());
         Epilogue base = node.relu() ? biased.relu() : biased;
         Kernel kernel = b ->
-                layer.forward(b[x], b[y], kept == NONE ? null : b[kept], addend == NONE ? base : base.add(b[addend]));
+                map.forward(b[x], b[y], kept == NONE ? null : b[kept], addend == NONE ? base : base.add(b[addend]));
         forward.add(kept == NONE ? step(kernel, reads(x, addend), y) : step(kernel, reads(x, addend), y, kept));
     }
 
@@ -116,10 +117,10 @@ final class Schedule {
             gradient[number] = gradientOf(number);
         }
         for (int i = 0; i < graph.nodes().size(); i++) {
-            Layer layer = graph.nodes().get(i).layer();
-            if (layer.givesPixels()) {
+            ImageMap map = graph.nodes().get(i).map();
+            if (map.givesPixels()) {
                 int g = gradient[i + 1];
-                backward.add(step(b -> layer.gradient(b[g], b[GRADIENT], null, Epilogue.NONE), reads(g), GRADIENT));
+                backward.add(step(b -> map.gradient(b[g], b[GRADIENT], null, Epilogue.NONE), reads(g), GRADIENT));
                 return;
             }
         }
@@ -166,46 +167,35 @@ final class Schedule {
 
         int schedule() {
             for (int number : readers) {
-                Layer layer = graph.nodes().get(number - 1).layer();
-                int g = gradient[number];
-                int kept = saved[number];
                 boolean last = number == readers.get(readers.size() - 1);
-                part(
-                        g,
-                        kept,
-                        last,
-                        (b, to, epilogue) -> layer.gradient(b[g], b[to], kept == NONE ? null : b[kept], epilogue));
+                part(graph.nodes().get(number - 1).map(), gradient[number], saved[number], last);
             }
             if (readers.isEmpty() && addends.size() == 1 && mask == NONE) {
                 return addends.get(0); // the same numbers: no copy
             }
-            Pointwise copy = new Pointwise(shape, null);
+            ImageMap copy = new Pointwise(shape, null);
             while (soFar == NONE || !addends.isEmpty()) {
                 int from = soFar != NONE ? soFar : addends.remove(0);
                 soFar = NONE;
-                part(from, NONE, true, (b, to, epilogue) -> copy.run(b[from], b[to], epilogue));
+                part(copy, from, NONE, true);
             }
             return soFar;
         }
 
-        private void part(int from, int kept, boolean last, Part kernel) {
+        private void part(ImageMap map, int from, int kept, boolean last) {
             int addend = soFar != NONE ? soFar : addends.isEmpty() ? NONE : addends.remove(0);
             boolean masks = last && addends.isEmpty() && mask != NONE;
             int to = buffer(shape.length());
             backward.add(step(
                     b -> {
                         Epilogue sum = addend == NONE ? Epilogue.NONE : Epilogue.NONE.add(b[addend]);
-                        kernel.run(b, to, masks ? sum.mask(b[mask]) : sum);
+                        Epilogue epilogue = masks ? sum.mask(b[mask]) : sum;
+                        map.gradient(b[from], b[to], kept == NONE ? null : b[kept], epilogue);
                     },
                     reads(from, kept, addend, masks ? mask : NONE),
                     to));
             soFar = to;
         }
-    }
-
-    @FunctionalInterface
-    private interface Part {
-        void run(Span[] buffers, int to, Epilogue epilogue);
     }
 
     private static Step step(Kernel kernel, int[] reads, int... writes) {

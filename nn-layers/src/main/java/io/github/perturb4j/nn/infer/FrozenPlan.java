@@ -8,24 +8,24 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** How a frozen network computes its result, and the gradient at its input, for one input shape. It owns no memory. */
-final class Plan {
+final class FrozenPlan {
     private final FusedGraph graph;
-    private final Schedule schedule;
-    private final BufferPlan buffers;
+    private final KernelSteps steps;
+    private final BufferPlacement buffers;
 
-    Plan(FusedGraph graph, boolean withGradient) {
+    FrozenPlan(FusedGraph graph, boolean withGradient) {
         this.graph = graph;
-        this.schedule = Schedule.of(graph, withGradient);
-        List<Schedule.Step> all = new ArrayList<>(schedule.forwardSteps());
-        all.addAll(schedule.backwardSteps());
-        this.buffers = BufferPlan.of(all, schedule.sizes());
+        this.steps = KernelSteps.of(graph, withGradient);
+        List<KernelSteps.Step> all = new ArrayList<>(steps.forwardSteps());
+        all.addAll(steps.backwardSteps());
+        this.buffers = BufferPlacement.of(all, steps.sizes());
     }
 
     FusedGraph graph() {
         return graph;
     }
 
-    BufferPlan buffers() {
+    BufferPlacement buffers() {
         return buffers;
     }
 
@@ -33,9 +33,9 @@ final class Plan {
     INDArray forward(INDArray x, Workspace workspace) {
         INDArray result = Memory.uninitialized(DataType.FLOAT, graph.resultShape());
         Span[] spans = workspace.buffers(buffers);
-        spans[Schedule.INPUT] = Span.of(x);
-        spans[Schedule.RESULT] = Span.of(result);
-        schedule.forwardSteps().forEach(step -> step.kernel().run(spans));
+        spans[KernelSteps.INPUT] = Span.of(x);
+        spans[KernelSteps.RESULT] = Span.of(result);
+        steps.forwardSteps().forEach(step -> step.kernel().run(spans));
         return result;
     }
 
@@ -43,9 +43,9 @@ final class Plan {
     INDArray gradient(INDArray g, long[] inputShape, Workspace workspace) {
         INDArray result = Memory.uninitialized(DataType.FLOAT, inputShape);
         Span[] spans = workspace.buffers(buffers);
-        spans[Schedule.UPSTREAM] = Span.of(g);
-        spans[Schedule.GRADIENT] = Span.of(result);
-        schedule.backwardSteps().forEach(step -> step.kernel().run(spans));
+        spans[KernelSteps.UPSTREAM] = Span.of(g);
+        spans[KernelSteps.GRADIENT] = Span.of(result);
+        steps.backwardSteps().forEach(step -> step.kernel().run(spans));
         return result;
     }
 }

@@ -1,11 +1,13 @@
-package io.github.perturb4j.nn.infer;
+package io.github.perturb4j.autodiff.kernel.nhwc;
 
 import io.github.perturb4j.autodiff.kernel.Span;
-import io.github.perturb4j.autodiff.kernel.nhwc.Epilogue;
-import io.github.perturb4j.autodiff.kernel.nhwc.Images;
 
-/** A map from images to images, and its gradient: what a node does before its bias, addend and ReLU. */
-interface Layer {
+/**
+ * A map from float32 images to float32 images, both in the order (n, h, w, c) without gaps, and its gradient: a layer
+ * of a frozen network, but for its bias, addend and ReLU, which are its {@link Epilogue}'s.
+ */
+public interface ImageMap {
+    /** The shape of the result. */
     Images output();
 
     /** y = epilogue(map(x)); {@code saved} is written where {@link #saved} is not 0. */
@@ -27,7 +29,7 @@ interface Layer {
     /** What the map is, such as {@code conv 3x3/2 64->128}. */
     String text();
 
-    /** How it and its gradient are computed. */
+    /** How it and its gradient are computed, if there is a choice. */
     default String strategy() {
         return "";
     }
