@@ -88,7 +88,8 @@ class ArchitectureTest {
             "train", Set.of("model", "options", "report", "output"),
             "demo", Set.of("attack", "model", "options", "report", "output"),
             "evaluate", Set.of("attack", "model", "options", "report", "output"),
-            "diagnose", Set.of("attack", "model", "options", "report", "output"));
+            "diagnose", Set.of("attack", "model", "options", "report", "output"),
+            "gradient", Set.of("attack", "model", "options", "report", "output"));
 
     private static final ArchRule NATIVE_OPERATIONS = noClasses()
             .should()

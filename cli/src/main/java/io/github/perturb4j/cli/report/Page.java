@@ -28,7 +28,8 @@ public final class Page {
                 + Html.of("html", head, Html.of("body", Html.of("main", body))).with("lang", "en") + "\n";
     }
 
-    private static String style() {
+    /** The style sheet of every page. */
+    public static String style() {
         try (InputStream in = Page.class.getResourceAsStream("report.css")) {
             if (in == null) {
                 throw new IllegalStateException("the resource report.css is missing from the cli jar");

@@ -1,0 +1,115 @@
+/* The attack: pictures, probabilities, the gradient at every stage, and the curves. */
+
+const PICTURES = [['image', 'the picture'], ['perturbation', 'what was added'], ['gradient', 'gradient at the pixels']];
+
+function storyCard(run) {
+  const { trace } = run;
+  const pictures = PICTURES.map(([name, words]) => {
+    const image = html('img', { class: trace.width <= 96 ? 'pixels' : null, alt: `${trace.network}: ${words}` });
+    const caption = html('figcaption', {}, words);
+    return { name, image, part: html('figure', {}, image, caption) };
+  });
+  const bars = probabilityBars(run);
+  const strip = stageStrip(run);
+  const verdict = html('p', { class: 'verdict-line' });
+  const part = html('article', { class: 'run' },
+    html('h2', {}, html('i', { class: `key run${run.number}` }), trace.network),
+    html('div', { class: 'sight' }, html('div', { class: 'pictures' }, pictures.map((p) => p.part)), html('div', {}, verdict, bars.part)),
+    strip.part);
+  const update = () => {
+    const at = stepOf(run, view.step);
+    pictures.forEach((p) => { p.image.src = safePicture(at.pictures && at.pictures[p.name]); });
+    bars.update();
+    strip.update();
+    verdict.replaceChildren(...verdictWords(run));
+  };
+  return { part, update };
+}
+
+/** Only pictures inside the file; anything else is none. */
+function safePicture(address) {
+  return typeof address === 'string' && /^data:image\/(png|jpeg|webp);base64,/.test(address) ? address : 'data:,';
+}
+
+function verdictWords(run) {
+  const best = topClass(run, view.step);
+  const right = best.index === run.trace.label.index;
+  return [right ? 'sees ' : 'now sees ', html('b', { class: right ? 'label' : 'goal' }, best.name), ` ${percent(best.p)}`];
+}
+
+function probabilityBars(run) {
+  const { label, target } = run.trace;
+  const rows = stepOf(run, 0).probabilities.map((c) => {
+    const role = c.index === label.index ? 'label' : target && c.index === target.index ? 'goal' : 'other';
+    const bar = html('span', { class: role });
+    const number = html('td', {});
+    const note = role === 'label' ? ' (label)' : role === 'goal' ? ' (target)' : null;
+    const name = html('th', { scope: 'row' }, c.name, note ? html('small', {}, note) : null);
+    return { index: c.index, bar, number, part: html('tr', {}, name, html('td', {}, html('div', {}, bar)), number) };
+  });
+  const part = html('table', { class: 'bars' }, html('caption', { class: 'unseen' }, 'Probabilities'), html('tbody', {}, rows.map((r) => r.part)));
+  const update = () => {
+    const now = new Map(stepOf(run, view.step).probabilities.map((c) => [c.index, c.p]));
+    rows.forEach((r) => {
+      const p = now.get(r.index);
+      r.bar.style.width = `${(100 * (p || 0)).toFixed(2)}%`;
+      r.number.textContent = percent(p);
+    });
+  };
+  return { part, update };
+}
+
+/** The gradient on its way back, as one heat map for each part of the network. */
+function stageStrip(run) {
+  const cells = depths(run).filter((box) => run.trace.nodes[box.node].shape.length === 4).map((box) => {
+    const spot = html('button', { type: 'button', class: 'stage' });
+    spot.addEventListener('click', () => showBox(box.key));
+    return { box, spot };
+  });
+  const part = html('div', { class: 'strip', role: 'group', 'aria-label': `Gradient at every stage of ${run.trace.network}` },
+    html('span', { class: 'strip-title' }, 'the gradient at every stage'), cells.map((c) => c.spot));
+  const update = () => cells.forEach(({ box, spot }) => {
+    const g = gradientAt(run, view.step, box.node);
+    const picture = g && g.map ? mapPicture(g.map, 'gradient', '') : html('span', { class: 'map none' });
+    spot.replaceChildren(picture, html('b', {}, box.title), html('small', {}, g ? short(g.norm) : '–'));
+  });
+  return { part, update };
+}
+
+function curves(host, runs) {
+  const loss = html('div', { class: 'plot', role: 'img' });
+  const depth = html('div', { class: 'plot', role: 'img' });
+  host.replaceChildren(
+    html('figure', {}, html('figcaption', {}, html('b', {}, 'Loss'), ' over the steps of the attack; a click goes to a step'), loss),
+    html('figure', {}, html('figcaption', {}, html('b', {}, 'Norm of the gradient'), ' from the pixels to the loss, at this step'), depth));
+  const lossPlot = stepChart(loss, runs, (run, step) => run.trace.steps[step].loss, false);
+  const depthPlot = depthChart(depth, runs);
+  return () => {
+    lossPlot.redraw(false);
+    depthPlot.update();
+    loss.setAttribute('aria-label', runs.map((run) => `${run.trace.network}: loss ${short(stepOf(run, view.step).loss)} at this step`).join('; '));
+    depth.setAttribute('aria-label', runs.map((run) => `${run.trace.network}: ${depths(run).map((box) => {
+      const g = gradientAt(run, view.step, box.node);
+      return `${box.title} ${g ? short(g.norm) : 'none'}`;
+    }).join(', ')}`).join('; '));
+  };
+}
+
+/** One sentence under two runs: what to look at, and what this step says. */
+function comparison(runs) {
+  const part = html('p', { class: 'look' });
+  const update = () => part.replaceChildren(
+    html('b', {}, 'What to look at: '),
+    'the gradient at the pixels. Where a network learnt from clean pictures alone it looks like noise; where it was trained to '
+    + 'resist, it draws the object itself. ',
+    `At step ${view.step} `, ...runs.flatMap((run, r) => [r > 0 ? ', ' : '', `${run.trace.network} `, ...verdictWords(run)]), '.');
+  return { part, update };
+}
+
+function story(host, runs) {
+  const cards = runs.map(storyCard);
+  const words = runs.length > 1 ? comparison(runs) : null;
+  host.className = runs.length > 1 ? 'two' : 'one';
+  host.replaceChildren(...cards.map((c) => c.part), ...(words ? [words.part] : []));
+  return () => [...cards, ...(words ? [words] : [])].forEach((c) => c.update());
+}
