@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -128,6 +129,70 @@ public final class Gradients {
             }
             return results;
         }
+    }
+
+    /**
+     * The Jacobian-vector product J t = (dy/dx) t, of y's shape: how fast y moves when x moves by the tangent t.
+     * Forward mode by two sweeps: v to J^T v is linear, and its own vector-Jacobian product is t to J t. The graph is
+     * kept, and the result is not recorded unless {@link #createGraph} was asked for.
+     *
+     * @param tangent of x's shape and type
+     * @throws IllegalArgumentException if y does not depend on x, or the tangent is not like x
+     */
+    public Variable jvp(Variable x, Variable tangent) {
+        return jvp(List.of(x), List.of(tangent));
+    }
+
+    /** The sum of the products of several inputs: how fast y moves when all of them move together. */
+    public Variable jvp(List<Variable> x, List<Variable> tangents) {
+        return alone(() -> new Jacobians(y, allowUnused, createGraph).jvp(x, tangents));
+    }
+
+    /**
+     * The whole Jacobian dy/dx, of shape (y's shape, x's shape), by one sweep for each element of y; not recorded. The
+     * graph is kept.
+     *
+     * @throws IllegalArgumentException if it has more than {@value Jacobians#MOST} numbers, or y does not depend on x
+     */
+    public Variable jacobian(Variable x) {
+        return new Jacobians(y, allowUnused, false).matrix("jacobian", x);
+    }
+
+    /**
+     * The whole matrix of second derivatives of y (or v^T y), of shape (x's shape, x's shape), by one sweep over the
+     * gradient for each element of x; not recorded. The graph is kept.
+     *
+     * @throws IllegalArgumentException as {@link #wrt(List)}, and if it has more than {@value Jacobians#MOST} numbers
+     */
+    public Variable hessian(Variable x) {
+        return alone(() -> new Jacobians(gradientOf(x), true, false).matrix("hessian", x));
+    }
+
+    /**
+     * The Hessian-vector product H v for the second derivatives H of y (or of its product with the upstream), in x's
+     * shape: the gradient of the product of gradient and v (Pearlmutter 1994). The graph is kept, and the result is not
+     * recorded unless {@link #createGraph} was asked for.
+     *
+     * @param v of x's shape and type
+     * @throws IllegalArgumentException as {@link #wrt(List)}, or if v is not like x
+     */
+    public Variable hvp(Variable x, Variable v) {
+        return alone(() -> new Jacobians(gradientOf(x), true, createGraph).vjp(x, v));
+    }
+
+    /** What is computed on the way is freed, unless it is recorded. */
+    private Variable alone(Supplier<Variable> body) {
+        if (createGraph) {
+            return body.get();
+        }
+        try (Scope scope = Scope.open()) {
+            return scope.keep(body.get());
+        }
+    }
+
+    private Variable gradientOf(Variable x) {
+        Gradients recorded = of(y).upstream(upstream).createGraph();
+        return (allowUnused ? recorded.allowUnused() : recorded).wrt(x);
     }
 
     private void checkRequest(List<Variable> x) {

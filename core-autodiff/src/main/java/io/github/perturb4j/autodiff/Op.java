@@ -69,6 +69,14 @@ public interface Op {
      */
     Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed);
 
+    /**
+     * The same function without effects on anything but its result, for what evaluates an op again and again to check
+     * it; this op itself unless it has any, as batch normalisation whose observer keeps running statistics.
+     */
+    default Op withoutEffects() {
+        return this;
+    }
+
     /** The op's name in messages and graphs: the class name in lower snake case. */
     default String name() {
         return getClass()

@@ -241,7 +241,8 @@ public final class Variable {
         return Span.of(value).get(0);
     }
 
-    boolean isFreed() {
+    /** Whether a sweep has freed the graph behind this result: how it came to be is not known any more. */
+    public boolean isFreed() {
         return freed;
     }
 

@@ -3,6 +3,7 @@ package io.github.perturb4j.autodiff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.perturb4j.autodiff.check.OpCatalogue;
 import io.github.perturb4j.autodiff.kernel.BatchStatistics;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
@@ -19,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class BatchNormTest {
     @Property(tries = 200, seed = "6")
     void theFusedGradientsEqualTheComposedOnes(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
-        Example e = OpExamples.draw(BatchNorm.class, seed);
+        Example e = OpCatalogue.example(BatchNorm.class, seed);
         List<Variable> leaves = Arrays.stream(e.inputs()).map(Variable::leaf).toList();
         Variable y = Ops.apply(e.op(), leaves.toArray(Variable[]::new));
         Variable g = Variable.of(new Draw(seed).normal(y.shape()));

@@ -2,6 +2,8 @@ package io.github.perturb4j.autodiff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perturb4j.autodiff.check.GradCheck;
+import io.github.perturb4j.autodiff.check.OpCatalogue;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -25,7 +27,7 @@ class ContributingTest {
             Class<? extends Op> cube =
                     loader.loadClass("io.github.perturb4j.autodiff.ops.Cube").asSubclass(Op.class);
             for (int seed = 0; seed < 10; seed++) {
-                Example e = OpExamples.draw(cube, seed);
+                Example e = OpCatalogue.example(cube, seed);
                 assertThat(OpChecks.shape(e.op(), e.inputs())).containsExactly(e.inputs()[0].shape());
                 GradCheck.of(e.op()).order(2).seed(seed).run(e.inputs()).orThrow();
             }

@@ -3,6 +3,7 @@ package io.github.perturb4j.autodiff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.perturb4j.autodiff.check.OpCatalogue;
 import io.github.perturb4j.autodiff.kernel.Indices;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.WindowMean.Windows;
@@ -249,8 +250,8 @@ class OpErrorsTest {
                 "abs", "exp", "log", "neg", "pow", "relu", "scale", "shift", "sigmoid", "sign", "sqrt", "square",
                 "tanh");
         Set<String> covered = misuses().map(Misuse::op).collect(Collectors.toSet());
-        assertThat(OpExamples.ops())
-                .extracting(op -> OpExamples.draw(op, 0).op().name())
+        assertThat(OpCatalogue.builtIn().types())
+                .extracting(op -> OpCatalogue.example(op, 0).op().name())
                 .filteredOn(name -> !total.contains(name))
                 .allSatisfy(name -> assertThat(covered).contains(name));
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.perturb4j.autodiff.check.GradCheck;
+import io.github.perturb4j.autodiff.check.OpCatalogue;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
@@ -24,14 +26,14 @@ class OpPropertiesTest {
 
     record Case(Class<? extends Op> op, long seed) {
         Example draw() {
-            return OpExamples.draw(op, seed);
+            return OpCatalogue.example(op, seed);
         }
     }
 
     @Provide
     Arbitrary<Case> cases() {
         return Combinators.combine(
-                        Arbitraries.of(OpExamples.ops()),
+                        Arbitraries.of(OpCatalogue.builtIn().types()),
                         Arbitraries.longs().between(0, 1_000_000).withoutEdgeCases())
                 .as(Case::new);
     }

@@ -2,6 +2,8 @@ package io.github.perturb4j.autodiff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perturb4j.autodiff.check.GradCheck;
+import io.github.perturb4j.autodiff.check.OpCatalogue;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -12,11 +14,11 @@ import org.junit.jupiter.api.TestFactory;
 class OpsFoundTest {
     @TestFactory
     Stream<DynamicTest> everyOpHasRightGradientsOfBothOrders() {
-        return OpExamples.ops().stream()
+        return OpCatalogue.builtIn().types().stream()
                 .map(op -> DynamicTest.dynamicTest(
                         op.getSimpleName(),
                         () -> IntStream.range(0, 10).forEach(seed -> {
-                            Example e = OpExamples.draw(op, seed);
+                            Example e = OpCatalogue.example(op, seed);
                             GradCheck.of(e.op()).run(e.inputs()).orThrow();
                             GradCheck.of(e.op())
                                     .order(2)
@@ -28,6 +30,6 @@ class OpsFoundTest {
 
     @Test
     void findsTheOps() {
-        assertThat(OpExamples.ops()).hasSizeGreaterThan(35).allMatch(Class::isRecord);
+        assertThat(OpCatalogue.builtIn().types()).hasSizeGreaterThan(35).allMatch(Class::isRecord);
     }
 }

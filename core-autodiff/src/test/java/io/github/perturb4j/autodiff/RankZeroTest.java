@@ -2,6 +2,7 @@ package io.github.perturb4j.autodiff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perturb4j.autodiff.check.GradCheck;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.List;
 import java.util.function.Function;

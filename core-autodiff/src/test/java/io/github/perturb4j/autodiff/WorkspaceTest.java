@@ -5,6 +5,7 @@ import static io.github.perturb4j.autodiff.Arrays64.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.perturb4j.autodiff.check.OpCatalogue;
 import io.github.perturb4j.autodiff.kernel.ClosedMemoryException;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
@@ -121,8 +122,8 @@ class WorkspaceTest {
     /** Results and gradients of every op, of float32 and float64. */
     private static List<Variable> everyOp(DataType type) {
         List<Variable> results = new ArrayList<>();
-        for (Class<? extends Op> op : OpExamples.ops()) {
-            Example example = OpExamples.draw(op, 5);
+        for (Class<? extends Op> op : OpCatalogue.builtIn().types()) {
+            Example example = OpCatalogue.example(op, 5);
             Variable[] inputs = Arrays.stream(example.inputs())
                     .map(x -> Variable.leaf(Memory.copy(x, type)))
                     .toArray(Variable[]::new);

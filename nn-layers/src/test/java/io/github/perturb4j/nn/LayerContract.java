@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Gradients;
-import io.github.perturb4j.autodiff.Neighbours;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.check.Neighbours;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.infer.FrozenNetwork;

@@ -62,6 +62,12 @@ public record BatchNorm(double eps, boolean rectified, Consumer<Moments> observe
         return BatchStatistics.normalised(x[0], moments, x[1], x[2], eps, rectified, addend(x.length) ? x[3] : null);
     }
 
+    /** Tells no observer. */
+    @Override
+    public Op withoutEffects() {
+        return new BatchNorm(eps, rectified, moments -> {});
+    }
+
     private boolean addend(int inputs) {
         return rectified && inputs == 4;
     }

@@ -1,5 +1,9 @@
-package io.github.perturb4j.autodiff;
+package io.github.perturb4j.autodiff.check;
 
+import io.github.perturb4j.autodiff.Gradients;
+import io.github.perturb4j.autodiff.Op;
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.ArrayList;
@@ -32,13 +36,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>The gradient's own size is the larger of |analytic| and |numeric| at one coordinate, and the root of the sum of
  * squares over the coordinates of a direction. A projected check looks further wherever a direction differs by more
  * than its error, be it within the tolerance: it halves the set of coordinates until it finds the one that is wrong. It
- * also looks at single coordinates, the one with the largest gradient first. f must be smooth around x, deterministic,
- * and built from {@link Ops}.
+ * also looks at single coordinates, the one with the largest gradient first. f must be deterministic and built from
+ * {@link Ops}.
+ *
+ * <p>Where f has a kink at x, or a jump, or ends there, no difference has a limit. What does not agree is therefore
+ * looked at from either side alone: outputs whose slopes differ there are compared on their own, and the verdict is
+ * {@link Verdict#KINK} where their gradient lies between the two slopes and all other outputs agree as usual.
  */
 public final class GradCheck {
     private final Function<Variable[], Variable> f;
     private int order = 1;
     private int projections;
+    private int samples = 8;
     private double tolerance = Double.NaN;
     private long seed = 42;
 
@@ -78,6 +87,12 @@ public final class GradCheck {
         return this;
     }
 
+    /** Single coordinates of each input in a {@link #projected} check, besides the largest; 8 if not given. */
+    GradCheck samples(int samples) {
+        this.samples = samples;
+        return this;
+    }
+
     /** The largest relative difference that passes; 1e-6, or 1e-5 for gradients of gradients, if not given. */
     public GradCheck tolerance(double tolerance) {
         if (!(tolerance >= 0)) {
@@ -96,6 +111,8 @@ public final class GradCheck {
     /** What a comparison says. */
     public enum Verdict {
         PASSED,
+        /** The two sides differ here, and the gradient lies between their slopes: one of those that are right. */
+        KINK,
         /**
          * The gradient is so small beside f's rounding, or f so rough, that a difference cannot tell right from wrong.
          */
@@ -127,21 +144,45 @@ public final class GradCheck {
         @Override
         public String toString() {
             String where = count == 1 ? "at " + at : "along a direction through " + at + " to " + (at + count - 1);
-            String said = verdict == Verdict.UNDECIDED
-                    ? "NOT DECIDED, the gradient lies below what a difference can see"
-                    : verdict == Verdict.FAILED ? "FAILED" : "passed";
             return String.format(
                     Locale.ROOT,
                     "order %d, input %d: %s: worst relative difference %.3g %s (analytic %.10g, numeric %.10g, its"
                             + " error %.1g)",
                     order,
                     input,
-                    said,
+                    said(),
                     relative,
                     where,
                     analytic,
                     numeric,
                     error);
+        }
+
+        Difference withVerdict(Verdict other) {
+            return new Difference(order, input, at, count, analytic, numeric, error, relative, other);
+        }
+
+        /** Per unit of what was moved by {@code unit}. */
+        Difference perUnit(double unit) {
+            return new Difference(
+                    order,
+                    input,
+                    at,
+                    count,
+                    analytic / unit,
+                    numeric / unit,
+                    error / Math.abs(unit),
+                    relative,
+                    verdict);
+        }
+
+        private String said() {
+            return switch (verdict) {
+                case PASSED -> "passed";
+                case KINK -> "a kink, where the gradient is one between those of its sides";
+                case UNDECIDED -> "NOT DECIDED, the gradient lies below what a difference can see";
+                case FAILED -> "FAILED";
+            };
         }
     }
 
@@ -151,11 +192,22 @@ public final class GradCheck {
      * @param tolerance that of the highest order
      * @param worst the worst comparison of each input, of order 1 first; its verdict is the input's
      * @param comparisons how many numbers were compared
+     * @param kinks how many of them at a kink of f
      */
-    public record Report(int order, double tolerance, List<Difference> worst, int comparisons) {
+    public record Report(int order, double tolerance, List<Difference> worst, int comparisons, int kinks) {
+        /** Without kinks. */
+        public Report(int order, double tolerance, List<Difference> worst, int comparisons) {
+            this(order, tolerance, worst, comparisons, 0);
+        }
+
         /** Whether every input passed at every order: false where one failed, or could not be decided. */
         public boolean passed() {
-            return worst.stream().allMatch(d -> d.verdict == Verdict.PASSED);
+            return worst.stream().allMatch(d -> d.verdict.compareTo(Verdict.KINK) <= 0);
+        }
+
+        /** The largest relative difference of all. */
+        public double worstRelative() {
+            return worst.stream().mapToDouble(Difference::relative).max().orElse(0);
         }
 
         /** Whether nothing failed, but something could not be decided. */
@@ -178,7 +230,7 @@ public final class GradCheck {
         public String toString() {
             String verdict = passed() ? " passed" : undecided() ? " NOT DECIDED" : " FAILED";
             StringBuilder text = new StringBuilder("gradient check of order " + order + verdict + ": " + comparisons
-                    + " comparisons, tolerance " + tolerance);
+                    + " comparisons, " + (kinks == 0 ? "" : kinks + " at a kink, ") + "tolerance " + tolerance);
             worst.forEach(d -> text.append(System.lineSeparator()).append("  ").append(d));
             return text.toString();
         }
@@ -202,13 +254,15 @@ public final class GradCheck {
         }
         List<Difference> worst = new ArrayList<>();
         int comparisons = 0;
+        int kinks = 0;
         for (int o = 1; o <= order; o++) {
-            GradComparison comparison =
-                    new GradComparison(o == 1 ? f : this::gradient, x, o, limit(o), new CounterRandom(seed, o));
-            worst.addAll(projections > 0 ? comparison.projected(projections) : comparison.full());
+            FunctionAtPoint point = new FunctionAtPoint(o == 1 ? f : this::gradient, x);
+            GradComparison comparison = new GradComparison(point, o, limit(o), new CounterRandom(seed, o));
+            worst.addAll(projections > 0 ? comparison.projected(projections, samples) : comparison.full());
             comparisons += comparison.count();
+            kinks += comparison.kinks();
         }
-        return new Report(order, limit(order), List.copyOf(worst), comparisons);
+        return new Report(order, limit(order), List.copyOf(worst), comparisons, kinks);
     }
 
     private double limit(int o) {
@@ -230,9 +284,7 @@ public final class GradCheck {
         return parts.isEmpty() ? Variable.scalar(DataType.DOUBLE, 0) : Ops.cat(0, parts.toArray(Variable[]::new));
     }
 
-    static INDArray gaussian(CounterRandom random, long... shape) {
-        double[] values = new double[Math.toIntExact(Memory.length(shape))];
-        Arrays.setAll(values, i -> random.nextGaussian());
-        return Memory.of(DataType.DOUBLE, values, shape);
+    private static INDArray gaussian(CounterRandom random, long... shape) {
+        return Memory.of(DataType.DOUBLE, GradComparison.gaussian(random, Memory.length(shape)), shape);
     }
 }

@@ -1,4 +1,4 @@
-package io.github.perturb4j.autodiff;
+package io.github.perturb4j.autodiff.check;
 
 import java.util.BitSet;
 import java.util.function.DoubleFunction;
@@ -17,6 +17,8 @@ final class CentralDifferences {
     private static final int LEVELS = 9;
     private static final double RATIO = 4;
     private static final double EPSILON = 0x1p-52;
+    private static final double FLAT = 1e-6; // a bend that is smaller beside the difference is none
+    private static final double NOISE = 1 << 10; // roundings that a bend has to stand out of
 
     /** How many estimated errors two numbers may differ by and still be the same. */
     static final double SURE = 4;
@@ -25,16 +27,21 @@ final class CentralDifferences {
 
     private final DoubleFunction<double[]> line;
     private final double[] v;
+    private final double[] middle;
     private final double rounding;
     private final BitSet moved = new BitSet();
+    private double bendBefore;
+    private boolean kinked;
 
     /**
      * @param line y(t)
-     * @param v one number for each of y
+     * @param middle y(0)
+     * @param v one number for each of y, which does not matter where that is 0
      * @param rounding what the rounding of x makes of v^T y, apart from that of y
      */
-    CentralDifferences(DoubleFunction<double[]> line, double[] v, double rounding) {
+    CentralDifferences(DoubleFunction<double[]> line, double[] middle, double[] v, double rounding) {
         this.line = line;
+        this.middle = middle;
         this.v = v;
         this.rounding = rounding * EPSILON;
     }
@@ -54,13 +61,24 @@ final class CentralDifferences {
         return moved;
     }
 
+    /**
+     * Whether some y_j looks bent at 0: where it is smooth, y(h) - 2 y(0) + y(-h) falls with h^2, at a kink with h. It
+     * may be a narrow turn as well; a closer look decides.
+     */
+    boolean looksKinked() {
+        return kinked;
+    }
+
     /** The best estimate found until one is good enough, or steps are so small that only rounding is left. */
     Estimate derivative(Predicate<Estimate> enough) {
         Estimate best = Estimate.NONE;
         double[] above = null;
         double h = FIRST;
         for (int level = 0; level < LEVELS && !enough.test(best); level++, h /= RATIO) {
-            double[] sums = difference(line.apply(h), line.apply(-h));
+            double[] plus = line.apply(h);
+            double[] minus = line.apply(-h);
+            double[] sums = difference(plus, minus);
+            compareBends(plus, minus);
             double[] row = above == null ? new double[1] : new double[above.length + 1];
             row[0] = sums[0] / (2 * h);
             double noise = Math.hypot(EPSILON * sums[1], rounding) / h;
@@ -71,6 +89,21 @@ final class CentralDifferences {
         return best;
     }
 
+    /** Steps fall by {@value #RATIO}: so does the bend at a kink, and by its square where y is smooth. */
+    private void compareBends(double[] plus, double[] minus) {
+        double bend = 0;
+        double seen = 0;
+        for (int j = 0; j < v.length; j++) {
+            if (v[j] != 0) {
+                double size = Math.abs(plus[j]) + Math.abs(minus[j]);
+                bend += Math.abs(v[j]) * Math.abs(plus[j] - 2 * middle[j] + minus[j]);
+                seen += Math.abs(v[j]) * (FLAT * Math.abs(plus[j] - minus[j]) + NOISE * EPSILON * size);
+            }
+        }
+        kinked |= bend > seen && bendBefore > 0 && bendBefore < 2 * RATIO * bend;
+        bendBefore = bend;
+    }
+
     /**
      * The sum of v_j times the difference, and the root of the sum of squares of v_j y_j over those that have moved so
      * far.
@@ -79,7 +112,7 @@ final class CentralDifferences {
         double sum = 0;
         double[] sizes = new double[v.length];
         for (int j = 0; j < v.length; j++) {
-            if (plus[j] != minus[j] && !(Double.isNaN(plus[j]) && Double.isNaN(minus[j]))) {
+            if (v[j] != 0 && plus[j] != minus[j] && !(Double.isNaN(plus[j]) && Double.isNaN(minus[j]))) {
                 moved.set(j);
                 sum += v[j] * (plus[j] - minus[j]);
             }

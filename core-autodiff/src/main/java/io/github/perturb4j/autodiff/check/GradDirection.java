@@ -1,4 +1,4 @@
-package io.github.perturb4j.autodiff;
+package io.github.perturb4j.autodiff.check;
 
 import java.util.Arrays;
 
@@ -15,6 +15,11 @@ record GradDirection(int input, int from, double[] u) {
     /** Coordinates {@code start} to {@code end}, exclusive, of these. */
     GradDirection part(int start, int end) {
         return new GradDirection(input, from + start, Arrays.copyOfRange(u, start, end));
+    }
+
+    GradDirection times(double factor) {
+        return new GradDirection(
+                input, from, Arrays.stream(u).map(v -> factor * v).toArray());
     }
 
     /** The product with a gradient of the whole input. */

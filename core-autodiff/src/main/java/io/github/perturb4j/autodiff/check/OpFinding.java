@@ -1,0 +1,85 @@
+package io.github.perturb4j.autodiff.check;
+
+import io.github.perturb4j.autodiff.check.GradCheck.Difference;
+import io.github.perturb4j.autodiff.check.GradCheck.Verdict;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What an audit found of one op of a graph.
+ *
+ * @param position 1 for the first op of the graph that was computed
+ * @param id of the op's result, {@link io.github.perturb4j.autodiff.Variable#id}
+ * @param op its name and attributes
+ * @param inputs the shapes of all inputs
+ * @param checked which inputs were checked, those that a gradient goes to: input i of the report is input checked[i] of
+ *     the op
+ * @param report null if the op threw instead
+ * @param failure what it threw; null if it did not
+ */
+public record OpFinding(
+        int position,
+        long id,
+        String op,
+        List<long[]> inputs,
+        long[] output,
+        int[] checked,
+        GradCheck.Report report,
+        String failure) {
+    /** The worst of the op's inputs; failed too where the op threw. */
+    public Verdict verdict() {
+        return report == null
+                ? Verdict.FAILED
+                : report.worst().stream()
+                        .map(Difference::verdict)
+                        .max(Verdict::compareTo)
+                        .orElse(Verdict.PASSED);
+    }
+
+    /** The comparison that this verdict comes from; null if the op threw. */
+    public Difference worst() {
+        return report == null
+                ? null
+                : report.worst().stream()
+                        .max((a, b) -> a.verdict() == b.verdict()
+                                ? Double.compare(a.relative(), b.relative())
+                                : a.verdict().compareTo(b.verdict()))
+                        .orElse(null);
+    }
+
+    /** Which of the op's inputs the worst comparison is of; -1 if the op threw. */
+    public int worstInput() {
+        return report == null ? -1 : checked[worst().input()];
+    }
+
+    /** Where in that input, as an index for each dimension; the first one of those along a direction. */
+    public long[] worstIndex() {
+        if (report == null) {
+            return new long[0];
+        }
+        long[] shape = inputs.get(worstInput());
+        long[] index = new long[shape.length];
+        long rest = worst().at();
+        for (int d = shape.length - 1; d >= 0; d--) {
+            index[d] = rest % shape[d];
+            rest /= shape[d];
+        }
+        return index;
+    }
+
+    /** The op and its shapes: {@code conv2d(stride=1) [1, 3, 8, 8] [4, 3, 3, 3] -> [1, 4, 6, 6]}. */
+    public String signature() {
+        return op + " " + inputs.stream().map(Arrays::toString).collect(Collectors.joining(" ")) + " -> "
+                + Arrays.toString(output);
+    }
+
+    @Override
+    public String toString() {
+        String found = report == null
+                ? "FAILED: " + failure
+                : worst().verdict() + ", worst in input " + worstInput() + " at " + Arrays.toString(worstIndex()) + ": "
+                        + worst();
+        return "op " + position + ", " + signature() + ": " + found;
+    }
+}
