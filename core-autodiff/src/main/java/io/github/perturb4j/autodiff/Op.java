@@ -6,8 +6,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A differentiable operation y = f(x...).
  *
- * <p>An implementation is a record in {@code autodiff.ops} whose components are the op's attributes, and holds forward
- * and vector-Jacobian product side by side. It also has
+ * <p>An implementation is a record in {@code autodiff.ops} whose components are the op's attributes, and holds the
+ * result's shape, forward and vector-Jacobian product side by side. It also has
  *
  * <pre>{@code static Example example(Draw draw)}</pre>
  *
@@ -19,6 +19,7 @@ public interface Op {
      * The shape of the result, from those of the inputs; asked for before {@link #forward}, which is not called where
      * it refuses them.
      *
+     * @param x never changed; the result may be one of them
      * @return null, as here, where nobody knows before it is computed: then the op has no place in a frozen network
      * @throws IllegalArgumentException if the shapes do not fit, naming the op, what was found and what was expected
      */
