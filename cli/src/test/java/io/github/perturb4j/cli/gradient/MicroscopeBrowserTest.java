@@ -86,7 +86,7 @@ class MicroscopeBrowserTest {
         String before = seen();
         toStep(2);
         assertThat(browser.find("#now").getText()).startsWith("step 2 of 2");
-        assertThat(browser.find(".verdict-line").getText()).contains("standard 70.0 %");
+        assertThat(browser.find(".verdict-line").getText()).contains("standard 70.0%");
         String after = seen();
         for (String part : List.of("bars", "stages", "cards", "lines", "player")) {
             assertThat(part(after, part)).as(part).isNotEqualTo(part(before, part));

@@ -44,11 +44,16 @@ function short(x) {
   return String(Number(x.toPrecision(3))).replace('-', '−');
 }
 
+/** 99.4%, with more digits the nearer it is to 0 or 1, as the program's other texts have it. */
 function percent(p) {
   if (typeof p !== 'number' || !Number.isFinite(p)) {
     return '–';
   }
-  return p > 0.9995 && p < 1 ? '> 99.9 %' : p > 0 && p < 0.0005 ? '< 0.1 %' : `${(100 * p).toFixed(1)} %`;
+  if (p !== 0 && p !== 1 && (p < 1e-5 || p > 1 - 1e-5)) {
+    return p < 0.5 ? '<0.001%' : '>99.999%';
+  }
+  const distance = Math.min(p, 1 - p);
+  return `${(100 * p).toFixed(distance === 0 || distance >= 0.01 ? 1 : distance >= 0.001 ? 2 : 3)}%`;
 }
 
 function bytes(n) {

@@ -49,7 +49,7 @@ function moduleBoxes(run) {
   };
   run.trace.nodes.forEach((node, index) => {
     const fixed = FIXED.has(node.op);
-    const home = fixed ? null : moduleAt(node.module || '');
+    const home = fixed ? null : moduleAt(node.op === 'leaf' ? '' : node.module || '');
     const box = fixed
       ? newBox('fixed', `p:${index}`, lastPart(node.name || node.op), node.name || '', node.op)
       : newBox('op', `o:${home.path}:${home.count++}`, node.name || node.op, home.path, node.op);
@@ -73,7 +73,7 @@ function unwrap(box) {
   });
 }
 
-/** Stages are what the network has inside; the ops before them are its stem, those after them head and loss. */
+/** Stages are what the network has inside; what lies before them is its stem, and after them its head and the loss. */
 function nameParts(root) {
   const isStage = (box) => box.children.some((child) => child.children.length > 0);
   const first = root.children.findIndex(isStage);
@@ -81,13 +81,13 @@ function nameParts(root) {
   if (first < 0) {
     return;
   }
-  const loss = root.children.findLastIndex((box) => box.path !== '') + 1;
+  const loss = root.children.findLastIndex((box) => box.path !== '' && box.path !== 'loss') + 1;
   const leaves = root.children.filter((box) => box.what === 'leaf');
   const group = (title, what, boxes) => {
     const inside = boxes.filter((box) => box.what !== 'leaf');
     const made = newBox('module', `g:${title}`, title, title, what);
     made.children = inside;
-    return inside.length > 1 ? [made] : inside;
+    return inside.length > 1 ? [made] : inside; // a single one has a name of its own
   };
   root.children = [
     ...leaves,

@@ -46,7 +46,7 @@ function cursorAt(position) {
 /** Puts a chart into its host, as wide as the host is at any time. */
 function place(host, height, options, data) {
   const plot = new uPlot({
-    width: Math.max(120, host.clientWidth), height, legend: { show: false }, padding: [8, 8, 0, 0],
+    width: Math.max(120, host.clientWidth), height, legend: { show: false }, padding: [8, 16, 0, 16],
     cursor: { show: false }, ...options,
   }, data, host);
   const observer = new ResizeObserver(() => {
@@ -79,9 +79,10 @@ function powers({ low, high }) {
 /** Curves over the steps with a cursor; a click goes to the step. */
 function stepChart(host, runs, numbers, log) {
   const xs = Array.from({ length: lastStep(runs) + 1 }, (_, i) => i);
+  const longest = runs.reduce((a, b) => (b.trace.steps.length > a.trace.steps.length ? b : a));
   const plot = place(host, 170, {
     scales: { x: { time: false }, y: log ? { distr: 3 } : {} },
-    axes: [axis({ size: 28, incrs: [1, 2, 5, 10, 20, 50, 100] }), axis({ size: 58, values: (_, ticks) => ticks.map((t) => (t === null ? '' : short(t))) })],
+    axes: [axis({ size: 28, incrs: [1, 2, 5, 10, 20, 50, 100], values: (_, at) => at.map((i) => numberOf(longest, i)) }), axis({ size: 58, values: (_, ticks) => ticks.map((t) => (t === null ? '' : short(t))) })],
     series: [{}, ...runSeries(runs, { spanGaps: false })],
     plugins: [cursorAt(() => view.step)],
   }, [xs, ...runs.map((run) => xs.map((x) => (x < run.trace.steps.length ? numbers(run, x) : null)))]);
@@ -95,10 +96,12 @@ function stepChart(host, runs, numbers, log) {
 
 /** The norm of the gradient from the pixels to the loss at the step that is shown, on one scale for all steps. */
 function depthChart(host, runs) {
-  const names = depths(runs[0]).map((box) => box.title);
+  const places = depths(runs[0]);
+  const names = places.map((box) => box.title);
   const range = normRange(runs);
-  const numbers = () => [names.map((_, i) => i), ...runs.map((run) => depths(run).map((box) => {
-    const g = gradientAt(run, view.step, box.node);
+  const numbers = () => [names.map((_, i) => i), ...runs.map((run) => places.map((place) => {
+    const box = run.keys.get(place.key);
+    const g = box && gradientAt(run, view.step, box.node);
     return g && g.norm > 0 ? g.norm : null;
   }))];
   const plot = place(host, 170, {

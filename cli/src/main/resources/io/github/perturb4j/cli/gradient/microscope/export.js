@@ -18,7 +18,7 @@ function standalone() {
     copy.removeAttribute('style');
     copy.querySelectorAll('.selected').forEach((part) => part.classList.remove('selected'));
     fill(copy, { x, y: title + gap, width: pane.width, height: pane.height }, []);
-    const words = `${pane.run.trace.network}, step ${view.step}: ${topClass(pane.run, view.step).name}`;
+    const words = `${pane.run.trace.network}, step ${numberOf(pane.run, view.step)}: ${topClass(pane.run, view.step).name}`;
     whole.append(svg('text', { class: 'frame-title', x, y: title }, words), copy);
     x += pane.width + gap;
   });

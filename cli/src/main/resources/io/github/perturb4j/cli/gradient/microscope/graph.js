@@ -46,6 +46,9 @@ function toggleBox(box) {
 function choose(key, pane) {
   view.change('selected', key);
   setStop(pane, key);
+  if (matchMedia('(max-width: 70rem)').matches) {
+    byId('panel').scrollIntoView({ block: 'start', behavior: isStill() ? 'auto' : 'smooth' });
+  }
 }
 
 function drawGraph(pane) {
@@ -126,8 +129,8 @@ function card(pane, place) {
     stacked.map((d) => svg('rect', { class: 'behind', x: d, y: d, width: CARD.width, height: CARD.height, rx: 9 })),
     svg('rect', { class: 'face', width: CARD.width, height: CARD.height, rx: 9 }),
     svg('rect', { class: 'thumb-back', x: 8, y: 8, width: 46, height: 46, rx: 5 }), image,
-    svg('text', { class: 'title', x: 62, y: 20 }, clip(cardTitle(box), openable ? 15 : 18)),
-    svg('text', { class: 'sub', x: 62, y: 37 }, clip(cardSub(box, node), 24)), norm,
+    svg('text', { class: 'title', x: 62, y: 20 }, clip(cardTitle(box), openable ? 17 : 20)),
+    svg('text', { class: 'sub', x: 62, y: 37 }, clip(cardSub(box, node), 25)), norm,
     openable ? badge(CARD.width - 17, 16, false) : null]);
   Object.assign(pane.parts.get(box.key), { image, norm });
   return part;

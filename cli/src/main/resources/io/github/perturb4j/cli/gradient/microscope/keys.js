@@ -24,6 +24,7 @@ function reveal(pane, key) {
     return;
   }
   const { place } = found;
+  pane.scroller.scrollIntoView({ block: 'nearest' });
   const s = pane.shownScale;
   const { scroller } = pane;
   const height = place.open ? HEADER : place.height;

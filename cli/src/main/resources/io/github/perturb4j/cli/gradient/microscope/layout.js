@@ -1,6 +1,6 @@
 /* Where boxes and lines go. Dagre lays out one open box at a time, from the inside out. */
 
-const CARD = { width: 212, height: 62 };
+const CARD = { width: 224, height: 62 };
 const PAD = 16;
 const HEADER = 30;
 /** What a frame leaves above its first and below its last row, beside the room that Dagre gives its ports. */

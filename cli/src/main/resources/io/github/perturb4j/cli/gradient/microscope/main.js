@@ -28,7 +28,7 @@ function openAll(all) {
 
 /** At first stages are open, where that leaves a picture that can be taken in. */
 function firstOpen(runs) {
-  const stages = runs[0].root.children.filter((box) => box.children.some((child) => child.children.length > 0));
+  const stages = runs[0].root.children.filter((box) => box.key.startsWith('m:') && box.children.some((child) => child.children.length > 0));
   const boxes = stages.reduce((sum, box) => sum + box.children.length, 0);
   return new Set(boxes <= 24 ? stages.map((box) => box.key) : []);
 }
@@ -91,7 +91,7 @@ function heading(runs) {
   const { trace } = runs[0];
   const name = trace.target ? trace.target.name : topClass(runs[0], lastStep(runs)).name;
   byId('title').textContent = name === trace.label.name ? trace.label.name : `${trace.label.name} → ${name}`;
-  byId('lead').textContent = `${trace.image}, ${trace.height} × ${trace.width}; ${runs.map((run) => run.trace.network).join(' beside ')}; attack: ${trace.attack}`;
+  byId('lead').textContent = `${trace.image.split(/[\\/]/).at(-1)}, ${trace.height} × ${trace.width}; ${runs.map((run) => run.trace.network).join(' beside ')}; attack: ${trace.attack}${trace.objective ? `; gradients of ${trace.objective}` : ''}`;
   document.title = `${byId('title').textContent}, the gradient under a microscope`;
 }
 

@@ -4,6 +4,8 @@ const PALETTES = {
   light: { value: ['#f1f5fa', '#a9caec', '#2f6fb3', '#0b2747'], gradient: ['#fcf3ec', '#f2ba90', '#b5500f', '#431802'] },
   dark: { value: ['#121820', '#1d4673', '#6aa9ee', '#f0f7ff'], gradient: ['#1b1410', '#74330f', '#f0935a', '#fff3e8'] },
 };
+/** The level of a map that is the same everywhere, and not zero. */
+const EVEN = 110;
 const tables = new Map();
 let painted = new WeakMap();
 
@@ -37,8 +39,9 @@ function paint(map, kind) {
     const image = new ImageData(map.width, map.height);
     const raw = atob(map.bytes);
     const table = colours(kind);
+    const even = map.high > 0 && !(map.high > map.low) ? EVEN : null;
     for (let i = 0; i < map.width * map.height; i++) {
-      const at = 3 * raw.charCodeAt(i);
+      const at = 3 * (even ?? raw.charCodeAt(i));
       image.data.set([table[at], table[at + 1], table[at + 2], 255], 4 * i);
     }
     canvas.getContext('2d', { willReadFrequently: true }).putImageData(image, 0, 0);

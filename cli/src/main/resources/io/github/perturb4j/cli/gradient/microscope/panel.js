@@ -20,7 +20,7 @@ function vector(numbers, kind) {
 }
 
 function summaryPart(summary, kind, words, name) {
-  const title = html('h4', { class: kind }, words);
+  const title = html('h4', { class: kind }, words, kind === 'gradient' ? html('small', {}, ' dL / d(this)') : null);
   if (!summary) {
     return html('div', { class: 'summary' }, title, html('p', { class: 'soft' }, `no ${kind} is kept here`));
   }
@@ -35,13 +35,13 @@ function facts(run, box) {
   const all = box.nodes || [box.node];
   const sum = (field) => all.reduce((total, i) => total + (run.trace.nodes[i][field] || 0), 0);
   return [
-    ['path', box.path || '(network)'],
+    ['path', box.path || 'the network'],
     ['kind', box.module ? `${box.module}: ${node.op}` : box.what],
     ['shape', shapeText(node.shape)],
     ['attributes', box.children.length > 0 ? '' : node.attributes],
     ['rule', box.children.length > 0 ? '' : node.rule],
-    ['forward', `${short(sum('forward_ms'))} ms`],
-    ['backward', `${short(sum('backward_ms'))} ms`],
+    ['check', box.children.length > 0 ? '' : node.check],
+    ['time', `${short(sum('forward_ms'))} ms forward, ${short(sum('backward_ms'))} ms backward`],
     ['kept for backward', bytes(sum('kept_bytes'))],
     ['ops inside', box.children.length > 0 ? String(all.length) : ''],
   ].filter(([, value]) => value !== '' && value !== undefined && value !== null);
@@ -100,6 +100,16 @@ function overview(runs) {
     html('p', { class: 'soft' }, 'Choose a box to see its value and its gradient.')];
 }
 
+/** Where the panel lies below the graph. */
+function backToGraph() {
+  const back = button('↑ the graph', 'Back to the graph', () => panes.forEach((pane) => {
+    pane.scroller.scrollIntoView({ block: 'nearest' });
+    stopOf(pane).focus({ preventScroll: true });
+  }));
+  back.classList.add('back');
+  return back;
+}
+
 function panel(host, runs) {
   let changing = null;
   const build = () => {
@@ -114,7 +124,7 @@ function panel(host, runs) {
     }
     const [run, box] = [runs[first], boxes[first]];
     changing = html('div', { class: 'sides-by-run' });
-    host.replaceChildren(...[crumbs(run, box), html('h2', {}, cardTitle(box), box.times ? html('small', {}, `  ${box.title}`) : ''), findingsOf(run, box),
+    host.replaceChildren(...[backToGraph(), crumbs(run, box), html('h2', {}, cardTitle(box), box.times ? html('small', {}, `  ${box.title}`) : ''), findingsOf(run, box),
       html('dl', { class: 'facts' }, facts(run, box).map(([name, value]) => html('div', {}, html('dt', {}, name), html('dd', { class: name === 'rule' ? 'rule' : null }, value)))),
       readers(run, box), changing, history(runs, boxes)].filter(Boolean));
     step();

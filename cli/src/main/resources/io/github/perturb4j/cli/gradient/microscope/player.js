@@ -2,6 +2,7 @@
 
 function player(host, runs) {
   const last = lastStep(runs);
+  const longest = runs.find((run) => run.trace.steps.length === last + 1);
   const slider = html('input', { type: 'range', min: 0, max: last, step: 1, value: 0, id: 'slider', 'aria-label': 'Step of the attack' });
   const ticks = html('div', { class: 'now', id: 'now' });
   const play = html('button', { type: 'button', id: 'play', class: 'play', 'aria-label': 'Play' }, '▶');
@@ -32,8 +33,8 @@ function player(host, runs) {
   return () => {
     slider.value = view.step;
     slider.style.setProperty('--done', `${last > 0 ? (100 * view.step) / last : 0}%`);
-    slider.setAttribute('aria-valuetext', `step ${view.step} of ${last}: ${runs.map((run) => `${run.trace.network} sees ${topClass(run, view.step).name}`).join(', ')}`);
-    ticks.textContent = `step ${view.step} of ${last}  ·  loss ${runs.map((run) => short(stepOf(run, view.step).loss)).join(' | ')}`;
+    slider.setAttribute('aria-valuetext', `step ${numberOf(longest, view.step)} of ${numberOf(longest, last)}: ${runs.map((run) => `${run.trace.network} sees ${topClass(run, view.step).name}`).join(', ')}`);
+    ticks.textContent = `step ${numberOf(longest, view.step)} of ${numberOf(longest, last)}  ·  loss ${runs.map((run) => short(stepOf(run, view.step).loss)).join(' | ')}`;
     seen.forEach(({ run, image, words }) => {
       image.src = safePicture(stepOf(run, view.step).pictures && stepOf(run, view.step).pictures.image);
       words.replaceChildren(...(runs.length > 1 ? [html('i', { class: `key run${run.number}` })] : []), ...verdictWords(run));

@@ -4,6 +4,11 @@ function stepOf(run, step) {
   return run.trace.steps[Math.min(step, run.trace.steps.length - 1)];
 }
 
+/** The number of a step, as the attack counts: not every one of its steps need be in the trace. */
+function numberOf(run, step) {
+  return stepOf(run, step).step;
+}
+
 function valueAt(run, step, node) {
   return stepOf(run, step).values[node] || run.trace.steps[0].values[node];
 }
@@ -62,7 +67,7 @@ function depths(run) {
 }
 
 function topClass(run, step) {
-  return stepOf(run, step).probabilities.reduce((best, c) => (c.p > best.p ? c : best));
+  return stepOf(run, step).probabilities.reduce((best, c) => ((c.p ?? 0) > (best.p ?? 0) ? c : best));
 }
 
 function lastStep(runs) {

@@ -1,6 +1,6 @@
 /* The attack: pictures, probabilities, the gradient at every stage, and the curves. */
 
-const PICTURES = [['image', 'the picture'], ['perturbation', 'what was added'], ['gradient', 'gradient at the pixels']];
+const PICTURES = [['image', 'the picture'], ['perturbation', 'what was added, amplified'], ['gradient', 'gradient at the pixels']];
 
 function storyCard(run) {
   const { trace } = run;
@@ -37,9 +37,20 @@ function verdictWords(run) {
   return [right ? 'sees ' : 'now sees ', html('b', { class: right ? 'label' : 'goal' }, best.name), ` ${percent(best.p)}`];
 }
 
+const MOST_BARS = 6;
+
+/** The label, the target, and then by the most that they were taken for at any step. */
+function classesInOrder(run) {
+  const { label, target, steps } = run.trace;
+  const most = new Map();
+  steps.forEach((step) => step.probabilities.forEach((c) => most.set(c.index, Math.max(c.p ?? 0, most.get(c.index) ?? 0))));
+  const rank = (c) => (c.index === label.index ? 3 : target && c.index === target.index ? 2 : most.get(c.index));
+  return [...steps[0].probabilities].sort((a, b) => rank(b) - rank(a)).slice(0, MOST_BARS);
+}
+
 function probabilityBars(run) {
   const { label, target } = run.trace;
-  const rows = stepOf(run, 0).probabilities.map((c) => {
+  const rows = classesInOrder(run).map((c) => {
     const role = c.index === label.index ? 'label' : target && c.index === target.index ? 'goal' : 'other';
     const bar = html('span', { class: role });
     const number = html('td', {});
@@ -80,7 +91,7 @@ function curves(host, runs) {
   const loss = html('div', { class: 'plot', role: 'img' });
   const depth = html('div', { class: 'plot', role: 'img' });
   host.replaceChildren(
-    html('figure', {}, html('figcaption', {}, html('b', {}, 'Loss'), ' over the steps of the attack; a click goes to a step'), loss),
+    html('figure', {}, html('figcaption', {}, html('b', {}, runs[0].trace.objective || 'Loss'), ' over the steps of the attack; a click goes to a step'), loss),
     html('figure', {}, html('figcaption', {}, html('b', {}, 'Norm of the gradient'), ' from the pixels to the loss, at this step'), depth));
   const lossPlot = stepChart(loss, runs, (run, step) => run.trace.steps[step].loss, false);
   const depthPlot = depthChart(depth, runs);
@@ -102,7 +113,7 @@ function comparison(runs) {
     html('b', {}, 'What to look at: '),
     'the gradient at the pixels. Where a network learnt from clean pictures alone it looks like noise; where it was trained to '
     + 'resist, it draws the object itself. ',
-    `At step ${view.step} `, ...runs.flatMap((run, r) => [r > 0 ? ', ' : '', `${run.trace.network} `, ...verdictWords(run)]), '.');
+    `At step ${numberOf(runs[0], view.step)} `, ...runs.flatMap((run, r) => [r > 0 ? ', ' : '', `${run.trace.network} `, ...verdictWords(run)]), '.');
   return { part, update };
 }
 
