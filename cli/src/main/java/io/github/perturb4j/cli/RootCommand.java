@@ -4,6 +4,7 @@ import io.github.perturb4j.cli.attack.AttackCommand;
 import io.github.perturb4j.cli.demo.DemoCommand;
 import io.github.perturb4j.cli.diagnose.DiagnoseCommand;
 import io.github.perturb4j.cli.evaluate.EvaluateCommand;
+import io.github.perturb4j.cli.gradient.GradcheckCommand;
 import io.github.perturb4j.cli.train.TrainCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
             AttacksCommand.class,
             EvaluateCommand.class,
             DiagnoseCommand.class,
+            GradcheckCommand.class,
             TrainCommand.class,
             ConvertCommand.class,
             ModelsCommand.class,

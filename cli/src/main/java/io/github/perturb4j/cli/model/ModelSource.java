@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** One network with its weights, as options name it. */
 public final class ModelSource {
     /** Those that are included or published. */
-    static final Path AUTO = Path.of("auto");
+    public static final Path AUTO = Path.of("auto");
 
     private final CommandSpec spec;
     private final Architecture architecture;
@@ -43,7 +43,8 @@ public final class ModelSource {
      * @param selection which of a file's tensors they are
      * @param plain whether the network is to compute by its own ops
      */
-    ModelSource(CommandSpec spec, Architecture architecture, Path weights, SelectionOptions selection, boolean plain) {
+    public ModelSource(
+            CommandSpec spec, Architecture architecture, Path weights, SelectionOptions selection, boolean plain) {
         this.spec = spec;
         this.architecture = architecture;
         this.weights = weights;

@@ -1,16 +1,19 @@
 package io.github.perturb4j.autodiff.check;
 
+import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.check.GradCheck.Difference;
 import io.github.perturb4j.autodiff.check.GradCheck.Verdict;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What an audit found of one op of a graph.
  *
  * @param position 1 for the first op of the graph that was computed
- * @param id of the op's result, {@link io.github.perturb4j.autodiff.Variable#id}
+ * @param id of the op's result, {@link io.github.perturb4j.autodiff.Variable#id}; -1 for an op without a graph
  * @param op its name and attributes
  * @param inputs the shapes of all inputs
  * @param checked which inputs were checked, those that a gradient goes to: input i of the report is input checked[i] of
@@ -27,9 +30,26 @@ public record OpFinding(
         int[] checked,
         GradCheck.Report report,
         String failure) {
+    /**
+     * What a check of an op on an example found.
+     *
+     * @param position which example, from 1
+     * @param report null if the op threw
+     * @param failure what it threw, or what else is wrong with it; null if nothing is
+     */
+    public static OpFinding of(int position, Example example, GradCheck.Report report, String failure) {
+        List<long[]> shapes =
+                Arrays.stream(example.inputs()).map(INDArray::shape).toList();
+        int[] all = IntStream.range(0, shapes.size()).toArray();
+        long[] output = report == null
+                ? new long[0]
+                : example.op().forward(example.inputs()).shape();
+        return new OpFinding(position, -1, example.op().toString(), shapes, output, all, report, failure);
+    }
+
     /** The worst of the op's inputs; failed too where the op threw. */
     public Verdict verdict() {
-        return report == null
+        return failure != null
                 ? Verdict.FAILED
                 : report.worst().stream()
                         .map(Difference::verdict)
@@ -76,7 +96,7 @@ public record OpFinding(
 
     @Override
     public String toString() {
-        String found = report == null
+        String found = failure != null
                 ? "FAILED: " + failure
                 : worst().verdict() + ", worst in input " + worstInput() + " at " + Arrays.toString(worstIndex()) + ": "
                         + worst();

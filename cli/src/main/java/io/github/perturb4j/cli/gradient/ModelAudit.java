@@ -1,0 +1,102 @@
+package io.github.perturb4j.cli.gradient;
+
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Scope;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.check.AuditReport;
+import io.github.perturb4j.autodiff.check.GradAudit;
+import io.github.perturb4j.autodiff.check.GradCheck.Verdict;
+import io.github.perturb4j.autodiff.check.OpFinding;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.cli.gradient.GradcheckResult.Row;
+import io.github.perturb4j.cli.gradient.GradcheckResult.Wrong;
+import io.github.perturb4j.cli.model.ImageOptions;
+import io.github.perturb4j.cli.model.ModelSource;
+import io.github.perturb4j.cli.output.StepBar;
+import io.github.perturb4j.nn.Logits;
+import io.github.perturb4j.resnet.Classifier;
+import io.github.perturb4j.resnet.image.Pixels;
+import io.github.perturb4j.resnet.image.RgbImage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import me.tongfei.progressbar.ProgressBar;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The ops of a network's graph, from the pixels to the cross-entropy of what it predicts. */
+final class ModelAudit {
+    private static final long SEED = 42;
+
+    private ModelAudit() {}
+
+    /** @param image a path; null for noise of the network's nominal size */
+    static GradcheckResult of(ModelSource source, String image, int order) {
+        RgbImage input = image == null ? null : new ImageOptions().read(source, image);
+        int side = source.card().imageSize();
+        Classifier classifier =
+                input == null ? source.load(1, side, side, true) : source.load(input, true);
+        try (Scope scope = Scope.open()) {
+            INDArray pixels = input == null ? noise(side) : Pixels.toFloat(input);
+            Variable logits = classifier.plain().apply(Variable.leaf(pixels));
+            int predicted = Logits.rows(logits.value())[0].index();
+            AuditReport report = audit(Ops.crossEntropy(logits, predicted), order);
+            return new GradcheckResult(
+                    source.label(),
+                    image,
+                    order,
+                    GradAudit.TOLERANCE,
+                    rows(report.findings()),
+                    report.findings().size(),
+                    report.ops(),
+                    report.firstWrong().map(Wrong::of).orElse(null));
+        }
+    }
+
+    private static INDArray noise(int side) {
+        CounterRandom random = new CounterRandom(SEED);
+        return Memory.of(
+                DataType.FLOAT,
+                random.doubles(RgbImage.CHANNELS * side * side).toArray(),
+                1,
+                RgbImage.CHANNELS,
+                side,
+                side);
+    }
+
+    private static AuditReport audit(Variable loss, int order) {
+        GradAudit audit = GradAudit.of(loss).order(order);
+        if (!Boolean.getBoolean(StepBar.TERMINAL)) {
+            return audit.run();
+        }
+        try (ProgressBar bar = StepBar.bar("gradcheck", audit.ops())) {
+            return audit.listener(finding -> bar.step()).run();
+        }
+    }
+
+    /** A row for each kind of op, in the order in which they occur. */
+    private static List<Row> rows(List<OpFinding> findings) {
+        Map<String, Row> rows = new LinkedHashMap<>();
+        Map<String, Verdict> verdicts = new LinkedHashMap<>();
+        for (OpFinding f : findings) {
+            String name = f.op().replaceAll("\\(.*", "");
+            verdicts.merge(name, f.verdict(), (a, b) -> a.compareTo(b) < 0 ? b : a);
+            String verdict = GradcheckResult.label(verdicts.get(name));
+            int comparisons = f.report() == null ? 0 : f.report().comparisons();
+            int kinks = f.report() == null ? 0 : f.report().kinks();
+            double worst = f.report() == null ? Double.POSITIVE_INFINITY : f.report().worstRelative();
+            rows.merge(
+                    name,
+                    new Row(name, 1, comparisons, worst, kinks, verdict),
+                    (a, b) -> new Row(
+                            name,
+                            a.cases() + 1,
+                            a.comparisons() + b.comparisons(),
+                            Math.max(a.worstRelativeError(), b.worstRelativeError()),
+                            a.kinks() + b.kinks(),
+                            verdict));
+        }
+        return List.copyOf(rows.values());
+    }
+}
