@@ -29,7 +29,7 @@ class AuditedNetworkTest {
             .namedModules();
 
     /** y = x sigmoid(x), whose gradient is sigmoid(x) (1 + x (1 - sigmoid(x))). */
-    record Swish(double factor) implements Op {
+    public record Swish(double factor) implements Op {
         @Override
         public INDArray forward(INDArray... x) {
             return Elementwise.map(x[0], v -> v / (1 + Math.exp(-v)));
