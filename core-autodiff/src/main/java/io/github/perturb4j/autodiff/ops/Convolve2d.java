@@ -41,6 +41,7 @@ public record Convolve2d(int stride, int padding, int dilation, int groups) impl
     public long[] outputShape(long[]... x) {
         OpChecks.rank(this, "input", x[0], 4, "(n, c, h, w)");
         OpChecks.rank(this, "weight", x[1], 4, "(out, c / groups, kh, kw)");
+        requireFit(this, x[0], x[1]);
         return geometry(x[0], x[1]).outputShape();
     }
 
@@ -49,21 +50,33 @@ public record Convolve2d(int stride, int padding, int dilation, int groups) impl
         return Convolution.forward(geometry(x[0].shape(), x[1].shape()), x[0], x[1]);
     }
 
-    /** The convolution of an input and a weight of these shapes. */
+    /** The convolution of an input and a weight of these shapes, which fit. */
     public ConvGeometry geometry(long[] input, long[] weight) {
-        return geometry(this, input, weight);
+        return new ConvGeometry(
+                (int) input[0],
+                (int) input[1],
+                (int) input[2],
+                (int) input[3],
+                (int) weight[0],
+                (int) weight[2],
+                (int) weight[3],
+                stride,
+                padding,
+                dilation,
+                groups);
     }
 
     /** Throws, naming an op, if {@code gradient} has not the shape of this convolution's output. */
     void requireOutput(Op op, long[] gradient, long[] input, long[] weight) {
-        long[] output = geometry(op, input, weight).outputShape();
+        requireFit(op, input, weight);
+        long[] output = geometry(input, weight).outputShape();
         OpChecks.that(
                 Arrays.equals(output, gradient),
                 op,
                 "expected a gradient of shape " + OpChecks.text(output) + ", found " + OpChecks.text(gradient));
     }
 
-    private ConvGeometry geometry(Op op, long[] input, long[] weight) {
+    private void requireFit(Op op, long[] input, long[] weight) {
         boolean moderate = true;
         for (int d = 0; d < 4; d++) {
             moderate &= input[d] >= 1 && weight[d] >= 1 && Math.max(input[d], weight[d]) + 2L * padding <= MAX_EXTENT;
@@ -87,18 +100,6 @@ public record Convolve2d(int stride, int padding, int dilation, int groups) impl
                 op,
                 "a kernel of " + weight[2] + "x" + weight[3] + " with dilation " + dilation + " does not fit into "
                         + input[2] + "x" + input[3] + " with padding " + padding);
-        return new ConvGeometry(
-                (int) input[0],
-                (int) input[1],
-                (int) input[2],
-                (int) input[3],
-                (int) weight[0],
-                (int) weight[2],
-                (int) weight[3],
-                stride,
-                padding,
-                dilation,
-                groups);
     }
 
     @Override
