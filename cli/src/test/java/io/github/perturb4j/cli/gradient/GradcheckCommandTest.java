@@ -92,7 +92,7 @@ class GradcheckCommandTest {
                 "--weights x.pt | --weights is about a network: name it with --model",
             })
     void badUsageIsOneLine(String options, String message) {
-        CliRun run = CliRun.of(("gradcheck " + options).split(" "));
+        CliRun run = CliRun.of((Object[]) ("gradcheck " + options).split(" "));
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err().lines()).as(run.err()).hasSize(1);
         assertThat(run.err()).startsWith("perturb4j: ").contains(message);
