@@ -5,6 +5,7 @@ import io.github.perturb4j.cli.demo.DemoCommand;
 import io.github.perturb4j.cli.diagnose.DiagnoseCommand;
 import io.github.perturb4j.cli.evaluate.EvaluateCommand;
 import io.github.perturb4j.cli.gradient.GradcheckCommand;
+import io.github.perturb4j.cli.gradient.TraceCommand;
 import io.github.perturb4j.cli.train.TrainCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             ConvertCommand.class,
             ModelsCommand.class,
+            TraceCommand.class,
             PlanCommand.class,
             BenchCommand.class,
             CompletionCommand.class,

@@ -78,6 +78,14 @@ public interface Op {
         return this;
     }
 
+    /**
+     * Forward and gradient in plain mathematics, for people who look at a graph: g is dL/dy, such as {@code y = a b;
+     * dL/da = g b, dL/db = g a}. Empty where nobody has written it.
+     */
+    default String rule() {
+        return "";
+    }
+
     /** The op's name in messages and graphs: the class name in lower snake case. */
     default String name() {
         return getClass()

@@ -26,7 +26,7 @@ class TracedNetworkTest {
         network.namedModules().forEach((name, module) -> names.putIfAbsent(module, name));
         return trace.nodes().stream()
                 .filter(node -> node.op().equals(op))
-                .map(node -> names.getOrDefault(node.part().orElseThrow(), "?"))
+                .map(node -> names.getOrDefault(node.parts().get(node.parts().size() - 1), "?"))
                 .toList();
     }
 

@@ -20,6 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param histogram how many finite numbers fall into each of {@value #BINS} equal parts of [min, max], the last one
  *     closed; all in the first where min = max
  * @param map of arrays (n, c, h, w): where the first sample is large
+ * @param numbers all of them, of a vector or matrix of at most {@value #LISTED}; else none
  */
 public record ArraySummary(
         List<Long> shape,
@@ -31,9 +32,12 @@ public record ArraySummary(
         long nan,
         long infinite,
         List<Integer> histogram,
-        Optional<HeatMap> map) {
+        Optional<HeatMap> map,
+        List<Double> numbers) {
     /** The parts of a histogram. */
     public static final int BINS = 24;
+    /** Arrays of more numbers are not listed. */
+    public static final int LISTED = 1000;
 
     private static final int READ = 4096;
 
@@ -53,7 +57,10 @@ public record ArraySummary(
                 pass.nan,
                 pass.infinite,
                 histogram(x, pass.min, pass.max),
-                array.rank() == 4 ? Optional.of(HeatMap.of(array)) : Optional.empty());
+                array.rank() == 4 ? Optional.of(HeatMap.of(array)) : Optional.empty(),
+                array.rank() <= 2 && x.length() <= LISTED
+                        ? Arrays.stream(x.toDoubles()).boxed().toList()
+                        : List.of());
     }
 
     /** Whether every number is finite. */

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  *
  * @param op its name
  * @param number which op it is, counted from 0 in the order of computation
- * @param part the innermost part of the network that computed it, if any
+ * @param parts the parts of the network that computed it, the outermost first
  * @param shape of its result
  * @param worst index of the number that is off most
  * @param single that number in float32
@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 public record Departure(
         String op,
         int number,
-        Optional<Object> part,
+        List<Object> parts,
         List<Long> shape,
         List<Long> worst,
         double single,
@@ -87,12 +87,12 @@ public record Departure(
 
         @Override
         public void entered(Object part) {
-            parts.push(part);
+            parts.addLast(part);
         }
 
         @Override
         public void left(Object part) {
-            parts.pop();
+            parts.removeLast();
         }
 
         @Override
@@ -121,7 +121,7 @@ public record Departure(
                     : Optional.of(new Departure(
                             op.name(),
                             number,
-                            Optional.ofNullable(parts.peek()),
+                            List.copyOf(parts),
                             Arrays.stream(single.shape()).boxed().toList(),
                             index(worst, single.shape()),
                             a[worst],

@@ -24,13 +24,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * trace.nodes().forEach(node -> System.out.println(node + " " + node.value().norm()));
  * }</pre>
  *
- * <p>It holds numbers only, none of the graph's arrays.
+ * <p>It holds numbers only, none of the graph's arrays but the gradients that were asked for.
  */
 public final class Trace {
     private final List<TraceNode> nodes;
+    private final List<Variable> gradients;
 
-    private Trace(List<TraceNode> nodes) {
+    private Trace(List<TraceNode> nodes, List<Variable> gradients) {
         this.nodes = nodes;
+        this.gradients = gradients;
     }
 
     /**
@@ -65,28 +67,31 @@ public final class Trace {
         return nodes;
     }
 
+    /** dy/dx for each x, in their order; they belong to the scope that was innermost. */
+    public List<Variable> gradients() {
+        return gradients;
+    }
+
     /** What the way forward told. */
     private static final class Watched implements Watching.Watcher {
         private final Deque<Object> parts = new ArrayDeque<>();
-        private final Map<Variable, Object> computedBy = new HashMap<>();
+        private final Map<Variable, List<Object>> computedBy = new HashMap<>();
         private final Map<Variable, Long> nanos = new HashMap<>();
 
         @Override
         public void computed(Op op, List<Variable> inputs, Variable y, long took) {
             nanos.put(y, took);
-            if (!parts.isEmpty()) {
-                computedBy.put(y, parts.peek());
-            }
+            computedBy.put(y, List.copyOf(parts));
         }
 
         @Override
         public void entered(Object part) {
-            parts.push(part);
+            parts.addLast(part);
         }
 
         @Override
         public void left(Object part) {
-            parts.pop();
+            parts.removeLast();
         }
 
         Trace trace(Variable y, Variable... x) {
@@ -99,12 +104,14 @@ public final class Trace {
                     took.put(node, backward);
                 }
             };
+            List<Variable> asked;
             try (Watching on = Watching.with(back)) {
-                Gradients.of(y).keepGraph().wrt(List.of(x));
+                asked = Gradients.of(y).keepGraph().wrt(List.of(x));
             }
-            return new Trace(Graph.variables(y).stream()
+            List<TraceNode> nodes = Graph.variables(y).stream()
                     .map(node -> node(node, Optional.ofNullable(gradients.get(node)), took.getOrDefault(node, 0L)))
-                    .toList());
+                    .toList();
+            return new Trace(nodes, asked);
         }
 
         private TraceNode node(Variable v, Optional<ArraySummary> gradient, long backward) {
@@ -113,7 +120,8 @@ public final class Trace {
                     v.id(),
                     op == null ? v.requiresGrad() ? "leaf" : "constant" : op.name(),
                     op == null ? "" : Graph.attributes(op),
-                    Optional.ofNullable(computedBy.get(v)),
+                    op == null ? "" : op.rule(),
+                    computedBy.getOrDefault(v, List.of()),
                     Arrays.stream(v.shape()).boxed().toList(),
                     v.inputs().stream().map(Variable::id).toList(),
                     ArraySummary.of(v.value()),

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param id the variable's
  * @param op its op's name; {@code leaf} or {@code constant} where no op computed it
  * @param attributes the op's, such as {@code stride=2, padding=1}; may be empty
- * @param part the innermost part of the network that computed it, if that was watched
+ * @param rule {@link io.github.perturb4j.autodiff.Op#rule}; empty without an op
+ * @param parts the parts of the network that computed it, the outermost first, if that was watched
  * @param inputs ids of what it was computed from, in the op's order
  * @param value what its value is like
  * @param gradient what dL/dvalue is like; empty where the sweep did not pass
@@ -21,7 +22,8 @@ public record TraceNode(
         long id,
         String op,
         String attributes,
-        Optional<Object> part,
+        String rule,
+        List<Object> parts,
         List<Long> shape,
         List<Long> inputs,
         ArraySummary value,

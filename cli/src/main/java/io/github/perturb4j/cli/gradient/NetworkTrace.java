@@ -1,0 +1,143 @@
+package io.github.perturb4j.cli.gradient;
+
+import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Scope;
+import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.trace.Departure;
+import io.github.perturb4j.autodiff.trace.Trace;
+import io.github.perturb4j.autodiff.trace.TraceNode;
+import io.github.perturb4j.nn.Logits;
+import io.github.perturb4j.nn.Module;
+import io.github.perturb4j.resnet.Classifier;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Traces one network, by its own ops, at one image after the other. */
+final class NetworkTrace {
+    /** From this error on, relative to the largest number of a result, float32 departs from float64. */
+    private static final double TOLERANCE = 1e-3;
+
+    private final Classifier classifier;
+    private final int label;
+    private final OptionalInt target;
+    private final Map<Object, String> paths = new IdentityHashMap<>();
+    private final Map<Long, String> names = new HashMap<>();
+
+    /** What is seen at one image. */
+    record Look(Trace trace, double loss, Logits logits, INDArray gradient) {}
+
+    NetworkTrace(Classifier classifier, int label, OptionalInt target) {
+        this.classifier = classifier;
+        this.label = label;
+        this.target = target;
+        Module network = classifier.network();
+        network.namedModules().forEach((path, module) -> paths.putIfAbsent(module, path));
+        network.namedParameters().forEach((name, p) -> names.put(p.variable().id(), name));
+        network.namedBuffers().forEach((name, b) -> {
+            if (!b.isCounter()) {
+                names.put(b.variable().id(), name);
+            }
+        });
+    }
+
+    /** What gradients are of. */
+    String objective() {
+        String right = "CE(" + classifier.classNames().name(label) + ")";
+        return target.isEmpty()
+                ? right
+                : right + " - CE(" + classifier.classNames().name(target.getAsInt()) + ")";
+    }
+
+    /**
+     * Forward and back at pixels (1, 3, H, W).
+     *
+     * @return its gradient belongs to the caller
+     */
+    Look at(INDArray pixels) {
+        try (Scope scope = Scope.open()) {
+            Variable x = Variable.leaf(pixels);
+            names.put(x.id(), "pixels");
+            Variable[] logits = new Variable[1];
+            Trace trace = Trace.of(
+                    () -> {
+                        logits[0] = classifier.plain().apply(x);
+                        return loss(logits[0]);
+                    },
+                    x);
+            return new Look(
+                    trace,
+                    trace.nodes().get(trace.nodes().size() - 1).value().mean(),
+                    Logits.rows(logits[0].value())[0],
+                    scope.keep(trace.gradients().get(0)).value());
+        }
+    }
+
+    private Variable loss(Variable logits) {
+        Variable right = Ops.crossEntropy(logits, label);
+        return Ops.sum(target.isEmpty() ? right : Ops.sub(right, Ops.crossEntropy(logits, target.getAsInt())));
+    }
+
+    /** The first op of the forward pass that departs from float64; the network computes in float32 again afterwards. */
+    Optional<String> departure(INDArray pixels) {
+        Module network = classifier.network();
+        try (Scope scope = Scope.open()) {
+            return Departure.first(
+                            () -> {
+                                network.to(DataType.FLOAT);
+                                return classifier.plain().apply(Variable.of(pixels));
+                            },
+                            () -> {
+                                network.to(DataType.DOUBLE);
+                                return classifier.plain().apply(Variable.of(Memory.copy(pixels, DataType.DOUBLE)));
+                            },
+                            TOLERANCE)
+                    .map(this::sentence);
+        } finally {
+            network.to(DataType.FLOAT);
+        }
+    }
+
+    private String sentence(Departure found) {
+        String place = module(found.parts());
+        return String.format(
+                Locale.ROOT,
+                "%s%s is the first op whose float32 result departs from float64: %.9g for %.9g at %s, an error of %.2g"
+                        + " of its largest number",
+                found.op(),
+                place.isEmpty() ? "" : " of " + place,
+                found.single(),
+                found.twice(),
+                found.worst(),
+                found.error());
+    }
+
+    /** The innermost named module of these parts; {@code ""} for the whole network. */
+    String module(List<Object> parts) {
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            String path = paths.get(parts.get(i));
+            if (path != null) {
+                return path;
+            }
+        }
+        return "";
+    }
+
+    /** What kind of module it is. */
+    String kind(String path) {
+        Module module = classifier.network().namedModules().get(path);
+        return module == null ? "" : module.getClass().getSimpleName();
+    }
+
+    /** A parameter's name, {@code pixels} for the input; null for others. */
+    String name(TraceNode node) {
+        return names.get(node.id());
+    }
+}

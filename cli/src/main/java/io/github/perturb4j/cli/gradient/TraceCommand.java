@@ -1,0 +1,225 @@
+package io.github.perturb4j.cli.gradient;
+
+import io.github.perturb4j.cli.attack.AttackOutcome;
+import io.github.perturb4j.cli.attack.AttackedModel;
+import io.github.perturb4j.cli.model.ImageOptions;
+import io.github.perturb4j.cli.model.ModelOptions;
+import io.github.perturb4j.cli.model.ModelSource;
+import io.github.perturb4j.cli.model.Scores;
+import io.github.perturb4j.cli.options.AttackOptions;
+import io.github.perturb4j.cli.options.AttackRequest;
+import io.github.perturb4j.cli.options.JsonOption;
+import io.github.perturb4j.cli.options.Randomness;
+import io.github.perturb4j.cli.options.ThreadsOption;
+import io.github.perturb4j.cli.options.Usage;
+import io.github.perturb4j.cli.output.Json;
+import io.github.perturb4j.cli.output.OutputFolder;
+import io.github.perturb4j.cli.output.Termination;
+import io.github.perturb4j.resnet.Classifier;
+import io.github.perturb4j.resnet.image.Pixels;
+import io.github.perturb4j.resnet.image.RgbImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code trace}: every value and every gradient of a network at an image, or along an attack on it. */
+@Command(
+        name = "trace",
+        description = "Looks into a network: every value and every gradient at an image, or at each step of an attack"
+                + " on it, as a page to explore and as data.",
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  perturb4j trace snail.png --model resnet20_scenes --out look",
+            "  perturb4j trace snail.png --model resnet20_scenes --attack pgd --target airliner \\",
+            "      --out look",
+            "A network that was trained to resist beside it, attacked in the same way:",
+            "  perturb4j trace snail.png --model resnet20_scenes \\",
+            "      --model resnet20_scenes_robust --attack pgd --out both",
+            "",
+            "The folder gets microscope.html (one file, nothing outside it), graph.json,",
+            "whose fields docs/gradients.md explains, and graph.dot for Graphviz; of a second",
+            "network graph-2.json and graph-2.dot.",
+        })
+public final class TraceCommand implements Callable<Integer> {
+    static final String PAGE = "microscope.html";
+    static final String GRAPH = "graph.json";
+
+    private static final int MOST_SHOWN = 30;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ImageOptions image;
+
+    @Mixin
+    private ModelOptions model;
+
+    @ArgGroup(exclusive = false, multiplicity = "0..1", heading = "%nAn attack to follow:%n")
+    private AttackOptions attack;
+
+    @Option(
+            names = "--label",
+            paramLabel = "CLASS",
+            description = "The right class: a name, WordNet id or index (default: what the network predicts).")
+    private String label;
+
+    @Option(
+            names = "--target",
+            paramLabel = "CLASS",
+            description = "The class to be taken for (default: any but the label); gradients are then of both losses.")
+    private String target;
+
+    @Option(
+            names = "--show",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How many points of the attack are looked at, besides its result (default: 10, at most "
+                    + MOST_SHOWN + ").")
+    private int show;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "The folder for the results; made if missing, files of an earlier run in it are replaced.")
+    private Path out;
+
+    @Mixin
+    private ThreadsOption threads;
+
+    @Mixin
+    private JsonOption json;
+
+    /** What {@code --json} prints. */
+    record Result(String out, List<TraceData> runs) {}
+
+    @Override
+    public Integer call() {
+        if (show < 1 || show > MOST_SHOWN) {
+            throw Usage.invalid(spec, "--show", "expected a number from 1 to " + MOST_SHOWN + ", found " + show);
+        }
+        List<ModelSource> sources = model.sources();
+        if (sources.size() > 2) {
+            throw Usage.bad(
+                    spec, "trace shows one network, or two beside each other, found " + sources.size() + " of --model");
+        }
+        try (Termination termination = new Termination(spec.commandLine().getErr());
+                OutputFolder folder = termination.open(out)) {
+            List<TraceData> traces = new ArrayList<>();
+            OptionalInt right = OptionalInt.empty();
+            for (ModelSource source : sources) {
+                TraceData trace = trace(source, right);
+                right = OptionalInt.of(trace.label().index());
+                traces.add(trace);
+            }
+            folder.publish(files(traces));
+            if (json.wanted()) {
+                json.print(spec, new Result(out.toString(), traces));
+            } else {
+                new TraceText(spec.commandLine().getOut()).print(traces, out);
+            }
+        }
+        return 0;
+    }
+
+    /** @param known the label of the network before, which is this one's too */
+    private TraceData trace(ModelSource source, OptionalInt known) {
+        RgbImage input = image.read(source);
+        Classifier classifier = source.load(input, true);
+        try (INDArray pixels = Pixels.toFloat(input)) {
+            int right = label != null
+                    ? source.classIndex("--label", label)
+                    : known.orElseGet(() -> Scores.of(classifier, pixels).index());
+            OptionalInt goal =
+                    target == null ? OptionalInt.empty() : OptionalInt.of(source.classIndex("--target", target));
+            if (goal.equals(OptionalInt.of(right))) {
+                throw Usage.invalid(spec, "--target", "it is the label; name another class");
+            }
+            return new Run(source, classifier, input, pixels, right, goal).trace();
+        }
+    }
+
+    private static Map<String, Consumer<Path>> files(List<TraceData> traces) {
+        Map<String, Consumer<Path>> files = new LinkedHashMap<>();
+        List<String> data = traces.stream().map(Json::line).toList();
+        for (int i = 0; i < data.size(); i++) {
+            String end = i == 0 ? "" : "-" + (i + 1);
+            files.put("graph" + end + ".dot", OutputFolder.text(TraceDot.of(traces.get(i))));
+            files.put("graph" + end + ".json", OutputFolder.text(data.get(i) + "\n"));
+        }
+        return files;
+    }
+
+    /** One network at one image. */
+    private final class Run {
+        private final ModelSource source;
+        private final Classifier classifier;
+        private final RgbImage input;
+        private final INDArray pixels;
+        private final int right;
+        private final OptionalInt goal;
+        private final Iterates iterates;
+
+        Run(ModelSource source, Classifier classifier, RgbImage input, INDArray pixels, int right, OptionalInt goal) {
+            this.source = source;
+            this.classifier = classifier;
+            this.input = input;
+            this.pixels = pixels;
+            this.right = right;
+            this.goal = goal;
+            this.iterates = new Iterates(classifier, show);
+        }
+
+        TraceData trace() {
+            AttackRequest request = attack == null
+                    ? null
+                    : attack.request(!source.architecture().isSmall(), goal.isPresent(), Randomness.NONE)
+                            .withMask(attack.mask(input));
+            AttackOutcome outcome = request == null ? null : attack(request);
+            NetworkTrace network = new NetworkTrace(classifier, right, goal);
+            TraceRecorder recorder = new TraceRecorder(
+                    network,
+                    classifier.classNames(),
+                    pixels,
+                    outcome == null ? 1 : Pixels.fillingFactor(outcome.perturbation()));
+            recorder.add(0, pixels);
+            int before = iterates.beginsAt(pixels) ? 0 : 1; // a random start is a step of its own
+            iterates.chosen().stream()
+                    .filter(iterate -> before == 1 || iterate.step() > 0)
+                    .forEach(iterate -> recorder.add(iterate.step() + before, iterate.x()));
+            if (outcome != null) {
+                recorder.add(iterates.queries() + before, outcome.adversarial());
+            }
+            return recorder.finish(
+                    new TraceRecorder.Source(
+                            source.label(),
+                            source.weightsSha256(),
+                            image.path(),
+                            request == null ? "none" : request.toString()),
+                    right,
+                    goal,
+                    network.departure(pixels).stream().toList());
+        }
+
+        private AttackOutcome attack(AttackRequest request) {
+            AttackedModel attacked = new AttackedModel(iterates, classifier.classNames(), Randomness.NONE);
+            AttackOutcome outcome = AttackOutcome.of(request, attacked, input, right, goal, null, () -> false);
+            outcome.warnings().forEach(w -> spec.commandLine().getErr().println("perturb4j: " + w));
+            return outcome;
+        }
+    }
+}
