@@ -82,7 +82,7 @@ public interface Op {
      * Forward and gradient in plain mathematics, for people who look at a graph: g is dL/dy, such as {@code y = a b;
      * dL/da = g b, dL/db = g a}. Empty where nobody has written it.
      */
-    default String rule() {
+    default String formula() {
         return "";
     }
 

@@ -43,8 +43,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  perturb4j trace snail.png --model resnet20_scenes --out look",
-            "  perturb4j trace snail.png --model resnet20_scenes --attack pgd --target airliner \\",
-            "      --out look",
+            "  perturb4j trace snail.png --model resnet20_scenes --attack pgd \\",
+            "      --target airliner --out look",
             "A network that was trained to resist beside it, attacked in the same way:",
             "  perturb4j trace snail.png --model resnet20_scenes \\",
             "      --model resnet20_scenes_robust --attack pgd --out both",

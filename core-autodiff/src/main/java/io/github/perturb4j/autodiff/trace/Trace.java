@@ -120,7 +120,7 @@ public final class Trace {
                     v.id(),
                     op == null ? v.requiresGrad() ? "leaf" : "constant" : op.name(),
                     op == null ? "" : Graph.attributes(op),
-                    op == null ? "" : op.rule(),
+                    op == null ? "" : op.formula(),
                     computedBy.getOrDefault(v, List.of()),
                     Arrays.stream(v.shape()).boxed().toList(),
                     v.inputs().stream().map(Variable::id).toList(),

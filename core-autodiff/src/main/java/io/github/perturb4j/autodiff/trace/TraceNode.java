@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param id the variable's
  * @param op its op's name; {@code leaf} or {@code constant} where no op computed it
  * @param attributes the op's, such as {@code stride=2, padding=1}; may be empty
- * @param rule {@link io.github.perturb4j.autodiff.Op#rule}; empty without an op
+ * @param rule {@link io.github.perturb4j.autodiff.Op#formula}; empty without an op
  * @param parts the parts of the network that computed it, the outermost first, if that was watched
  * @param inputs ids of what it was computed from, in the op's order
  * @param value what its value is like
