@@ -29,6 +29,13 @@ class OpsFoundTest {
     }
 
     @Test
+    void everyOpSaysItsFormulaForThoseWhoLookAtAGraph() {
+        assertThat(OpExamples.ops())
+                .allSatisfy(
+                        op -> assertThat(OpExamples.draw(op, 0).op().formula()).matches("\\w+(\\[\\w])? = .+; .+"));
+    }
+
+    @Test
     void findsTheOps() {
         assertThat(OpCatalogue.builtIn().types()).hasSizeGreaterThan(35).allMatch(Class::isRecord);
     }

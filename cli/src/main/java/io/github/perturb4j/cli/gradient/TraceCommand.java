@@ -156,6 +156,7 @@ public final class TraceCommand implements Callable<Integer> {
     private static Map<String, Consumer<Path>> files(List<TraceData> traces) {
         Map<String, Consumer<Path>> files = new LinkedHashMap<>();
         List<String> data = traces.stream().map(Json::line).toList();
+        files.put(PAGE, OutputFolder.text(MicroscopePage.of(data)));
         for (int i = 0; i < data.size(); i++) {
             String end = i == 0 ? "" : "-" + (i + 1);
             files.put("graph" + end + ".dot", OutputFolder.text(TraceDot.of(traces.get(i))));

@@ -6,7 +6,9 @@ import io.github.perturb4j.cli.gradient.TraceData.Summary;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code graph.dot}: the first step's graph for Graphviz, edges as thick as the gradient that comes back through them. */
+/**
+ * {@code graph.dot}: the first step's graph for Graphviz, edges as thick as the gradient that comes back through them.
+ */
 final class TraceDot {
     private static final double DECADES = 6;
     private static final double MOST_WIDTH = 6;

@@ -17,6 +17,11 @@ public record Abs() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = |x|; dL/dx = g sign(x)";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.mul(g, Ops.sign(x[0]))};
     }

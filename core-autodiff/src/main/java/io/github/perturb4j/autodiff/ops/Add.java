@@ -16,6 +16,11 @@ public record Add() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = a + b; dL/da = g, dL/db = g";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {g, g};
     }

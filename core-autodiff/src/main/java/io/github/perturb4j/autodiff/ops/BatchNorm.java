@@ -73,6 +73,12 @@ public record BatchNorm(double eps, boolean rectified, Consumer<Moments> observe
     }
 
     @Override
+    public String formula() {
+        return "y = (x - mean) / sqrt(var + eps) * weight + bias; dL/dx = weight / sqrt(var + eps) * (g - mean(g) - n"
+                + " mean(g n)), n the normalised x";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         if (rectified && !addend(x.length) && Fused.applies()) {
             return constants(BatchStatistics.rectifiedGradients(

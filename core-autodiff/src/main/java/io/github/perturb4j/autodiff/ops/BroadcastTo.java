@@ -50,6 +50,11 @@ public record BroadcastTo(long... shape) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = x repeated to a larger shape; dL/dx = g summed over what was repeated";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.sumTo(g, x[0].shape())};
     }

@@ -51,6 +51,11 @@ public record Cat(int dim) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = inputs one behind the other; each gradient = its part of g";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         int d = OpChecks.dim(this, dim, y.rank());
         Variable[] parts = new Variable[x.length];

@@ -49,6 +49,12 @@ public record ChannelAffine() implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = (x - centre) * scale + shift, per channel; dL/dx = g * scale, dL/dscale = sum g (x - centre),"
+                + " dL/dshift = sum g";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         Variable[] parts = new Variable[x.length];
         parts[0] = needed[0] ? Ops.apply(this, g, x[1]) : null;

@@ -27,6 +27,11 @@ public record Clamp(double min, double max) implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = min(max(x, low), high); dL/dx = g where low <= x <= high, else 0";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         INDArray inside = Elementwise.mapBits(
                 x[0].value(), v -> v >= min && v <= max ? 1 : 0, FloatBits.inside((float) min, (float) max));

@@ -30,6 +30,11 @@ public record Conv2dInputGrad(Convolve2d conv, long height, long width) implemen
     }
 
     @Override
+    public String formula() {
+        return "y = w^T * g, a transposed convolution; dL/dg = w * upstream, dL/dw = correlation of upstream and g";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         Conv2dWeightGrad weightGrad = new Conv2dWeightGrad(conv, x[1].size(2), x[1].size(3));
         return new Variable[] {

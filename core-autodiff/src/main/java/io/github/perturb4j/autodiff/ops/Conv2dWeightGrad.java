@@ -34,6 +34,11 @@ public record Conv2dWeightGrad(Convolve2d conv, long kernelHeight, long kernelWi
     }
 
     @Override
+    public String formula() {
+        return "y = correlation of x and g; dL/dx = upstream^T * g, dL/dg = upstream * x";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         Conv2dInputGrad inputGrad = new Conv2dInputGrad(conv, x[0].size(2), x[0].size(3));
         return new Variable[] {

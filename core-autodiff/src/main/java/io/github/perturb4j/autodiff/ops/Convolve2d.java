@@ -103,6 +103,11 @@ public record Convolve2d(int stride, int padding, int dilation, int groups) impl
     }
 
     @Override
+    public String formula() {
+        return "y = w * x, slid over the image; dL/dx = w^T * g (w turned round), dL/dw = correlation of x and g";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         long height = x[0].size(2);
         long width = x[0].size(3);

@@ -19,6 +19,11 @@ public record Div() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = a / b; dL/da = g / b, dL/db = -g y / b";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {
             needed[0] ? Ops.div(g, x[1]) : null, needed[1] ? Ops.neg(Ops.mul(g, Ops.div(y, x[1]))) : null

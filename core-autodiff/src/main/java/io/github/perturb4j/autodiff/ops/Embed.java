@@ -25,6 +25,11 @@ public record Embed(long[] start, long[] shape, long[] step) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = x between zeros; dL/dx = the part of g where x lies";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.apply(new Slice(start, x[0].shape(), step), g)};
     }

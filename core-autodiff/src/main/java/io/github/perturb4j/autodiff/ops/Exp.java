@@ -17,6 +17,11 @@ public record Exp() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = e^x; dL/dx = g y";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.mul(g, y)};
     }

@@ -17,6 +17,11 @@ public record Log() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = ln x; dL/dx = g / x";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.div(g, x[0])};
     }

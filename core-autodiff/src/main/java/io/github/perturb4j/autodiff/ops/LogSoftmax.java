@@ -23,6 +23,11 @@ public record LogSoftmax(int dim) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = x - ln sum e^x; dL/dx = g - e^y sum(g)";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         if (Fused.applies(dim, g.rank())) {
             return new Variable[] {Ops.constant(Kernels.of(g.value()).lines().logSoftmaxGradient(y.value(), g.value()))

@@ -25,6 +25,11 @@ public record LogSumExp(int dim) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = ln sum e^x; dL/dx = g softmax(x)";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.mul(g, Ops.apply(new Softmax(dim, true), x[0]))};
     }

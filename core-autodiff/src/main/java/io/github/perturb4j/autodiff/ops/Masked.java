@@ -20,6 +20,11 @@ public record Masked() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = g where mask > 0, else 0; dL/dg = upstream where mask > 0, else 0; none for the mask";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {needed[0] ? Ops.zerosLike(x[0]) : null, Ops.apply(this, x[0], g)};
     }

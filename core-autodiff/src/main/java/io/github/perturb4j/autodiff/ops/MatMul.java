@@ -33,6 +33,11 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = a b; dL/da = g b^T, dL/db = a^T g";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         Variable a = null;
         Variable b = null;

@@ -23,6 +23,11 @@ public record MaxAlong(int dim) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = the largest x; dL/dx = g at the first that is largest, else 0";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         int d = OpChecks.dim(this, dim, x[0].rank());
         if (Fused.applies(dim, g.rank())) {

@@ -59,6 +59,11 @@ public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) i
     }
 
     @Override
+    public String formula() {
+        return "y = the largest x of each window; dL/dx = sum of g over the windows that took x";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         MaxPooling pooling = pooling(x[0].value());
         return new Variable[] {

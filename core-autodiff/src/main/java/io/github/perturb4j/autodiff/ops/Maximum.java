@@ -21,6 +21,11 @@ public record Maximum() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = max(a, b); g goes to the larger, half to each where they are equal";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {needed[0] ? share(g, x[0], x[1]) : null, needed[1] ? share(g, x[1], x[0]) : null};
     }

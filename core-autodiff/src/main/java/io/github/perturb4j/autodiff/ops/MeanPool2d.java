@@ -32,6 +32,11 @@ public record MeanPool2d(Windows rows, Windows columns) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = the mean of x over each window; dL/dx = sum of g / size over the windows that x lies in";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.apply(new MeanPool2dGradient(rows, columns), g)};
     }

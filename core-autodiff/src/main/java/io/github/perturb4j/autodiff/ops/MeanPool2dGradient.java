@@ -29,6 +29,11 @@ public record MeanPool2dGradient(Windows rows, Windows columns) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = sum of g / size over the windows; dL/dg = the mean of the upstream over each window";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.apply(new MeanPool2d(rows, columns), g)};
     }

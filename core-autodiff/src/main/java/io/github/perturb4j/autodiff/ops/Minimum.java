@@ -19,6 +19,11 @@ public record Minimum() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = min(a, b); g goes to the smaller, half to each where they are equal";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {
             needed[0] ? Maximum.share(g, x[1], x[0]) : null, needed[1] ? Maximum.share(g, x[0], x[1]) : null

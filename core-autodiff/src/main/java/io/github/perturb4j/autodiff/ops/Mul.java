@@ -17,6 +17,11 @@ public record Mul() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = a b; dL/da = g b, dL/db = g a";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {needed[0] ? Ops.mul(g, x[1]) : null, needed[1] ? Ops.mul(g, x[0]) : null};
     }

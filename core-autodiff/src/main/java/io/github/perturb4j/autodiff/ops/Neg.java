@@ -17,6 +17,11 @@ public record Neg() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = -x; dL/dx = -g";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.neg(g)};
     }

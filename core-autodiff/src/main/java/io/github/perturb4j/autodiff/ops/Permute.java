@@ -43,6 +43,11 @@ public record Permute(int... dims) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = x with its dimensions in another order; dL/dx = g in the order before";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         int[] inverse = new int[dims.length];
         for (int d = 0; d < dims.length; d++) {

@@ -23,6 +23,11 @@ public record Pick(Indices from) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y[i] = x[from[i]]; dL/dx[j] = sum of g[i] with from[i] = j";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.apply(new Place(from, x[0].shape()), g)};
     }

@@ -30,6 +30,11 @@ public record Place(Indices to, long[] shape) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y[j] = sum of x[i] with to[i] = j; dL/dx[i] = g[to[i]]";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.apply(new Pick(to), g)};
     }

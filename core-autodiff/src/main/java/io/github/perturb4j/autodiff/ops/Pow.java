@@ -20,6 +20,11 @@ public record Pow(double exponent) implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = x^p; dL/dx = g p x^(p - 1)";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {
             exponent == 0 ? Ops.zerosLike(g) : Ops.mul(g, Ops.mul(Ops.pow(x[0], exponent - 1), exponent))

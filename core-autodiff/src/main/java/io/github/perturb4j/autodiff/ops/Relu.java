@@ -17,6 +17,11 @@ public record Relu() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = max(0, x); dL/dx = g where x > 0, else 0";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.apply(new Masked(), y, g)};
     }

@@ -29,6 +29,11 @@ public record Reshape(long... shape) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = x in another shape; dL/dx = g in the shape before";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.reshape(g, x[0].shape())};
     }

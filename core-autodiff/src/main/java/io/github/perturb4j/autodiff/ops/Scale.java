@@ -17,6 +17,11 @@ public record Scale(double factor) implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = factor x; dL/dx = factor g";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.mul(g, factor)};
     }

@@ -16,6 +16,11 @@ public record Shift(double amount) implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = x + amount; dL/dx = g";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {g};
     }

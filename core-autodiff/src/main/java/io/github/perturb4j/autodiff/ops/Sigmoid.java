@@ -18,6 +18,11 @@ public record Sigmoid() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = 1 / (1 + e^-x); dL/dx = g y (1 - y)";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         if (Fused.applies()) {
             return new Variable[] {

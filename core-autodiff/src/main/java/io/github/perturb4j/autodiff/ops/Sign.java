@@ -17,6 +17,11 @@ public record Sign() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = sign(x); dL/dx = 0";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.zerosLike(x[0])};
     }

@@ -52,6 +52,11 @@ public record Slice(long[] start, long[] shape, long[] step) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = a part of x; dL/dx = g where the part was, else 0";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.apply(new Embed(start, x[0].shape(), step), g)};
     }

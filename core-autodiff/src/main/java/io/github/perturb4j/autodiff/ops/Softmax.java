@@ -33,6 +33,11 @@ public record Softmax(int dim, boolean limit) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = e^x / sum e^x; dL/dx = y (g - sum(g y))";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         if (Fused.applies(dim, g.rank())) {
             return new Variable[] {Ops.constant(Kernels.of(g.value()).lines().softmaxGradient(y.value(), g.value()))};

@@ -17,6 +17,11 @@ public record Sqrt() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = sqrt(x); dL/dx = g / (2 y)";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.div(g, Ops.mul(y, 2))};
     }

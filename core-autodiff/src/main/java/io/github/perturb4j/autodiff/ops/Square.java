@@ -17,6 +17,11 @@ public record Square() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = x^2; dL/dx = 2 g x";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.mul(g, Ops.mul(x[0], 2))};
     }

@@ -17,6 +17,11 @@ public record Sub() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = a - b; dL/da = g, dL/db = -g";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {g, needed[1] ? Ops.neg(g) : null};
     }

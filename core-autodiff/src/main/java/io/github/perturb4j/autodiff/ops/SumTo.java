@@ -26,6 +26,11 @@ public record SumTo(long... shape) implements Op {
     }
 
     @Override
+    public String formula() {
+        return "y = x summed to a smaller shape; dL/dx = g repeated";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         return new Variable[] {Ops.broadcastTo(g, x[0].shape())};
     }

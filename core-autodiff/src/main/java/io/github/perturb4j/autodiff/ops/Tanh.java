@@ -18,6 +18,11 @@ public record Tanh() implements ElementwiseOp {
     }
 
     @Override
+    public String formula() {
+        return "y = tanh(x); dL/dx = g (1 - y^2)";
+    }
+
+    @Override
     public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
         if (Fused.applies()) {
             return new Variable[] {
