@@ -30,9 +30,9 @@ class OpsFoundTest {
 
     @Test
     void everyOpSaysItsFormulaForThoseWhoLookAtAGraph() {
-        assertThat(OpExamples.ops())
-                .allSatisfy(
-                        op -> assertThat(OpExamples.draw(op, 0).op().formula()).matches("\\w+(\\[\\w])? = .+; .+"));
+        assertThat(OpCatalogue.builtIn().types())
+                .allSatisfy(op ->
+                        assertThat(OpCatalogue.example(op, 0).op().formula()).matches("\\w+(\\[\\w])? = .+; .+"));
     }
 
     @Test
