@@ -39,6 +39,7 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("-tests.jar")) // other modules' tests, where packaged
             .importPackages("io.github.perturb4j");
 
     /** What reads an array, views it or frees it; every other method of it computes natively. */
