@@ -1,15 +1,14 @@
 package io.github.perturb4j.attacks;
 
+import io.github.perturb4j.nn.Settings;
+
 /** Checks that the settings of attacks have in common; each throws {@link IllegalArgumentException}. */
 public final class AttackSettings {
     private AttackSettings() {}
 
     /** Counts, as of steps and restarts. */
     public static void atLeastOne(String attack, String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(
-                    attack + ": " + name + " must be at least 1, found " + value + "; for no attack use epsilon 0");
-        }
+        Settings.require(value >= 1, attack + ": " + name, "at least 1", value, "for no attack use epsilon 0");
     }
 
     /**
@@ -26,17 +25,12 @@ public final class AttackSettings {
 
     /** Sizes; {@code units} says what they are in. */
     public static void positive(String attack, String name, double value, String units) {
-        if (!(value > 0) || Double.isInfinite(value)) {
-            throw new IllegalArgumentException(
-                    attack + ": " + name + " must be a finite number above 0, found " + value + "; " + units);
-        }
+        Settings.require(
+                value > 0 && Double.isFinite(value), attack + ": " + name, "a finite number above 0", value, units);
     }
 
     /** Fractions, as of pixels or probabilities. */
     public static void between(String attack, String name, double value, double least, double most) {
-        if (!(value >= least && value <= most)) {
-            throw new IllegalArgumentException(
-                    attack + ": " + name + " must be from " + least + " to " + most + ", found " + value);
-        }
+        Settings.require(value >= least && value <= most, attack + ": " + name, "from " + least + " to " + most, value);
     }
 }

@@ -31,10 +31,10 @@ final class Ledger {
         private int forwardPasses;
         private int gradientCalls;
         private int harnessPasses;
-        private final Trace trace;
+        private final LossTrace trace;
 
         Entry(int tracePoints) {
-            trace = new Trace(tracePoints);
+            trace = new LossTrace(tracePoints);
         }
 
         /** The objective that another point's is compared with. */

@@ -5,6 +5,7 @@ import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Scope;
+import io.github.perturb4j.nn.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -48,9 +49,8 @@ final class MinimalEpsilon {
             throw new IllegalArgumentException("tolerance is a fraction of epsilon above 0 and below 1, found "
                     + tolerance + "; for example 0.01");
         }
-        if (!(limit > 0) || Double.isInfinite(limit)) {
-            throw new IllegalArgumentException("the largest epsilon to try must be above 0 and finite, found " + limit);
-        }
+        Settings.require(
+                limit > 0 && Double.isFinite(limit), "the largest epsilon to try", "above 0 and finite", limit);
         int n = (int) images.size(0);
         this.runner = runner;
         this.attack = attack;

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * is the mean of and a success is judged by.
  *
  * <pre>{@code
- * RandomModel defended = RandomModel.of(network, new GaussianNoise(0.1));
+ * RandomModel defended = RandomModel.of(model, new GaussianNoise(0.1));
  * AttackRunner.of(defended, new LinfBall(8 / 255.0, PixelBox.UNIT)).draws(Draws.of(20)).run(pgd, images, criterion);
  * }</pre>
  */

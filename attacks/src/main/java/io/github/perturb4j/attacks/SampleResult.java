@@ -40,7 +40,7 @@ public record SampleResult(
         List<Step> trace) {
 
     public SampleResult {
-        trace = trace instanceof Trace ? trace : List.copyOf(trace);
+        trace = trace instanceof LossTrace ? trace : List.copyOf(trace);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.github.perturb4j.attacks;
 
+import io.github.perturb4j.nn.Settings;
+
 /**
  * The length of a step, in the threat model's norm: so many units of the pixels, or a fraction of epsilon, which suits
  * attacks that run at several radii.
@@ -12,10 +14,12 @@ public record StepSize(double value, boolean relative) {
 
     /** @throws IllegalArgumentException if the value is not above 0 and finite */
     public StepSize {
-        if (!(value > 0) || Double.isInfinite(value)) {
-            throw new IllegalArgumentException("stepSize must be a finite number above 0, found " + value
-                    + "; it is in units of the pixels, for example 2 / 255.0, or a fraction of epsilon");
-        }
+        Settings.require(
+                value > 0 && Double.isFinite(value),
+                "stepSize",
+                "a finite number above 0",
+                value,
+                "it is in units of the pixels, for example 2 / 255.0, or a fraction of epsilon");
     }
 
     /** In units of the pixels. */

@@ -12,10 +12,10 @@ import io.github.perturb4j.attacks.threat.L2Ball;
 import io.github.perturb4j.attacks.threat.LinfBall;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,8 +29,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** On an affine model of two classes, logit difference f(x) = w x + b, the best attack is known in closed form. */
 class AffineStrengthTest {
     private static final int PIXELS = 3 * 4 * 4;
-    private static final double[] W = new Random(5).doubles(PIXELS, -1, 1).toArray();
-    private static final double[] X0 = new Random(6).doubles(PIXELS, 0.2, 0.8).toArray();
+    private static final double[] W = Uniform.values(5, PIXELS, -1, 1);
+    private static final double[] X0 = Uniform.values(6, PIXELS, 0.2, 0.8);
 
     /** What a perturbation of norm 1 can change f by at most: the dual norm of w. */
     private static double dual(Norm norm) {

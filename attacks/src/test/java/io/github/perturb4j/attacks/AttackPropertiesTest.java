@@ -2,7 +2,7 @@ package io.github.perturb4j.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.criterion.CrossEntropyDifference;
@@ -16,16 +16,17 @@ import io.github.perturb4j.attacks.threat.Norms;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
+import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.check.Neighbours;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Parallel;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.Logits;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -65,7 +66,7 @@ class AttackPropertiesTest {
 
         Mask mask() {
             boolean[][] free = new boolean[size()][6 * 6];
-            Random random = new Random(seed + 1);
+            CounterRandom random = new CounterRandom(seed + 1);
             for (boolean[] each : free) {
                 for (int p = 0; p < each.length; p++) {
                     each[p] = random.nextInt(3) > 0;
@@ -75,7 +76,7 @@ class AttackPropertiesTest {
         }
 
         INDArray images() {
-            Random random = new Random(seed);
+            CounterRandom random = new CounterRandom(seed);
             double[] pixels = new double[size() * 3 * 6 * 6];
             Arrays.setAll(pixels, i -> Math.min(1, Math.max(0, -0.1 + 1.2 * random.nextDouble())));
             if (eightBit) {
@@ -163,7 +164,7 @@ class AttackPropertiesTest {
             assertThat(row.strongAttack().getClass())
                     .isEqualTo(row.quickAttack().getClass());
         });
-        assertThat(AttackTable.found())
+        assertThat(Neighbours.of(Attack.class, Attack.class))
                 .hasSizeGreaterThan(2)
                 .allSatisfy(found -> assertThat(listed)
                         .as("add a row of %s to its family's rows, to test its properties and strength", found)
@@ -171,7 +172,7 @@ class AttackPropertiesTest {
         List<String> named = AttackTable.rows().stream()
                 .map(row -> row.strong().split(":")[0])
                 .toList();
-        assertThat(AttackCatalog.specs())
+        assertThat(AttackCatalogue.specs())
                 .allSatisfy(spec -> assertThat(named)
                         .as("add a row for the catalogue's %s", spec.name())
                         .contains(spec.name()));
@@ -246,10 +247,7 @@ class AttackPropertiesTest {
         AttackResult together = c.run();
         AttackResult pairs = c.runner().batchSize(2).run(c.attack, c.images(), c.criterion());
         assertSame(together, pairs, IntStream.range(0, c.size()).toArray());
-        List<Integer> shuffled =
-                new ArrayList<>(IntStream.range(0, c.size()).boxed().toList());
-        Collections.shuffle(shuffled, new Random(c.seed));
-        int[] order = shuffled.stream().mapToInt(i -> i).toArray();
+        int[] order = new Draw(c.seed).permutation(c.size());
         assertSame(selected(c, order), together, order);
         for (int i = 0; i < c.size(); i++) {
             assertSame(selected(c, i), together, i);

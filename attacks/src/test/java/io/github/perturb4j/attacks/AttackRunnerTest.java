@@ -15,6 +15,7 @@ import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
@@ -37,8 +38,7 @@ class AttackRunnerTest {
     private static final LinfBall BALL = new LinfBall(0.1, PixelBox.UNIT);
 
     private static INDArray images(int n) {
-        double[] pixels = new java.util.Random(3).doubles(n * 12).toArray();
-        return Memory.of(DataType.FLOAT, pixels, n, 3, 2, 2);
+        return Uniform.pixels(3, n, 3, 2, 2);
     }
 
     private static int[] predictions(INDArray images) {

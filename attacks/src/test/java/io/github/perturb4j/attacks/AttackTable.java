@@ -1,12 +1,6 @@
 package io.github.perturb4j.attacks;
 
 import io.github.perturb4j.attacks.threat.Norm;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.reflect.Modifier;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,40 +31,5 @@ final class AttackTable {
         return attack instanceof CompositeAttack several
                 ? passesPerQuery(several.stages(norm).get(0), norm)
                 : ((SingleAttack) attack).modelDraws();
-    }
-
-    /** Every concrete attack, found among the compiled classes. */
-    static List<Class<?>> found() {
-        try {
-            Path root = Path.of(Attack.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            try (Stream<Path> files = Files.walk(root)) {
-                return files.map(file -> root.relativize(file).toString())
-                        .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
-                        .map(name -> load(name.substring(0, name.length() - 6)
-                                .replace('\\', '.')
-                                .replace('/', '.')))
-                        .filter(c -> Attack.class.isAssignableFrom(c)
-                                && !c.isInterface()
-                                && !Modifier.isAbstract(c.getModifiers()))
-                        .<Class<?>>map(c -> c)
-                        .toList();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Class<?> load(String name) {
-        try {
-            return Class.forName(name);
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -3,7 +3,7 @@ package io.github.perturb4j.attacks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.criterion.TargetedCrossEntropy;
@@ -14,11 +14,11 @@ import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.Logits;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -45,7 +45,7 @@ class AttackUnitsTest {
      */
     record World(double low, double unit, DataType type, boolean targeted, boolean masked) {
         INDArray images() {
-            double[] pixels = new Random(7).doubles(SAMPLES * 3 * 6 * 6).toArray();
+            double[] pixels = new CounterRandom(7).doubles(SAMPLES * 3 * 6 * 6).toArray();
             Arrays.setAll(pixels, i -> low + unit * (type == DataType.FLOAT ? (float) pixels[i] : pixels[i]));
             return Memory.of(type, pixels, SAMPLES, 3, 6, 6);
         }
@@ -82,7 +82,7 @@ class AttackUnitsTest {
                 return row.quickAttack();
             }
             String[] rest = parts[1].split(",", 2);
-            return AttackCatalog.parse(
+            return AttackCatalogue.parse(
                     parts[0] + "step-size=" + Double.parseDouble(rest[0]) * size + "," + rest[rest.length - 1]);
         }
 

@@ -2,7 +2,7 @@ package io.github.perturb4j.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.threat.Epsilon;
@@ -11,29 +11,26 @@ import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.Logits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A budget ends every attack, and what it ends is what was asked for until then. */
 class BudgetTest {
     private static final int SAMPLES = 4;
     private static final SmallNet NET = new SmallNet();
-    private static final INDArray IMAGES =
-            Memory.of(DataType.FLOAT, new Random(7).doubles(SAMPLES * 3 * 6 * 6).toArray(), SAMPLES, 3, 6, 6);
+    private static final INDArray IMAGES = Uniform.pixels(7, SAMPLES, 3, 6, 6);
 
     /** Attacks whose step t depends on how many steps there are; Javadoc of {@link Budget} names them. */
     private static final Set<String> SCHEDULED =
@@ -67,12 +64,13 @@ class BudgetTest {
     }
 
     private static Stream<Arguments> withNorms(Stream<String> attacks) {
-        return attacks.flatMap(text ->
-                AttackCatalog.parse(text.formatted(1)).norms().stream().sorted().map(norm -> Arguments.of(text, norm)));
+        return attacks.flatMap(text -> AttackCatalogue.parse(text.formatted(1)).norms().stream()
+                .sorted()
+                .map(norm -> Arguments.of(text, norm)));
     }
 
     static Stream<Arguments> stepwise() {
-        return withNorms(AttackCatalog.specs().stream()
+        return withNorms(AttackCatalogue.specs().stream()
                 .filter(spec -> !SCHEDULED.contains(spec.name()))
                 .filter(spec -> spec.options().stream().anyMatch(o -> o.name().equals("steps")))
                 .map(spec -> spec.name() + ":steps=%d" + quick(spec)));
@@ -105,13 +103,14 @@ class BudgetTest {
     private static SampleResult compare(String attack, Norm norm, boolean keepBest, int sample) {
         INDArray image = Points.select(IMAGES, sample);
         Criterion criterion = criterion().select(sample);
-        AttackResult few =
-                runner(norm, sample).keepBest(keepBest).run(AttackCatalog.parse(attack.formatted(3)), image, criterion);
+        AttackResult few = runner(norm, sample)
+                .keepBest(keepBest)
+                .run(AttackCatalogue.parse(attack.formatted(3)), image, criterion);
         SampleResult.Cost cost = few.sample(0).cost();
         AttackResult many = runner(norm, sample)
                 .keepBest(keepBest)
                 .budget(new Budget(queries(few.sample(0)), cost.gradientCalls()))
-                .run(AttackCatalog.parse(attack.formatted(9)), image, criterion);
+                .run(AttackCatalogue.parse(attack.formatted(9)), image, criterion);
         assertThat(pixels(many.adversarial())).isEqualTo(pixels(few.adversarial()));
         assertThat(many.sample(0)).usingRecursiveComparison().isEqualTo(few.sample(0));
         return few.sample(0);
@@ -121,7 +120,7 @@ class BudgetTest {
     @ParameterizedTest
     @MethodSource("stepwise")
     void aSampleOutOfBudgetStaysWhereItIsInABatchToo(String attack, Norm norm) {
-        Attack nine = AttackCatalog.parse(attack.formatted(9));
+        Attack nine = AttackCatalogue.parse(attack.formatted(9));
         for (Budget budget : new Budget[] {new Budget(7, 7), new Budget(5, 100), new Budget(100, 6)}) {
             int[] all = IntStream.range(0, SAMPLES).toArray();
             AttackResult together =
@@ -150,7 +149,7 @@ class BudgetTest {
         for (int budget : new int[] {1, 2, 3, queries(all) - 1, queries(all)}) {
             List<double[]> with = new ArrayList<>();
             SampleResult some = listened(attack, norm, Budget.ofForwardPasses(budget), with);
-            int whole = budget - budget % AttackTable.passesPerQuery(AttackCatalog.parse(attack), norm);
+            int whole = budget - budget % AttackTable.passesPerQuery(AttackCatalogue.parse(attack), norm);
             assertThat(queries(some)).isEqualTo(Math.min(whole, queries(all)));
             int same = 0;
             while (same < Math.min(with.size(), without.size()) && Arrays.equals(with.get(same), without.get(same))) {
@@ -165,7 +164,7 @@ class BudgetTest {
 
     static Stream<Arguments> severalPassesAQuery() {
         return rows().filter(a ->
-                AttackTable.passesPerQuery(AttackCatalog.parse((String) a.get()[0]), (Norm) a.get()[1]) > 1);
+                AttackTable.passesPerQuery(AttackCatalogue.parse((String) a.get()[0]), (Norm) a.get()[1]) > 1);
     }
 
     @ParameterizedTest
@@ -173,7 +172,7 @@ class BudgetTest {
     void aBudgetOfLessThanOneQueryLeavesTheOriginalWithItsOwnLoss(String attack, Norm norm) {
         AttackResult result = runner(norm, 0, 1, 2, 3)
                 .budget(Budget.ofForwardPasses(1))
-                .run(AttackCatalog.parse(attack), IMAGES, criterion());
+                .run(AttackCatalogue.parse(attack), IMAGES, criterion());
         double[] objective = Span.of(
                         criterion().objective(NET.apply(Variable.of(IMAGES))).value())
                 .toDoubles();
@@ -193,14 +192,14 @@ class BudgetTest {
                         threat(norm).select(1))
                 .budget(budget)
                 .run(
-                        AttackCatalog.parse(attack),
+                        AttackCatalogue.parse(attack),
                         Points.select(IMAGES, 1),
                         criterion().select(1))
                 .sample(0);
     }
 
     static Stream<Arguments> endless() {
-        return withNorms(AttackCatalog.specs().stream()
+        return withNorms(AttackCatalogue.specs().stream()
                 .filter(spec -> !spec.options().isEmpty())
                 .map(spec -> {
                     List<String> long_ = spec.options().stream()
@@ -220,7 +219,7 @@ class BudgetTest {
         AttackResult result = runner(norm, 0, 1, 2, 3)
                 .budget(new Budget(6, 6))
                 .cancelWhen(() -> ++turns[0] > 200)
-                .run(AttackCatalog.parse(attack), IMAGES, criterion());
+                .run(AttackCatalogue.parse(attack), IMAGES, criterion());
         for (SampleResult sample : result.samples()) {
             assertThat(queries(sample)).isLessThanOrEqualTo(6);
             assertThat(sample.cost().harnessPasses()).isLessThanOrEqualTo(12);

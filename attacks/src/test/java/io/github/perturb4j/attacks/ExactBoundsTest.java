@@ -10,12 +10,12 @@ import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.Logits;
 import java.math.BigDecimal;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -44,7 +44,7 @@ class ExactBoundsTest {
 
         /** One pixel in ten on a bound. */
         INDArray images() {
-            Random random = new Random(5);
+            CounterRandom random = new CounterRandom(5);
             double[] pixels = new double[SAMPLES * PIXELS];
             Arrays.setAll(pixels, i -> {
                 double part = random.nextInt(10) == 0 ? random.nextInt(2) : random.nextDouble();

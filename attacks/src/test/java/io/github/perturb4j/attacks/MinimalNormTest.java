@@ -3,7 +3,7 @@ package io.github.perturb4j.attacks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Norm;
@@ -22,7 +22,7 @@ class MinimalNormTest {
 
     private static AttackResult run(String attack, Norm norm) {
         return AttackRunner.of(PROBLEM.model(), norm.ball(Epsilon.UNLIMITED, PixelBox.UNIT))
-                .run(AttackCatalog.parse(attack), PROBLEM.batch(DataType.DOUBLE), new CrossEntropy(PROBLEM.labels()));
+                .run(AttackCatalogue.parse(attack), PROBLEM.batch(DataType.DOUBLE), new CrossEntropy(PROBLEM.labels()));
     }
 
     private static double margin(SampleResult sample) {
@@ -78,7 +78,7 @@ class MinimalNormTest {
         INDArray x0 = Memory.filled(DataType.DOUBLE, 0.5, 1, 3, 2, 2);
         for (PixelBox box : new PixelBox[] {PixelBox.UNIT, PixelBox.NONE}) {
             AttackResult result = AttackRunner.of(MinimalNormTest::neverFooled, Norm.L2.ball(Epsilon.UNLIMITED, box))
-                    .run(AttackCatalog.parse("ddn:steps=1200,gamma=0.9"), x0, new CrossEntropy(1));
+                    .run(AttackCatalogue.parse("ddn:steps=1200,gamma=0.9"), x0, new CrossEntropy(1));
             assertThat(result.sample(0).success()).isFalse();
             assertThat(result.sample(0).cost().gradientCalls()).isEqualTo(1200);
         }
@@ -89,7 +89,7 @@ class MinimalNormTest {
         for (String wrong :
                 new String[] {"deepfool:overshoot=2", "ddn:gamma=1", "fmn:step-size=0", "cw:searches=0", "jsma:theta=0"
                 }) {
-            assertThatThrownBy(() -> AttackCatalog.parse(wrong)).hasMessageContaining("found");
+            assertThatThrownBy(() -> AttackCatalogue.parse(wrong)).hasMessageContaining("found");
         }
     }
 }

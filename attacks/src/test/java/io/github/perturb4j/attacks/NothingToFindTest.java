@@ -10,8 +10,8 @@ import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.Logits;
 import java.util.ArrayList;
@@ -21,7 +21,6 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Where an attack has nothing to look for, and where it is unlikely to find what there is. */
@@ -30,8 +29,7 @@ class NothingToFindTest {
     private static final UnaryOperator<Variable> SOFTMAX = x -> Ops.softmax(NETWORK.apply(x), 1);
 
     private static INDArray images(int n) {
-        return Memory.of(
-                DataType.FLOAT, new java.util.Random(8).doubles(n * 108).toArray(), n, 3, 6, 6);
+        return Uniform.pixels(8, n, 3, 6, 6);
     }
 
     private static int[] labels(INDArray images) {

@@ -13,6 +13,7 @@ import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.transform.GaussianNoise;
 import io.github.perturb4j.attacks.transform.RandomPose;
 import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
@@ -33,8 +34,7 @@ class RandomModelTest {
     private static final Pgd ATTACK = new Pgd(4, StepSize.ofEpsilon(0.4), false, 1);
 
     private static INDArray images(int n) {
-        double[] pixels = new java.util.Random(5).doubles(n * 108).toArray();
-        return Memory.of(DataType.FLOAT, pixels, n, 3, 6, 6);
+        return Uniform.pixels(5, n, 3, 6, 6);
     }
 
     private static CrossEntropy labels(INDArray images) {
@@ -205,8 +205,7 @@ class RandomModelTest {
     @Test
     void theGradientBehindATransformIsItsTransposeTimesTheModels() {
         Affine affine = Affine.random(2, 3, 48);
-        INDArray x =
-                Memory.of(DataType.DOUBLE, new java.util.Random(1).doubles(48).toArray(), 1, 3, 4, 4);
+        INDArray x = Uniform.array(DataType.DOUBLE, 1, 0, 1, 1, 3, 4, 4);
         for (RandomModel model : List.of(
                 RandomModel.of(affine, new RandomPose(30, 0.2, 0.2, 0.3, 0.1)),
                 RandomModel.of(affine, new GaussianNoise(0.3)))) {

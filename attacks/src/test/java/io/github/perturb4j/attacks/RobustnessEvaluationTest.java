@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.evaluation.AttackGrid;
 import io.github.perturb4j.attacks.evaluation.EvaluatedSample;
@@ -17,12 +17,12 @@ import io.github.perturb4j.attacks.threat.LinfBall;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Uniform;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,9 +44,9 @@ class RobustnessEvaluationTest {
     /** Every image gets the label that the network gives it, but for two. */
     @BeforeAll
     void draw() {
-        double[] pixels = new Random(7).doubles(N * 108, 0, 1).toArray();
+        double[] pixels = Uniform.values(7, N * 108, 0, 1);
         images = Nd4j.create(pixels, new long[] {N, 3, 6, 6}, DataType.DOUBLE);
-        labels = runner(N).run(AttackCatalog.parse("fgsm"), images, new CrossEntropy(new int[N])).samples().stream()
+        labels = runner(N).run(AttackCatalogue.parse("fgsm"), images, new CrossEntropy(new int[N])).samples().stream()
                 .mapToInt(s -> s.clean().index())
                 .toArray();
         labels[3] = (labels[3] + 1) % SmallNet.CLASSES;
@@ -62,7 +62,7 @@ class RobustnessEvaluationTest {
 
     private static Map<String, Attack> attacks(String... names) {
         Map<String, Attack> attacks = new LinkedHashMap<>();
-        Arrays.stream(names).forEach(name -> attacks.put(name, AttackCatalog.parse(name)));
+        Arrays.stream(names).forEach(name -> attacks.put(name, AttackCatalogue.parse(name)));
         return attacks;
     }
 
@@ -112,11 +112,11 @@ class RobustnessEvaluationTest {
         for (double radius : RADII) {
             AttackResult fgsm = runner(N)
                     .withThreat(new LinfBall(radius, PixelBox.UNIT))
-                    .run(AttackCatalog.parse("fgsm"), images, new CrossEntropy(labels));
+                    .run(AttackCatalogue.parse("fgsm"), images, new CrossEntropy(labels));
             assertThat(table.correct("fgsm", radius)).as("fgsm at %s", radius).isLessThanOrEqualTo(fgsm.correct());
         }
         EpsilonSweep sweep =
-                runner(N).sweep(AttackCatalog.parse("pgd:steps=5"), images, new CrossEntropy(labels), RADII);
+                runner(N).sweep(AttackCatalogue.parse("pgd:steps=5"), images, new CrossEntropy(labels), RADII);
         for (int k = 0; k < RADII.length; k++) {
             boolean[] success = sweep.success()[k];
             int robust = (int) IntStream.range(0, N).filter(i -> !success[i]).count();
@@ -149,7 +149,7 @@ class RobustnessEvaluationTest {
                 table.grid().runs().stream().filter(PlannedRun::isMinimal).toList();
         AttackResult fmn = runner(N)
                 .withThreat(Norm.LINF.ball(Epsilon.UNLIMITED, PixelBox.UNIT))
-                .run(AttackCatalog.parse("fmn:steps=30"), images, new CrossEntropy(labels));
+                .run(AttackCatalogue.parse("fmn:steps=30"), images, new CrossEntropy(labels));
         double[] distances = fmn.samples().stream()
                 .filter(SampleResult::attacked)
                 .mapToDouble(s -> s.success() ? s.norms().linf() : Double.POSITIVE_INFINITY)
@@ -202,7 +202,7 @@ class RobustnessEvaluationTest {
         AttackResult transfer = runner(N)
                 .withThreat(new LinfBall(0.1, PixelBox.UNIT))
                 .madeOn(x -> Ops.neg(NET.apply(x)))
-                .run(AttackCatalog.parse("mi-fgsm"), images, new CrossEntropy(labels));
+                .run(AttackCatalogue.parse("mi-fgsm"), images, new CrossEntropy(labels));
         assertThat(table.correct("mi-fgsm", 0.1)).isEqualTo(transfer.correct());
         assertThatThrownBy(() -> RobustnessEvaluation.of(runner(N), grid).madeOn(Map.of("bim", NET)))
                 .hasMessageContaining("no attack 'bim'");

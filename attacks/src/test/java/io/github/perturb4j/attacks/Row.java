@@ -1,6 +1,6 @@
 package io.github.perturb4j.attacks;
 
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.threat.Norm;
 import java.util.Arrays;
 import java.util.List;
@@ -31,11 +31,11 @@ record Row(String quick, String strong, double slack, List<Norm> norms) {
     }
 
     Attack quickAttack() {
-        return AttackCatalog.parse(quick);
+        return AttackCatalogue.parse(quick);
     }
 
     Attack strongAttack() {
-        return AttackCatalog.parse(strong);
+        return AttackCatalogue.parse(strong);
     }
 
     @Override

@@ -12,18 +12,16 @@ import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.transform.GaussianNoise;
 import io.github.perturb4j.autodiff.Gradients;
 import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.Logits;
 import io.github.perturb4j.nn.Module;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The mean of several models, and images that were made on another. */
@@ -34,7 +32,7 @@ class SeveralModelsTest {
     private static final Pgd PGD = new Pgd(8, StepSize.ofEpsilon(0.3), false, 1);
 
     private static INDArray images(int n) {
-        return Memory.of(DataType.FLOAT, new Random(9).doubles(n * 12).toArray(), n, 3, 2, 2);
+        return Uniform.pixels(9, n, 3, 2, 2);
     }
 
     private static double[] logits(UnaryOperator<Variable> model, INDArray x) {

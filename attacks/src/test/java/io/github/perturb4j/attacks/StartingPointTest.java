@@ -3,7 +3,7 @@ package io.github.perturb4j.attacks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.criterion.TargetedCrossEntropy;
@@ -14,6 +14,7 @@ import io.github.perturb4j.attacks.threat.Norms;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.attacks.threat.ThreatModel;
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
@@ -44,8 +45,7 @@ class StartingPointTest {
     }
 
     private static INDArray images(int n) {
-        return Memory.of(
-                DataType.FLOAT, new java.util.Random(2).doubles(n * PIXELS).toArray(), n, 3, 4, 4);
+        return Uniform.pixels(2, n, 3, 4, 4);
     }
 
     private static INDArray white(int n) {
@@ -69,7 +69,7 @@ class StartingPointTest {
     @ParameterizedTest
     @ValueSource(strings = {"boundary:steps=60", "hopskipjump:steps=4,queries=20"})
     void towardsATargetThatNoiseNeverMeetsTheyNeedAStart(String text) {
-        Attack attack = AttackCatalog.parse(text);
+        Attack attack = AttackCatalogue.parse(text);
         INDArray images = images(3);
         Criterion criterion = towardsRare(images);
 
@@ -100,7 +100,7 @@ class StartingPointTest {
         INDArray images = images(2);
         Criterion any = new CrossEntropy(towardsRare(images).labels());
         for (String attack : new String[] {"boundary:steps=2,restarts=2", "fgsm", "square:queries=2"}) {
-            Attack made = AttackCatalog.parse(attack);
+            Attack made = AttackCatalogue.parse(attack);
             Norm norm = made.norms().contains(Norm.L2) ? Norm.L2 : Norm.LINF;
             assertThat(AttackRunner.of(MODEL, norm.ball(Epsilon.of(0.01), PixelBox.UNIT))
                             .run(made, images, any)
@@ -127,7 +127,7 @@ class StartingPointTest {
         ThreatModel threat = attack.equals("boundary") ? THREAT : Norm.L2.ball(Epsilon.of(1), PixelBox.UNIT);
         assertThatThrownBy(() -> AttackRunner.of(MODEL, threat)
                         .start(start)
-                        .run(AttackCatalog.parse(attack), images, towardsRare(images)))
+                        .run(AttackCatalogue.parse(attack), images, towardsRare(images)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
                 .contains(parts);
@@ -141,14 +141,14 @@ class StartingPointTest {
         free[5] = false;
         AttackResult result = AttackRunner.of(MODEL, THREAT.withMask(Mask.of(free)))
                 .start(white(1))
-                .run(AttackCatalog.parse("boundary:steps=20"), images, towardsRare(images));
+                .run(AttackCatalogue.parse("boundary:steps=20"), images, towardsRare(images));
         assertThat(result.successes()).isEqualTo(1);
         assertThat(result.adversarial().getFloat(0, 1, 1, 1)).isEqualTo(images.getFloat(0, 1, 1, 1));
         boolean[] few = new boolean[16];
         few[5] = true;
         assertThatThrownBy(() -> AttackRunner.of(MODEL, THREAT.withMask(Mask.of(few)))
                         .start(white(1))
-                        .run(AttackCatalog.parse("boundary:steps=20"), images, towardsRare(images)))
+                        .run(AttackCatalogue.parse("boundary:steps=20"), images, towardsRare(images)))
                 .hasMessageContaining("the start of sample 0");
     }
 }

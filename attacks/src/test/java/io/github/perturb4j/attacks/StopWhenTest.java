@@ -2,7 +2,7 @@ package io.github.perturb4j.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.diagnosis.Diagnosis;
@@ -12,26 +12,23 @@ import io.github.perturb4j.attacks.diagnosis.Status;
 import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.Logits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A run that is told to end keeps what it has found. */
 class StopWhenTest {
     private static final SmallNet NET = new SmallNet();
-    private static final INDArray IMAGE =
-            Memory.of(DataType.FLOAT, new Random(7).doubles(3 * 6 * 6).toArray(), 1, 3, 6, 6);
+    private static final INDArray IMAGE = Uniform.pixels(7, 1, 3, 6, 6);
 
     private static int label() {
         return Logits.rows(NET.apply(Variable.of(IMAGE)).value())[0].index();
@@ -49,13 +46,13 @@ class StopWhenTest {
     }
 
     static List<String> names() {
-        return AttackCatalog.names();
+        return AttackCatalogue.names();
     }
 
     @ParameterizedTest
     @MethodSource("names")
     void aStoppedAttackIsOneWhoseBudgetIsUsedUp(String name) {
-        Attack attack = AttackCatalog.parse(name);
+        Attack attack = AttackCatalogue.parse(name);
         Criterion criterion = new CrossEntropy(label());
         for (int last : new int[] {0, 1, 4}) {
             AtomicInteger asked = new AtomicInteger();
@@ -80,8 +77,7 @@ class StopWhenTest {
     @Test
     void aStoppedDiagnosisHasTheChecksItHasDone() {
         int n = 4;
-        INDArray images =
-                Memory.of(DataType.FLOAT, new Random(3).doubles(n * 3 * 6 * 6).toArray(), n, 3, 6, 6);
+        INDArray images = Uniform.pixels(3, n, 3, 6, 6);
         int[] labels = Arrays.stream(Logits.rows(NET.apply(Variable.of(images)).value()))
                 .mapToInt(Logits::index)
                 .toArray();

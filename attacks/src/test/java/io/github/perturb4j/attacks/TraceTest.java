@@ -7,24 +7,21 @@ import io.github.perturb4j.attacks.blackbox.SquareAttack;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.threat.LinfBall;
 import io.github.perturb4j.attacks.threat.PixelBox;
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.Logits;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Traces are bounded, and what is left of long ones is spread evenly. */
 class TraceTest {
     private static final SmallNet NET = new SmallNet();
-    private static final INDArray IMAGES =
-            Memory.of(DataType.FLOAT, new Random(7).doubles(2 * 3 * 6 * 6).toArray(), 2, 3, 6, 6);
+    private static final INDArray IMAGES = Uniform.pixels(7, 2, 3, 6, 6);
 
     private static SampleResult.Step point(int query) {
         return new SampleResult.Step(query, query / 100, query % 100, Math.sin(query), Math.cos(query));
@@ -33,7 +30,7 @@ class TraceTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 5, 16, 17, 256, Integer.MAX_VALUE})
     void aTraceHasEveryQueryWhileItCanThenEverySecondFourthAndSoOnAndTheLast(int most) {
-        Trace trace = new Trace(most);
+        LossTrace trace = new LossTrace(most);
         for (int queries = 1; queries <= 1000; queries++) {
             SampleResult.Step next = point(queries - 1);
             trace.add(next.restart(), next.step(), next.loss(), next.margin());

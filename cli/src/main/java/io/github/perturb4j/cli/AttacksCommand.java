@@ -2,7 +2,7 @@ package io.github.perturb4j.cli;
 
 import io.github.perturb4j.attacks.Access;
 import io.github.perturb4j.attacks.AttackSpec;
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.cli.options.AttackChoice;
 import io.github.perturb4j.cli.options.AttackOptions;
@@ -90,7 +90,7 @@ final class AttacksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<AttackSpec> chosen = name == null ? AttackCatalog.specs() : List.of(named());
+        List<AttackSpec> chosen = name == null ? AttackCatalogue.specs() : List.of(named());
         List<Line> lines = chosen.stream().map(Line::of).toList();
         if (json.wanted()) {
             json.print(spec, new Result(lines));

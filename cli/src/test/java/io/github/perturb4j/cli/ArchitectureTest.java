@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,9 @@ class ArchitectureTest {
             "evaluate", Set.of("attack", "model", "options", "report", "output"),
             "diagnose", Set.of("attack", "model", "options", "report", "output"),
             "gradient", Set.of("attack", "model", "options", "report", "output"));
+
+    private static final Pattern AMERICAN = Pattern.compile(
+            "(Optim|Normal|Initial|Random|Quant|Regular|Minim|Maxim)iz|Color|Center|Neighbor|Gray|Catalog(?!ue)");
 
     private static final ArchRule NATIVE_OPERATIONS = noClasses()
             .should()
@@ -196,19 +200,61 @@ class ArchitectureTest {
 
     @Test
     void noLineOfJavaIsLongerThan120Columns() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("..").toRealPath())) {
-            assertThat(files.filter(file -> file.toString().endsWith(".java")
-                                    && !file.toString().contains("target"))
-                            .flatMap(ArchitectureTest::longLines))
-                    .isEmpty();
-        }
+        assertThat(sources().flatMap(ArchitectureTest::longLines)).isEmpty();
     }
 
     private static Stream<String> longLines(Path file) {
+        return read(file)
+                .lines()
+                .filter(line -> line.length() > 120)
+                .map(line -> file.getFileName() + ": " + line.strip());
+    }
+
+    /**
+     * First weights are java.util.Random's, so that a seed goes on making the networks it has always made; and tests'
+     * models whose drawn numbers are such that every attack can reach what is expected of it.
+     */
+    @Test
+    void randomNumbersComeFromCounterRandom() throws IOException {
+        assertThat(sources()
+                        .filter(file -> read(file).contains("import java.util." + "Random;"))
+                        .map(file -> file.getFileName().toString()))
+                .containsExactlyInAnyOrder("Initialiser.java", "Affine.java", "AffineProblem.java", "SmallNet.java");
+    }
+
+    /** Of all modules, nested classes aside. */
+    @Test
+    void noSimpleNameStandsTwice() throws IOException {
+        assertThat(mainClasses().collect(Collectors.groupingBy(name -> name, Collectors.counting())))
+                .hasSizeGreaterThan(500)
+                .allSatisfy((name, times) -> assertThat(times).as(name).isEqualTo(1));
+    }
+
+    @Test
+    void namesOfClassesAreSpelledTheBritishWay() throws IOException {
+        assertThat(mainClasses()).noneMatch(AMERICAN.asPredicate());
+    }
+
+    private static Stream<String> mainClasses() throws IOException {
+        return sources()
+                .filter(file -> file.toString().replace('\\', '/').contains("/src/main/"))
+                .map(file -> file.getFileName().toString().replace(".java", ""))
+                .filter(name -> !name.equals("package-info"));
+    }
+
+    private static Stream<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("..").toRealPath())) {
+            return files
+                    .filter(file -> file.toString().endsWith(".java")
+                            && !file.toString().contains("target"))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    private static String read(Path file) {
         try {
-            return Files.readAllLines(file).stream()
-                    .filter(line -> line.length() > 120)
-                    .map(line -> file.getFileName() + ": " + line.strip());
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

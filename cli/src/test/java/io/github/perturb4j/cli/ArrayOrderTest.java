@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.perturb4j.attacks.AttackRunner;
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Norm;
@@ -181,7 +181,7 @@ class ArrayOrderTest {
                 new Entry(
                         "AttackRunner.run",
                         a -> read(AttackRunner.of(ArrayOrderTest::model, BALL)
-                                .run(AttackCatalog.parse("pgd:steps=3"), a, new CrossEntropy(0, 1))
+                                .run(AttackCatalogue.parse("pgd:steps=3"), a, new CrossEntropy(0, 1))
                                 .adversarial()),
                         IMAGES),
                 new Entry("project x", a -> read(BALL.project(a, ORIGINALS)), IMAGES),

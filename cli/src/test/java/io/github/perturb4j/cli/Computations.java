@@ -1,7 +1,7 @@
 package io.github.perturb4j.cli;
 
 import io.github.perturb4j.attacks.AttackRunner;
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Norm;
@@ -19,7 +19,6 @@ import io.github.perturb4j.nn.Conv2d;
 import io.github.perturb4j.nn.Function;
 import io.github.perturb4j.nn.Linear;
 import io.github.perturb4j.nn.Module;
-import io.github.perturb4j.nn.Residual;
 import io.github.perturb4j.nn.Sequential;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.nn.optim.MovingAverage;
@@ -65,6 +64,20 @@ final class Computations implements AutoCloseable {
                 new Classifier(network, Normalisation.IMAGENET, Classifier.Bounds.UNIT, ClassNames.cifar10()), 33, 35);
     }
 
+    /** relu(x + body(x)). */
+    private static final class Residual extends Module {
+        private final Module body;
+
+        Residual(Module body) {
+            this.body = part("body", body);
+        }
+
+        @Override
+        public Variable forward(Variable x) {
+            return Ops.relu(Ops.add(body.forward(x), x));
+        }
+    }
+
     private static Module smallNetwork() {
         Module body = new Sequential(
                 new Conv2d(12, 12, 3, 1, 1, 3), new BatchNorm2d(12), Function.relu(), new Conv2d(12, 12, 3, 1, 1, 1));
@@ -72,7 +85,7 @@ final class Computations implements AutoCloseable {
                 new Conv2d(3, 12, 5, 2, 1, 1, true),
                 new BatchNorm2d(12),
                 Function.relu(),
-                new Residual(body, null),
+                new Residual(body),
                 Function.maxPool2d(3, 2, 1),
                 new Conv2d(12, 17, 1, 1, 0, 1),
                 Function.globalAvgPool(),
@@ -131,7 +144,7 @@ final class Computations implements AutoCloseable {
                     event.run();
                     return false;
                 })
-                .run(AttackCatalog.parse(spec), x, new CrossEntropy(labels))
+                .run(AttackCatalogue.parse(spec), x, new CrossEntropy(labels))
                 .adversarial());
     }
 

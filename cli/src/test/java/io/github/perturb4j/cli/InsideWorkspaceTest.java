@@ -6,7 +6,7 @@ import io.github.perturb4j.attacks.Attack;
 import io.github.perturb4j.attacks.AttackRunner;
 import io.github.perturb4j.attacks.Budget;
 import io.github.perturb4j.attacks.MinimalNormAttack;
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.LinfBall;
@@ -172,7 +172,7 @@ class InsideWorkspaceTest {
     }
 
     private static List<double[]> attack(String name) {
-        Attack attack = AttackCatalog.parse(name);
+        Attack attack = AttackCatalogue.parse(name);
         Norm norm = attack.norms().iterator().next();
         INDArray images = Memory.copy(new Draw(3).uniform(0.2, 0.8, 3, 3, 5, 5), DataType.FLOAT);
         double[] logits = values(model(Variable.of(images)).value());
@@ -188,7 +188,7 @@ class InsideWorkspaceTest {
     }
 
     static Stream<String> attacks() {
-        return AttackCatalog.names().stream();
+        return AttackCatalogue.names().stream();
     }
 
     @ParameterizedTest
@@ -203,7 +203,7 @@ class InsideWorkspaceTest {
     void aUniversalPerturbationIsTheSame() {
         INDArray images = Memory.copy(new Draw(3).uniform(0.2, 0.8, 3, 3, 5, 5), DataType.FLOAT);
         Supplier<INDArray> run =
-                () -> new UniversalAttack((MinimalNormAttack) AttackCatalog.parse("deepfool:steps=3"), 2, 0.8, 1)
+                () -> new UniversalAttack((MinimalNormAttack) AttackCatalogue.parse("deepfool:steps=3"), 2, 0.8, 1)
                         .run(InsideWorkspaceTest::model, new LinfBall(0.2, PixelBox.UNIT), images)
                         .delta();
         INDArray expected = run.get();

@@ -2,7 +2,7 @@ package io.github.perturb4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ class NoAttackByNameTest {
         for (Path source : sources) {
             String text = COMMENT.matcher(Files.readString(source)).replaceAll("");
             String file = source.getFileName().toString().replace(".java", "");
-            assertThat(AttackCatalog.names())
+            assertThat(AttackCatalogue.names())
                     .filteredOn(name -> text.contains('"' + name + '"') && !file.equals(NAMED.get(name)))
                     .as("attacks that %s names", file)
                     .isEmpty();

@@ -1,10 +1,10 @@
 package io.github.perturb4j.autodiff;
 
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Indices;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.autodiff.ops.Slice;
-import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -13,10 +13,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Draw {
     private static final double SPACING = 0.2;
 
-    private final Random random;
+    private final CounterRandom random;
 
     public Draw(long seed) {
-        this.random = new Random(seed);
+        this.random = new CounterRandom(seed);
     }
 
     /** A whole number from low to high, both included. */

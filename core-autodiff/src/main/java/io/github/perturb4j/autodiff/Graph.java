@@ -71,9 +71,7 @@ public final class Graph {
                 v.id(), label, shape, v.inputs().stream().map(Variable::id).toList());
     }
 
-    /**
-     * The record components of an op that say something in a picture, numbers and flags: {@code stride=2, padding=1}.
-     */
+    /** The components of an op that say something in a picture, numbers and flags: {@code stride=2, padding=1}. */
     public static String attributes(Op op) {
         if (!op.getClass().isRecord()) {
             return "";

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <pre>{@code
  * try (Tracing trace = Tracing.with((op, x) -> arrayOfTheResultsShape(op, x))) {
- *     Variable y = function.apply(Variable.leaf(x));
+ *     Variable y = function.apply(Variable.leaf(image));
  * }
  * }</pre>
  */

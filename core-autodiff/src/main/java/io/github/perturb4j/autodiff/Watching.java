@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *     }
  * };
  * try (Watching on = Watching.with(watcher)) {
- *     Ops.sum(Ops.square(Variable.leaf(x)));
+ *     Ops.sum(Ops.square(Variable.leaf(image)));
  * }
  * }</pre>
  */

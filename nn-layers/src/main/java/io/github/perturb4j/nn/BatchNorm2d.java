@@ -30,8 +30,8 @@ public final class BatchNorm2d extends Module {
         if (channels < 1) {
             throw new IllegalArgumentException("batch_norm2d: expected at least one channel, found " + channels);
         }
-        this.weight = parameter("weight", Initializer.constant(1), channels);
-        this.bias = parameter("bias", Initializer.constant(0), channels);
+        this.weight = parameter("weight", Initialiser.constant(1), channels);
+        this.bias = parameter("bias", Initialiser.constant(0), channels);
         this.runningMean = buffer("running_mean", Memory.zeros(DataType.FLOAT, channels));
         this.runningVar = buffer("running_var", Memory.filled(DataType.FLOAT, 1, channels));
         this.batches = buffer("num_batches_tracked", Memory.counter(0));

@@ -38,9 +38,9 @@ public final class Conv2d extends Module {
         this.stride = stride;
         this.padding = padding;
         this.groups = groups;
-        this.weight = parameter("weight", Initializer.kaimingNormalFanOut(), out, in / groups, kernel, kernel);
+        this.weight = parameter("weight", Initialiser.kaimingNormalFanOut(), out, in / groups, kernel, kernel);
         this.bias =
-                bias ? parameter("bias", Initializer.uniformFanIn((long) in / groups * kernel * kernel), out) : null;
+                bias ? parameter("bias", Initialiser.uniformFanIn((long) in / groups * kernel * kernel), out) : null;
     }
 
     @Override

@@ -13,8 +13,8 @@ public final class Linear extends Module {
         if (in < 1 || out < 1) {
             throw new IllegalArgumentException("linear: expected sizes >= 1, found in " + in + ", out " + out);
         }
-        this.weight = parameter("weight", Initializer.uniformFanIn(in), out, in);
-        this.bias = parameter("bias", Initializer.uniformFanIn(in), out);
+        this.weight = parameter("weight", Initialiser.uniformFanIn(in), out, in);
+        this.bias = parameter("bias", Initialiser.uniformFanIn(in), out);
     }
 
     @Override

@@ -60,7 +60,7 @@ public abstract class Module implements UnaryOperator<Variable> {
     }
 
     /** Registers a learnable array. */
-    protected final Parameter parameter(String name, Initializer initializer, long... shape) {
+    protected final Parameter parameter(String name, Initialiser initializer, long... shape) {
         Parameter made = new Parameter(initializer, shape);
         parameters.put(name, made);
         return made;

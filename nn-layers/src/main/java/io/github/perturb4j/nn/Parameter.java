@@ -14,12 +14,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Parameter {
     private final long[] shape;
-    private final Initializer initializer;
+    private final Initialiser initializer;
     private final Version version = new Version();
     private Variable variable;
     private boolean trainable = true;
 
-    Parameter(Initializer initializer, long... shape) {
+    Parameter(Initialiser initializer, long... shape) {
         this.initializer = initializer;
         this.shape = shape.clone();
     }

@@ -14,7 +14,6 @@ import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.infer.FrozenNetwork;
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,9 +77,9 @@ public abstract class LayerContract {
     }
 
     private List<Class<?>> layers() {
-        return Neighbours.of(neighbour).stream()
-                .filter(c -> Module.class.isAssignableFrom(c) && !Modifier.isAbstract(c.getModifiers()))
+        return Neighbours.of(Module.class, neighbour).stream()
                 .filter(c -> !networks.contains(c))
+                .<Class<?>>map(c -> c)
                 .toList();
     }
 

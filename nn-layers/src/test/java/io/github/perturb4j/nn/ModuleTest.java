@@ -71,7 +71,7 @@ class ModuleTest {
 
     @Test
     void kaimingWeightsHaveTheVarianceOfThePaper() {
-        double[] weights = Initializer.kaimingNormalFanOut().values(3, 64, 32, 3, 3);
+        double[] weights = Initialiser.kaimingNormalFanOut().values(3, 64, 32, 3, 3);
         double variance = Arrays.stream(weights).map(w -> w * w).sum() / weights.length;
         assertThat(variance).isCloseTo(2.0 / (64 * 9), org.assertj.core.data.Percentage.withPercentage(5));
     }

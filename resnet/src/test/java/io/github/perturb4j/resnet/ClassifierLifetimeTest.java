@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.perturb4j.autodiff.Gradients;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Scope;
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
@@ -12,7 +13,6 @@ import io.github.perturb4j.nn.Parameter;
 import io.github.perturb4j.nn.optim.MovingAverage;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,8 +36,7 @@ class ClassifierLifetimeTest {
     }
 
     private static INDArray pixels(long seed) {
-        return Memory.of(
-                DataType.FLOAT, new Random(seed).doubles(2 * 3 * 32 * 32).toArray(), 2, 3, 32, 32);
+        return Uniform.pixels(seed, 2, 3, 32, 32);
     }
 
     private static Variable loss(UnaryOperator<Variable> model, Variable x) {

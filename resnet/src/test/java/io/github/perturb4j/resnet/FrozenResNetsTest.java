@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.perturb4j.autodiff.Gradients;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Scope;
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.infer.PlanReport;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,8 +28,7 @@ class FrozenResNetsTest {
     }
 
     private static INDArray pixels(long... shape) {
-        return Memory.of(
-                DataType.FLOAT, new Random(7).doubles(Memory.length(shape)).toArray(), shape);
+        return Uniform.pixels(7, shape);
     }
 
     private static Answer answer(UnaryOperator<Variable> f, INDArray x) {

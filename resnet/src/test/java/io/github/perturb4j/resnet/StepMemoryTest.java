@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.github.perturb4j.autodiff.Gradients;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Scope;
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,8 +33,7 @@ class StepMemoryTest {
     }
 
     private static INDArray pixels(int n) {
-        double[] values = new Random(3).doubles(n * 3L * 32 * 32).toArray();
-        return Memory.of(DataType.FLOAT, values, n, 3, 32, 32);
+        return Uniform.pixels(3, n, 3, 32, 32);
     }
 
     private static void step(Classifier classifier, INDArray x) {

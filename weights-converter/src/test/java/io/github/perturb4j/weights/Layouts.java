@@ -1,12 +1,12 @@
 package io.github.perturb4j.weights;
 
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.nn.ElementType;
 import io.github.perturb4j.nn.TensorData;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Random;
 
 /**
  * A network in the layouts that training scripts and libraries save, opcode by opcode as Python writes them: what lies
@@ -38,7 +38,7 @@ public final class Layouts {
 
     /** The small network's values. */
     static Map<String, TensorData> tensors() {
-        Random random = new Random(5);
+        CounterRandom random = new CounterRandom(5);
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         SHAPES.forEach((name, shape) -> {
             ElementType type = name.endsWith("tracked") ? ElementType.I64 : ElementType.F32;

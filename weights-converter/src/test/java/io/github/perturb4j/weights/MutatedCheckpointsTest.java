@@ -3,6 +3,7 @@ package io.github.perturb4j.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.nn.CheckpointException;
 import io.github.perturb4j.nn.TensorData;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +47,7 @@ class MutatedCheckpointsTest {
             strings = {"mixed_zip.pth", "mixed_legacy.pth", "nested_module_prefix_legacy.th", "parameters_zip.pth"})
     void changedBytes(String name) throws IOException {
         byte[] good = golden(name);
-        Random random = new Random(name.hashCode());
+        CounterRandom random = new CounterRandom(name.hashCode());
         int refused = 0;
         for (int trial = 0; trial < TRIALS; trial++) {
             byte[] bytes = good.clone();
@@ -65,7 +65,7 @@ class MutatedCheckpointsTest {
     @ValueSource(strings = {"mixed_zip.pth", "mixed_legacy.pth"})
     void movedAndRepeatedParts(String name) throws IOException {
         byte[] good = golden(name);
-        Random random = new Random(99);
+        CounterRandom random = new CounterRandom(99);
         for (int trial = 0; trial < TRIALS / 2; trial++) {
             int from = random.nextInt(good.length);
             int to = random.nextInt(good.length);
@@ -95,7 +95,7 @@ class MutatedCheckpointsTest {
                     + "\u0096\u0097\u0098";
 
     /** Changed bytes, swapped opcodes, parts moved, repeated or taken from another file, and cuts, in any mixture. */
-    private static byte[] mutated(List<byte[]> good, Random random) {
+    private static byte[] mutated(List<byte[]> good, CounterRandom random) {
         byte[] bytes = good.get(random.nextInt(good.size())).clone();
         for (int changes = random.nextInt(4); changes >= 0; changes--) {
             int at = random.nextInt(bytes.length);
@@ -120,7 +120,7 @@ class MutatedCheckpointsTest {
         for (String name : new String[] {"mixed_legacy.pth", "nested_module_prefix_legacy.th", "mixed.safetensors"}) {
             good.add(golden(name));
         }
-        Random random = new Random(seed);
+        CounterRandom random = new CounterRandom(seed);
         int refused = 0;
         for (int trial = 0; trial < trials; trial++) {
             refused += isRefused(mutated(good, random)) ? 1 : 0;

@@ -2,6 +2,7 @@ package io.github.perturb4j.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.nn.ElementType;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.nn.TensorData;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -61,7 +61,7 @@ class TorchFormatsPropertiesTest {
         }
     }
 
-    private static Case random(String name, Random random) {
+    private static Case random(String name, CounterRandom random) {
         int rank = random.nextInt(5);
         long[] shape = random.longs(rank, 0, 5)
                 .map(e -> e == 0 && random.nextInt(4) > 0 ? 1 : e)
@@ -82,7 +82,7 @@ class TorchFormatsPropertiesTest {
     @Property(tries = 60)
     void bothContainersGiveTheViewsOfTheDefinition(@ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int tensors)
             throws IOException {
-        Random random = new Random(seed);
+        CounterRandom random = new CounterRandom(seed);
         List<Case> cases = new ArrayList<>();
         Map<String, Long> counts = new LinkedHashMap<>();
         for (int i = 0; i < tensors; i++) {

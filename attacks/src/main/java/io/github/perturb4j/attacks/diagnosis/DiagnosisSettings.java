@@ -7,6 +7,7 @@ import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.nn.Settings;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -14,6 +15,9 @@ import java.util.function.UnaryOperator;
 
 /** What a {@link Diagnosis} is to look at. Never changes: each method gives a copy that differs in one setting. */
 public final class DiagnosisSettings {
+    /** How many samples go through the model together at most. */
+    public static final int BATCH_SIZE = 32;
+
     private final Norm norm;
     private final double epsilon;
     private final PixelBox box;
@@ -22,7 +26,6 @@ public final class DiagnosisSettings {
     private Optional<UnaryOperator<Variable>> surrogate = Optional.empty();
     private int queries = 500;
     private long seed;
-    private int batchSize = 32;
     private Consumer<String> progress = check -> {};
     private BooleanSupplier cancelled = () -> false;
     private boolean keepsDone;
@@ -58,7 +61,6 @@ public final class DiagnosisSettings {
         other.surrogate = surrogate;
         other.queries = queries;
         other.seed = seed;
-        other.batchSize = batchSize;
         other.progress = progress;
         other.cancelled = cancelled;
         other.keepsDone = keepsDone;
@@ -95,19 +97,13 @@ public final class DiagnosisSettings {
 
     /** How often the black-box attack may ask about an image. */
     public DiagnosisSettings withQueries(int number) {
-        checkAtLeastOne("queries", number);
+        Settings.atLeast(1, "queries", number);
         return with(s -> s.queries = number);
     }
 
     /** Of all random numbers. */
     public DiagnosisSettings withSeed(long other) {
         return with(s -> s.seed = other);
-    }
-
-    /** How many samples go through the model together: memory for speed, results stay the same. */
-    public DiagnosisSettings withBatchSize(int size) {
-        checkAtLeastOne("batchSize", size);
-        return with(s -> s.batchSize = size);
     }
 
     /** Who hears the name of each check before it runs. */
@@ -131,12 +127,6 @@ public final class DiagnosisSettings {
     /** Whether it was told to end, and what was found is kept. */
     boolean isStopped() {
         return keepsDone && cancelled.getAsBoolean();
-    }
-
-    private static void checkAtLeastOne(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " must be at least 1, found " + value);
-        }
     }
 
     public Norm norm() {
@@ -169,10 +159,6 @@ public final class DiagnosisSettings {
 
     public long seed() {
         return seed;
-    }
-
-    public int batchSize() {
-        return batchSize;
     }
 
     Consumer<String> progress() {

@@ -54,7 +54,7 @@ final class Evidence {
             DiagnosisSettings settings,
             boolean handedOverTraining) {
         this.model = model;
-        this.probe = new Probe(model, settings.batchSize());
+        this.probe = new Probe(model, DiagnosisSettings.BATCH_SIZE);
         this.attackable = withGradient(model);
         this.images = images;
         this.labels = labels.clone();
@@ -159,7 +159,7 @@ final class Evidence {
     /** A runner on a model with the settings' seed, for the samples that are attacked. */
     AttackRunner runner(UnaryOperator<Variable> model, ThreatModel threat) {
         return AttackRunner.of(model, threat)
-                .batchSize(settings.batchSize())
+                .batchSize(DiagnosisSettings.BATCH_SIZE)
                 .seed(settings.seed())
                 .sampleIds(Arrays.stream(attacked()).asLongStream().toArray())
                 .cancelWhen(settings.cancelled());

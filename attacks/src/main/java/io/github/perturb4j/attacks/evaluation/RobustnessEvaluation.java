@@ -23,8 +23,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <pre>{@code
  * AttackGrid grid = AttackGrid.of(
  *         Norm.LINF, Map.of("autoattack", AutoAttack.standard()), 1 / 255.0, 2 / 255.0);
- * RobustnessTable table = RobustnessEvaluation.of(AttackRunner.of(model, new LinfBall(0)).batchSize(64), grid)
- *         .run(images, labels);
+ * AttackRunner runner = AttackRunner.of(model, new LinfBall(0, PixelBox.UNIT)).batchSize(64);
+ * RobustnessTable table = RobustnessEvaluation.of(runner, grid).run(images, labels);
  * }</pre>
  *
  * <p>What is recorded of an image depends on the image, its label, its number, the grid and the runner's seed alone.

@@ -1,5 +1,6 @@
 package io.github.perturb4j.attacks.threat;
 
+import io.github.perturb4j.nn.Settings;
 import java.util.Arrays;
 
 /**
@@ -46,10 +47,12 @@ public final class Epsilon {
     }
 
     private static void check(double epsilon) {
-        if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
-            throw new IllegalArgumentException("epsilon must be a finite number >= 0, found " + epsilon
-                    + "; it is in units of the pixels, for example 8 / 255.0 for pixels in [0, 1]");
-        }
+        Settings.require(
+                epsilon >= 0 && Double.isFinite(epsilon),
+                "epsilon",
+                "a finite number >= 0",
+                epsilon,
+                "it is in units of the pixels, for example 8 / 255.0 for pixels in [0, 1]");
     }
 
     /** The radius for the sample at this position of the batch; infinite where {@link #isUnlimited}. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.perturb4j.attacks.blackbox.SquareAttack;
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.composite.AutoAttack.Version;
 import io.github.perturb4j.attacks.gradient.Apgd;
 import io.github.perturb4j.attacks.gradient.ApgdLoss;
@@ -59,17 +59,17 @@ class AutoAttackTest {
 
     @Test
     void versionsAndNumbersAreChosenByText() {
-        assertThat(AttackCatalog.parse("autoattack")).isEqualTo(AutoAttack.standard());
-        assertThat(AttackCatalog.parse("autoattack:version=plus")).isEqualTo(AutoAttack.published(Version.PLUS));
-        assertThat(AttackCatalog.parse("autoattack:version=rand")).isEqualTo(AutoAttack.published(Version.RAND));
-        AutoAttack few = (AutoAttack) AttackCatalog.parse("autoattack:steps=7,targets=3,queries=20");
+        assertThat(AttackCatalogue.parse("autoattack")).isEqualTo(AutoAttack.standard());
+        assertThat(AttackCatalogue.parse("autoattack:version=plus")).isEqualTo(AutoAttack.published(Version.PLUS));
+        assertThat(AttackCatalogue.parse("autoattack:version=rand")).isEqualTo(AutoAttack.published(Version.RAND));
+        AutoAttack few = (AutoAttack) AttackCatalogue.parse("autoattack:steps=7,targets=3,queries=20");
         assertThat(few).isEqualTo(new AutoAttack(7, 3, 20));
         assertThat(few.stages(Norm.L1).get(1)).isEqualTo(new ApgdTargeted(7, 3, 1));
-        assertThatThrownBy(() -> AttackCatalog.parse("autoattack:version=best"))
+        assertThatThrownBy(() -> AttackCatalogue.parse("autoattack:version=best"))
                 .hasMessageContaining("expected one of standard, plus, rand");
-        assertThatThrownBy(() -> AttackCatalog.parse("autoattack:targets=many"))
+        assertThatThrownBy(() -> AttackCatalogue.parse("autoattack:targets=many"))
                 .hasMessageContaining("a whole number or auto");
-        assertThatThrownBy(() -> AttackCatalog.parse("autoattack:targets=0"))
+        assertThatThrownBy(() -> AttackCatalogue.parse("autoattack:targets=0"))
                 .hasMessageContaining("targets must be at least 1, found 0");
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.perturb4j.attacks.AttackResult;
 import io.github.perturb4j.attacks.AttackRunner;
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.criterion.TargetedCrossEntropy;
@@ -99,7 +99,7 @@ class ApgdTest {
         AttackResult result = AttackRunner.of(
                         x -> Ops.linear(Ops.flatten(x, 1), weight, null), new LinfBall(0.1, PixelBox.UNIT))
                 .run(
-                        AttackCatalog.parse("apgd-ce:steps=4,eot=3"),
+                        AttackCatalogue.parse("apgd-ce:steps=4,eot=3"),
                         Memory.of(DataType.DOUBLE, new double[] {0.9}, 1, 1, 1, 1),
                         new CrossEntropy(0));
         assertThat(result.sample(0).cost().gradientCalls()).isEqualTo(12);

@@ -8,7 +8,7 @@ import io.github.perturb4j.attacks.AttackResult;
 import io.github.perturb4j.attacks.AttackRunner;
 import io.github.perturb4j.attacks.FixedEpsilonAttack;
 import io.github.perturb4j.attacks.StepSize;
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.criterion.Margin;
@@ -19,11 +19,11 @@ import io.github.perturb4j.attacks.transform.ImageShape;
 import io.github.perturb4j.attacks.transform.InputDiversity;
 import io.github.perturb4j.attacks.transform.RandomTransform;
 import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,8 +37,8 @@ class FgsmFamilyTest {
     private static final int STEPS = 7;
     private static final double STEP = 0.05;
     private static final Ascent ASCENT = new Ascent(STEPS, StepSize.absolute(STEP), 0.9);
-    private static final double[] A = new Random(1).doubles(PIXELS, -1, 1).toArray();
-    private static final double[] X0 = new Random(2).doubles(PIXELS, 0.3, 0.7).toArray();
+    private static final double[] A = Uniform.values(1, PIXELS, -1, 1);
+    private static final double[] X0 = Uniform.values(2, PIXELS, 0.3, 0.7);
 
     private static Variable model(Variable x) {
         Variable weight = Ops.constant(Memory.of(x.dtype(), A, 1, PIXELS));
@@ -161,12 +161,12 @@ class FgsmFamilyTest {
         int[] sides = {4, 32, 64, 96, 224, 299, 600};
         assertThat(Arrays.stream(sides).map(side -> TiFgsm.sizeFor(new ImageShape(3, 2 * side, side))))
                 .containsExactly(3, 3, 5, 7, 15, 15, 15);
-        TiFgsm automatic = (TiFgsm) AttackCatalog.parse("ti-fgsm");
+        TiFgsm automatic = (TiFgsm) AttackCatalogue.parse("ti-fgsm");
         assertThat(automatic.kernelSize()).isEmpty();
-        assertThat(found(automatic)).isEqualTo(found((TiFgsm) AttackCatalog.parse("ti-fgsm:kernel=3")));
-        assertThat(((TiFgsm) AttackCatalog.parse("ti-fgsm:kernel=15")).kernelSize())
+        assertThat(found(automatic)).isEqualTo(found((TiFgsm) AttackCatalogue.parse("ti-fgsm:kernel=3")));
+        assertThat(((TiFgsm) AttackCatalogue.parse("ti-fgsm:kernel=15")).kernelSize())
                 .hasValue(15);
-        assertThatThrownBy(() -> AttackCatalog.parse("ti-fgsm:kernel=4")).hasMessageContaining("odd size");
+        assertThatThrownBy(() -> AttackCatalogue.parse("ti-fgsm:kernel=4")).hasMessageContaining("odd size");
     }
 
     @Test
@@ -177,9 +177,9 @@ class FgsmFamilyTest {
         assertThat(margin)
                 .isEqualTo(found(new Pgd(STEPS, size, false, 1), Mask.ALL, new Margin(1)))
                 .isEqualTo(found(new Pgd(STEPS, size, false, 1, PgdLoss.DLR)));
-        assertThat(found((Pgd) AttackCatalog.parse("pgd:steps=7,step-size=0.05,random-start=false,loss=ce")))
+        assertThat(found((Pgd) AttackCatalogue.parse("pgd:steps=7,step-size=0.05,random-start=false,loss=ce")))
                 .isEqualTo(ofCriterion);
-        assertThatThrownBy(() -> AttackCatalog.parse("pgd:loss=mse"))
+        assertThatThrownBy(() -> AttackCatalogue.parse("pgd:loss=mse"))
                 .hasMessageContaining("expected one of ce, margin, dlr");
     }
 
@@ -245,8 +245,7 @@ class FgsmFamilyTest {
     /** The kernel as one convolution of each channel. */
     @Test
     void aGradientIsSmoothedByAGaussianKernel() {
-        INDArray g = Memory.of(
-                DataType.DOUBLE, new Random(3).doubles(2 * 3 * 6 * 5, -1, 1).toArray(), 2, 3, 6, 5);
+        INDArray g = Uniform.array(DataType.DOUBLE, 3, -1, 1, 2, 3, 6, 5);
         double[] line = {Math.exp(-4.5), Math.exp(-1.125), 1, Math.exp(-1.125), Math.exp(-4.5)};
         double sum = Arrays.stream(line).sum();
         double[] square = new double[3 * 25];

@@ -12,12 +12,12 @@ import io.github.perturb4j.attacks.criterion.CrossEntropyDifference;
 import io.github.perturb4j.attacks.threat.LinfBall;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -29,9 +29,8 @@ class GradientDescentTest {
     private static final int LABEL = 2;
     private static final int TARGET = 0;
     private static final double EPSILON = 0.05;
-    private static final double[] A =
-            new Random(1).doubles(CLASSES * PIXELS, -1, 1).toArray();
-    private static final double[] X0 = new Random(2).doubles(PIXELS).toArray();
+    private static final double[] A = Uniform.values(1, CLASSES * PIXELS, -1, 1);
+    private static final double[] X0 = Uniform.values(2, PIXELS, 0, 1);
 
     private static Variable model(Variable x) {
         Variable weight = Ops.constant(Memory.of(x.dtype(), A, CLASSES, PIXELS));

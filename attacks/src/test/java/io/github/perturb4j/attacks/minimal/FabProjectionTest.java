@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.perturb4j.attacks.threat.Norm;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,7 +14,7 @@ class FabProjectionTest {
     private static final int LENGTH = 12;
 
     private record Problem(double[] w, double[] x, double[] room) {
-        static Problem draw(Random random) {
+        static Problem draw(CounterRandom random) {
             double[] w = random.doubles(LENGTH, -1, 1).toArray();
             w[3] = 0;
             double[] x = random.doubles(LENGTH, 0, 1).toArray();
@@ -76,7 +76,7 @@ class FabProjectionTest {
     void theStepReachesThePlaneAndNoShorterOneDoes(Norm norm) {
         Bounds.Row box = new Bounds.Row(new double[LENGTH], ones());
         for (int seed = 0; seed < 50; seed++) {
-            Random random = new Random(seed);
+            CounterRandom random = new CounterRandom(seed);
             boolean up = random.nextBoolean();
             Problem problem = Problem.draw(random).towards(up);
             double most = problem.gain(norm, LENGTH);
@@ -93,7 +93,7 @@ class FabProjectionTest {
     @ParameterizedTest
     @EnumSource(names = {"LINF", "L2", "L1"})
     void withoutAnyItGoesAllTheWay(Norm norm) {
-        Problem problem = Problem.draw(new Random(1)).towards(true);
+        Problem problem = Problem.draw(new CounterRandom(1)).towards(true);
         Bounds.Row box = new Bounds.Row(new double[LENGTH], ones());
         double[] step = FabProjection.step(norm, problem.w, 1000, problem.x, box);
         for (int i = 0; i < LENGTH; i++) {

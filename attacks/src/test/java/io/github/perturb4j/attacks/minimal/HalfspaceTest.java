@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.perturb4j.attacks.threat.Norm;
+import io.github.perturb4j.autodiff.Uniform;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import java.util.Arrays;
-import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,7 +24,7 @@ class HalfspaceTest {
     @ParameterizedTest
     @EnumSource(names = {"L2", "LINF"})
     void withoutBoundsTheDistanceIsTheGainOverTheDualNorm(Norm norm) {
-        double[] w = new Random(1).doubles(N, -1, 1).toArray();
+        double[] w = Uniform.values(1, N, -1, 1);
         double[] x = new double[N];
         double infinity = Double.POSITIVE_INFINITY;
         double[] step = new Halfspace(w, 0.7).nearest(norm, x, bounds(-infinity, infinity));
@@ -37,7 +38,7 @@ class HalfspaceTest {
     @EnumSource(names = {"L2", "LINF"})
     void withinBoundsItIsTheOneThatTheBoundsStop(Norm norm) {
         for (int seed = 0; seed < 200; seed++) {
-            Random random = new Random(seed);
+            CounterRandom random = new CounterRandom(seed);
             double[] w = random.doubles(N, -1, 1).toArray();
             double[] x = random.doubles(N, 0, 1).toArray();
             w[0] = 0;

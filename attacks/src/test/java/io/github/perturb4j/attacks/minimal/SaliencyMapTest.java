@@ -2,14 +2,14 @@ package io.github.perturb4j.attacks.minimal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Random;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import org.junit.jupiter.api.Test;
 
 class SaliencyMapTest {
     @Test
     void thePairIsTheBestOfAllPairs() {
         for (int seed = 0; seed < 300; seed++) {
-            Random random = new Random(seed);
+            CounterRandom random = new CounterRandom(seed);
             int n = 1 + random.nextInt(30);
             double shift = 3 * random.nextGaussian();
             double[] a = random.doubles(n, -1, 1).map(v -> v + shift).toArray();

@@ -3,11 +3,11 @@ package io.github.perturb4j.attacks.threat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +21,7 @@ class BatchesOfBallsTest {
     private static final double[] RADII = {0.5, 0, 2};
 
     private static INDArray images(long seed, double low, double high) {
-        return Memory.of(
-                DataType.FLOAT, new Random(seed).doubles(N * 3 * 4, low, high).toArray(), N, 3, 2, 2);
+        return Uniform.array(DataType.FLOAT, seed, low, high, N, 3, 2, 2);
     }
 
     private static final INDArray X0 = images(1, 0, 1);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,7 +78,7 @@ class DirectionsTest {
 
     private static double[] starts(ThreatModel threat, double centre) {
         INDArray x0 = Memory.filled(DataType.DOUBLE, centre, STARTS, PIXELS, 1, 1);
-        return Span.of(threat.randomStart(x0, i -> new SplittableRandom(i))).toDoubles();
+        return Span.of(threat.randomStart(x0, CounterRandom::new)).toDoubles();
     }
 
     /**
@@ -159,7 +159,7 @@ class DirectionsTest {
     @Test
     void l0StartsChangeAsManyPixelsAsAllowed() {
         INDArray x0 = Memory.filled(DataType.DOUBLE, 0.5, STARTS, 3, 1, PIXELS);
-        INDArray x = new L0Ball(2, PixelBox.UNIT).randomStart(x0, i -> new SplittableRandom(i));
+        INDArray x = new L0Ball(2, PixelBox.UNIT).randomStart(x0, CounterRandom::new);
         int[] changed = new int[PIXELS];
         double[] values = Span.of(x).toDoubles();
         double[] first = new double[2 * STARTS];
@@ -185,7 +185,7 @@ class DirectionsTest {
         for (Norm norm : new Norm[] {Norm.LINF, Norm.L2, Norm.L1}) {
             ThreatModel threat = norm.ball(Epsilon.of(0.25), PixelBox.UNIT);
             INDArray x0 = Memory.filled(DataType.FLOAT, 0.95, STARTS, PIXELS, 1, 1);
-            INDArray x = threat.randomStart(x0, i -> new SplittableRandom(i));
+            INDArray x = threat.randomStart(x0, CounterRandom::new);
             assertThat(threat.contains(x, x0)).containsOnly(true);
             assertThat(Span.of(x).toDoubles()).contains(1.0);
         }
@@ -194,10 +194,9 @@ class DirectionsTest {
     @Test
     void aBallWithoutBoundHasNoUniformPoints() {
         INDArray x0 = Memory.filled(DataType.FLOAT, 0.5, 1, 3, 2, 2);
-        assertThatThrownBy(() ->
-                        new L2Ball(Epsilon.UNLIMITED, PixelBox.UNIT).randomStart(x0, i -> new SplittableRandom(i)))
+        assertThatThrownBy(() -> new L2Ball(Epsilon.UNLIMITED, PixelBox.UNIT).randomStart(x0, CounterRandom::new))
                 .hasMessageContaining("give it an epsilon");
-        assertThatThrownBy(() -> new L0Ball(1, PixelBox.NONE).randomStart(x0, i -> new SplittableRandom(i)))
+        assertThatThrownBy(() -> new L0Ball(1, PixelBox.NONE).randomStart(x0, CounterRandom::new))
                 .hasMessageContaining("needs a PixelBox");
     }
 

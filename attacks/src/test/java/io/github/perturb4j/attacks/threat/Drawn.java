@@ -1,9 +1,9 @@
 package io.github.perturb4j.attacks.threat;
 
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
-import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record Drawn(double epsilon, PixelBox box, DataType type, int pixels, double spread, long seed) {
     double[] centre() {
-        Random random = new Random(seed);
+        CounterRandom random = new CounterRandom(seed);
         double low = Math.max(box.low(), -1);
         double high = Math.min(box.high(), 2);
         return random.doubles(pixels)
@@ -27,7 +27,7 @@ record Drawn(double epsilon, PixelBox box, DataType type, int pixels, double spr
     }
 
     double[] point() {
-        Random random = new Random(seed + 1);
+        CounterRandom random = new CounterRandom(seed + 1);
         return Arrays.stream(centre())
                 .map(v -> rounded(v + spread * random.nextGaussian()))
                 .toArray();
@@ -56,7 +56,7 @@ record Drawn(double epsilon, PixelBox box, DataType type, int pixels, double spr
 
     /** Between -1 and 1, some of it 0. */
     double[] gradient() {
-        Random random = new Random(seed + 2);
+        CounterRandom random = new CounterRandom(seed + 2);
         return random.doubles(pixels, -1, 1).map(g -> Math.abs(g) < 0.1 ? 0 : g).toArray();
     }
 

@@ -2,10 +2,10 @@ package io.github.perturb4j.attacks.threat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
-import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -27,12 +27,12 @@ class EightBitTest {
         }
 
         INDArray original() {
-            Random random = new Random(seed);
+            CounterRandom random = new CounterRandom(seed);
             return array(random.ints(48, 0, 256).mapToDouble(k -> k / 255.0).toArray());
         }
 
         INDArray point() {
-            Random random = new Random(seed + 1);
+            CounterRandom random = new CounterRandom(seed + 1);
             double[] moved = Span.of(original()).toDoubles();
             Arrays.setAll(moved, i -> moved[i] + 0.2 * random.nextGaussian());
             return threat().project(array(moved), original());

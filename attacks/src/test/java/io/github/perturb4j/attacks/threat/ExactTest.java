@@ -2,9 +2,9 @@ package io.github.perturb4j.attacks.threat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import java.math.BigDecimal;
 import java.util.Arrays;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,7 +32,7 @@ class ExactTest {
     @ParameterizedTest
     @EnumSource(names = {"LINF", "L2", "L1"})
     void itIsWhatDecimalNumbersSay(Norm norm) {
-        Random random = new Random(3);
+        CounterRandom random = new CounterRandom(3);
         int beyond = 0;
         int differs = 0;
         for (int round = 0; round < 2000; round++) {

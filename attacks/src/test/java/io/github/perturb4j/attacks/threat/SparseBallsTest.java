@@ -3,10 +3,10 @@ package io.github.perturb4j.attacks.threat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
@@ -180,7 +180,7 @@ class SparseBallsTest {
         assertThat(Span.of(one.project(x, x0)).toDoubles()).containsExactly(0, 0, 0.75, 0, 0, 0);
         assertThat(Span.of(one.ascend(x0, x, 1)).toDoubles()).containsExactly(0, 0, 1, 0, 0, 0);
         assertThat(Span.of(one.ascentDirection(x)).toDoubles()).containsExactly(0, 0, 1, 0, 0, 0);
-        INDArray start = one.randomStart(x0, i -> new SplittableRandom(i));
+        INDArray start = one.randomStart(x0, CounterRandom::new);
         assertThat(Norms.of(start, x0)[0].l0Values()).isEqualTo(1);
         assertThat(one.withEpsilon(Epsilon.of(2)).norm()).isEqualTo(Norm.L0_VALUES);
         assertThat(one)

@@ -7,13 +7,14 @@ import io.github.perturb4j.attacks.minimal.DeepFool;
 import io.github.perturb4j.attacks.threat.LinfBall;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Universal perturbations and patches on affine models of logits (0, w x + b), where the best is known. */
 class OneForManyTest {
     private static final int PIXELS = 3 * 4 * 4;
-    private static final double[] W = new Random(5).doubles(PIXELS, -1, 1).toArray();
+    private static final double[] W = Uniform.values(5, PIXELS, -1, 1);
 
     private static Variable model(Variable x, double bias) {
         double[] rows = new double[2 * PIXELS];
@@ -31,8 +32,7 @@ class OneForManyTest {
     }
 
     private static INDArray images(int n, double low, double high) {
-        double[] pixels = new Random(6).doubles((long) n * PIXELS, low, high).toArray();
-        return Memory.of(DataType.DOUBLE, pixels, n, 3, 4, 4);
+        return Uniform.array(DataType.DOUBLE, 6, low, high, n, 3, 4, 4);
     }
 
     /** Images of almost one colour have almost one distance: 0.5 sum w + b over sum |w|. */
@@ -65,10 +65,13 @@ class OneForManyTest {
     /** A sum rounded to float32 may lie further from the image than v does from 0, by a digit that decimals show. */
     @Test
     void noImageChangesByMoreThanThePerturbationInExactArithmetic() {
-        double[] v =
-                new Random(8).doubles(PIXELS, -0.03, 0.03).map(d -> (float) d).toArray();
+        double[] v = new CounterRandom(8)
+                .doubles(PIXELS, -0.03, 0.03)
+                .map(d -> (float) d)
+                .toArray();
         INDArray delta = Memory.of(DataType.FLOAT, v, 1, 3, 4, 4);
-        double[] pixels = new Random(9).doubles(20 * PIXELS).map(d -> (float) d).toArray();
+        double[] pixels =
+                new CounterRandom(9).doubles(20 * PIXELS).map(d -> (float) d).toArray();
         INDArray images = Memory.of(DataType.FLOAT, pixels, 20, 3, 4, 4);
         double[] moved = Span.of(new UniversalPerturbation(delta, PixelBox.UNIT, List.of()).apply(images))
                 .toDoubles();

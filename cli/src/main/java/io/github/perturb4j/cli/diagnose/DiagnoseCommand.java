@@ -185,7 +185,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
     private int diagnose(DiagnosisSettings settings, OutputFolder folder, Termination termination) {
         DiagnoseData images = DiagnoseData.open(spec, data, model.sole(), limit);
         images.problems().forEach(p -> spec.commandLine().getErr().println("perturb4j: left out: " + p));
-        int batch = Math.min(settings.batchSize(), images.images().size());
+        int batch = Math.min(DiagnosisSettings.BATCH_SIZE, images.images().size());
         RgbImage first = images.first();
         Classifier classifier = model.sole().load(batch, first.height(), first.width(), true);
         DiagnosisSettings all =

@@ -2,7 +2,7 @@ package io.github.perturb4j.cli.evaluate;
 
 import io.github.perturb4j.attacks.Attack;
 import io.github.perturb4j.attacks.MinimalNormAttack;
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.evaluation.AttackGrid;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
@@ -133,10 +133,10 @@ final class EvaluateOptions {
 
     private Map<String, Attack> named() {
         Map<String, Attack> named = new LinkedHashMap<>();
-        for (String text : AttackCatalog.split(attacks)) {
+        for (String text : AttackCatalogue.split(attacks)) {
             try {
                 Attack attack = AttackChoice.parse(text).attack();
-                if (named.put(AttackCatalog.canonical(text), attack) != null) {
+                if (named.put(AttackCatalogue.canonical(text), attack) != null) {
                     throw new IllegalArgumentException("'" + text + "' is listed twice");
                 }
             } catch (IllegalArgumentException e) {

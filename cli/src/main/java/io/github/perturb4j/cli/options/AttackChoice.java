@@ -4,7 +4,7 @@ import io.github.perturb4j.attacks.Attack;
 import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.MinimalNormAttack;
 import io.github.perturb4j.attacks.StepSize;
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.TargetedLoss;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.cli.output.NumberText;
@@ -39,7 +39,7 @@ public record AttackChoice(AttackSpec spec, Attack attack, Map<String, String> o
      * @throws IllegalArgumentException if the attack or an option is unknown, or a value does not fit
      */
     public static AttackChoice parse(String text) {
-        return of(spec(text), AttackCatalog.options(text));
+        return of(spec(text), AttackCatalogue.options(text));
     }
 
     /**
@@ -48,8 +48,8 @@ public record AttackChoice(AttackSpec spec, Attack attack, Map<String, String> o
      * @throws IllegalArgumentException if there is none, naming the nearest
      */
     public static AttackSpec spec(String text) {
-        String name = AttackCatalog.name(text);
-        return AttackCatalog.find(name).orElseThrow(() -> new IllegalArgumentException(unknown(name)));
+        String name = AttackCatalogue.name(text);
+        return AttackCatalogue.find(name).orElseThrow(() -> new IllegalArgumentException(unknown(name)));
     }
 
     /** That there is no such attack, which are near, and which there are. */
@@ -60,13 +60,13 @@ public record AttackChoice(AttackSpec spec, Attack attack, Map<String, String> o
                         + " in the library";
             default -> "";
         };
-        String near = AttackCatalog.names().stream()
+        String near = AttackCatalogue.names().stream()
                 .sorted(EditDistance.from(name.toLowerCase(Locale.ROOT)))
                 .limit(NEAR)
                 .map(other -> "'" + other + "'")
                 .collect(Collectors.joining(", "));
         return "there is no attack '" + name + "'" + own + "; the nearest names are " + near + "; there are "
-                + String.join(", ", AttackCatalog.names());
+                + String.join(", ", AttackCatalogue.names());
     }
 
     /** The attack's name in the catalogue. */

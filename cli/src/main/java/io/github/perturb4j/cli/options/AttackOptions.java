@@ -3,7 +3,7 @@ package io.github.perturb4j.cli.options;
 import io.github.perturb4j.attacks.Attack;
 import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.SingleAttack;
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.Arrays;
@@ -149,7 +149,7 @@ public final class AttackOptions {
     private AttackChoice choice(boolean targeted) {
         try {
             AttackSpec known = AttackChoice.spec(attack);
-            Map<String, String> options = AttackCatalog.options(attack);
+            Map<String, String> options = AttackCatalogue.options(attack);
             flags(known).forEach((option, value) -> {
                 if (options.put(option, value) != null) {
                     throw Usage.bad(spec, "option '--" + option + "' is in '" + attack + "' too; give it once");
@@ -212,7 +212,7 @@ public final class AttackOptions {
     }
 
     private static List<String> named(Predicate<AttackSpec> which) {
-        return AttackCatalog.specs().stream()
+        return AttackCatalogue.specs().stream()
                 .filter(which)
                 .map(AttackSpec::name)
                 .toList();
@@ -258,7 +258,7 @@ public final class AttackOptions {
     public static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return List.copyOf(AttackCatalog.names()).iterator();
+            return List.copyOf(AttackCatalogue.names()).iterator();
         }
     }
 

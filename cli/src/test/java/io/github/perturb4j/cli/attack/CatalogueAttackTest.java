@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.perturb4j.attacks.AttackSpec;
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.cli.CliRun;
 import io.github.perturb4j.cli.Inputs;
@@ -108,7 +108,7 @@ class CatalogueAttackTest {
     }
 
     static Stream<AttackSpec> specs() {
-        return AttackCatalog.specs().stream();
+        return AttackCatalogue.specs().stream();
     }
 
     private static String quick(AttackSpec spec) {
@@ -169,7 +169,7 @@ class CatalogueAttackTest {
         "ddn, l2"
     })
     void withoutANormTheFirstThatTheAttackKnowsIsTaken(String name, String norm) {
-        AttackSpec spec = AttackCatalog.spec(name);
+        AttackSpec spec = AttackCatalogue.spec(name);
         assertThat(json("--attack", quick(spec)).at("/attack/norm").asText()).isEqualTo(norm);
     }
 
@@ -403,12 +403,12 @@ class CatalogueAttackTest {
     @Test
     void theListHasEveryAttackAndEachItsOptions() {
         String list = CliRun.of("attacks").out();
-        assertThat(list.lines()).hasSize(2 + AttackCatalog.names().size());
+        assertThat(list.lines()).hasSize(2 + AttackCatalogue.names().size());
         specs().forEach(spec -> assertThat(list).contains("\n" + spec.name() + " ", spec.summary()));
         assertThat(CliRun.of("attacks", "pgd").out())
                 .contains("steps=20 step-size=0.25eps random-start=true restarts=1 loss=ce");
         assertThat(CliRun.of("attacks", "--json").json().path("attacks"))
-                .hasSize(AttackCatalog.names().size());
+                .hasSize(AttackCatalogue.names().size());
         CliRun unknown = CliRun.of("attacks", "pdg");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).contains("there is no attack 'pdg'; the nearest names are 'ddn', 'pgd'");

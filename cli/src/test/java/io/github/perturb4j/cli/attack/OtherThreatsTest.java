@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.perturb4j.attacks.Attack;
 import io.github.perturb4j.attacks.AttackResult;
 import io.github.perturb4j.attacks.AttackRunner;
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.criterion.TargetedCrossEntropy;
 import io.github.perturb4j.attacks.minimal.DeepFool;
@@ -83,7 +83,7 @@ class OtherThreatsTest {
     }
 
     private static double rate(Classifier model, Batch batch, String attack) {
-        Attack made = AttackCatalog.parse(attack);
+        Attack made = AttackCatalogue.parse(attack);
         ThreatModel threat = new LinfBall(8 / 255.0, PixelBox.UNIT);
         int[] next = Arrays.stream(batch.labels()).map(k -> (k + 1) % 10).toArray();
         TargetedCrossEntropy criterion = new TargetedCrossEntropy(batch.labels(), next);

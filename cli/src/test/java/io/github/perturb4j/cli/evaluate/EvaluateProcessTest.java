@@ -2,13 +2,13 @@ package io.github.perturb4j.cli.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.cli.CliRun;
 import io.github.perturb4j.cli.ProgramTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class EvaluateProcessTest {
         assertThat(EvaluateInputs.run(data, whole, SETTINGS).code()).isZero();
         long size = Files.size(whole.resolve(SampleLog.FILE));
         Path killed = folder.resolve("killed");
-        Random random = new Random(1);
+        CounterRandom random = new CounterRandom(1);
         int interrupted = 0;
         for (int i = 0; i < KILLS; i++) {
             long until = size * (i + 1) / (KILLS + 2);

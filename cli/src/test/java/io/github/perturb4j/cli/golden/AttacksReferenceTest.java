@@ -7,7 +7,7 @@ import io.github.perturb4j.attacks.AttackResult;
 import io.github.perturb4j.attacks.AttackRunner;
 import io.github.perturb4j.attacks.Quotient;
 import io.github.perturb4j.attacks.SampleResult;
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.threat.LinfBall;
 import io.github.perturb4j.attacks.threat.PixelBox;
@@ -47,7 +47,7 @@ class AttacksReferenceTest {
             AttackResult result = AttackRunner.of(real.model(), new LinfBall(radius, PixelBox.UNIT))
                     .batchSize(50)
                     .stopAtSuccess(true)
-                    .run(AttackCatalog.parse(attack), real.images(), new CrossEntropy(real.labels()));
+                    .run(AttackCatalogue.parse(attack), real.images(), new CrossEntropy(real.labels()));
             double seconds = (System.nanoTime() - start) / 1e9;
             int limit =
                     expected.get("linf_" + epsilon + "_correct").get(reference).asInt();
@@ -73,7 +73,7 @@ class AttacksReferenceTest {
     @Test
     void cleanImagesAreClassifiedAsInPyTorch() {
         AttackResult result = AttackRunner.of(real.model(), new LinfBall(0, PixelBox.UNIT))
-                .run(AttackCatalog.parse("fgsm"), real.images(), new CrossEntropy(real.labels()));
+                .run(AttackCatalogue.parse("fgsm"), real.images(), new CrossEntropy(real.labels()));
         assertThat(result.correct()).isEqualTo(expected.get("clean_correct").asInt());
     }
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.perturb4j.attacks.AttackResult;
 import io.github.perturb4j.attacks.AttackRunner;
 import io.github.perturb4j.attacks.SampleResult;
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.Norm;
@@ -50,7 +50,7 @@ class MinimalNormReferenceTest {
         long start = System.nanoTime();
         AttackResult result = AttackRunner.of(real.model(), norm.ball(Epsilon.UNLIMITED, PixelBox.UNIT))
                 .batchSize(50)
-                .run(AttackCatalog.parse(attack.replace(';', ',')), real.images(), new CrossEntropy(real.labels()));
+                .run(AttackCatalogue.parse(attack.replace(';', ',')), real.images(), new CrossEntropy(real.labels()));
         double seconds = (System.nanoTime() - start) / 1e9;
         List<SampleResult> attacked =
                 result.samples().stream().filter(SampleResult::attacked).toList();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.perturb4j.attacks.AttackResult;
 import io.github.perturb4j.attacks.AttackRunner;
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.attacks.threat.L1Ball;
 import io.github.perturb4j.attacks.threat.PixelBox;
@@ -24,7 +24,7 @@ class SparseReferenceTest {
         AttackResult result = AttackRunner.of(real.model(), new L1Ball(1, PixelBox.UNIT))
                 .batchSize(50)
                 .stopAtSuccess(true)
-                .run(AttackCatalog.parse("pgd:steps=20"), real.images(), new CrossEntropy(real.labels()));
+                .run(AttackCatalogue.parse("pgd:steps=20"), real.images(), new CrossEntropy(real.labels()));
         assertThat(real.labels().length - result.misclassified()).isEqualTo(82);
         assertThat(result.correct()).isLessThanOrEqualTo(28);
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.perturb4j.attacks.AttackSpec;
-import io.github.perturb4j.attacks.catalog.AttackCatalog;
+import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.cli.CliRun;
 import io.github.perturb4j.cli.Inputs;
 import io.github.perturb4j.cli.output.Errors;
@@ -53,7 +53,7 @@ class AttackNamesTest {
                 .json()
                 .path("attacks")
                 .forEach(line -> shown.put(line.path("name").asText(), line));
-        for (AttackSpec spec : AttackCatalog.specs()) {
+        for (AttackSpec spec : AttackCatalogue.specs()) {
             Map<String, String> expected = texts(shown.get(spec.name()).path("options"));
             if (targeted) {
                 expected.putAll(texts(shown.get(spec.name()).path("targeted")));
@@ -83,7 +83,7 @@ class AttackNamesTest {
     })
     void anOptionBesideTheNameIsOneBehindIt(String flag, String value, String option) {
         int count = 0;
-        for (AttackSpec spec : AttackCatalog.specs()) {
+        for (AttackSpec spec : AttackCatalogue.specs()) {
             String name = option.equals("step") ? spec.step() : option;
             if (spec.options().stream().noneMatch(o -> o.name().equals(name))) {
                 continue;
@@ -135,10 +135,10 @@ class AttackNamesTest {
 
     @Test
     void namesAreFoundWhateverTheirCase() {
-        for (String name : AttackCatalog.names()) {
+        for (String name : AttackCatalogue.names()) {
             assertThat(AttackChoice.parse(name.toUpperCase(Locale.ROOT)).name()).isEqualTo(name);
         }
-        assertThat(AttackCatalog.canonical(" Apgd-CE:steps=3")).isEqualTo("apgd-ce:steps=3");
+        assertThat(AttackCatalogue.canonical(" Apgd-CE:steps=3")).isEqualTo("apgd-ce:steps=3");
         assertThat(CliRun.of("plan", "--model", "ResNet20_CIFAR").out()).startsWith("resnet20_cifar,");
         CliRun twice = CliRun.of(
                 "evaluate",

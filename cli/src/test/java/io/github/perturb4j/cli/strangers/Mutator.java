@@ -1,10 +1,10 @@
 package io.github.perturb4j.cli.strangers;
 
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.zip.CRC32;
 
 /** Damages files: changed bytes and numbers, parts moved, repeated, left out or taken from another file, and cuts. */
@@ -34,10 +34,10 @@ final class Mutator {
     private static final int MAX_PART = 300;
     private static final int MAX_REPEATS = 20;
 
-    private final Random random;
+    private final CounterRandom random;
 
     Mutator(long seed) {
-        random = new Random(seed);
+        random = new CounterRandom(seed);
     }
 
     /** One of the good files with up to four kinds of damage, of which some may come from another of them. */

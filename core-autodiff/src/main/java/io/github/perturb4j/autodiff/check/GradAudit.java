@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Walks a recorded graph op by op, from its inputs to y, and names the first op whose vector-Jacobian product is wrong.
  *
  * <pre>{@code
- * Variable loss = ...;                          // recorded, with ops of your own among its ops
+ * Variable loss = loss(Variable.leaf(image));   // recorded, with ops of your own among its ops
  * GradAudit.of(loss).run().orThrow();
  * }</pre>
  *

@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * (v^T df/dx_j for all j), so that a wrong rule for the gradient of a gradient shows too.
  *
  * <pre>{@code
- * GradCheck.Report report = GradCheck.of(in -> Ops.tanh(in[0])).order(2).run(x);
+ * GradCheck.Report report = GradCheck.of(in -> Ops.tanh(in[0])).order(2).run(image);
  * report.orThrow();
  * }</pre>
  *

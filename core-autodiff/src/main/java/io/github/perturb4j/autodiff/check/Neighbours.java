@@ -2,6 +2,7 @@ package io.github.perturb4j.autodiff.check;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -14,8 +15,17 @@ import java.util.stream.Stream;
 public final class Neighbours {
     private Neighbours() {}
 
+    /** Those of {@link #of(Class)} that are a {@code type} and can be made: neither interfaces nor abstract. */
+    public static <T> List<Class<? extends T>> of(Class<T> type, Class<?> one) {
+        return of(one).stream()
+                .filter(c -> type.isAssignableFrom(c) && !Modifier.isAbstract(c.getModifiers()))
+                .<Class<? extends T>>map(c -> c.asSubclass(type))
+                .toList();
+    }
+
     /**
-     * All classes of the package of {@code one} that came from the same folder or jar, in the order of their names.
+     * All classes of the package of {@code one}, and of those below, that came from the same folder or jar, in the
+     * order of their names.
      *
      * @throws UncheckedIOException if that cannot be read
      */
@@ -38,11 +48,11 @@ public final class Neighbours {
     }
 
     private static List<Class<?>> in(Path folder, Class<?> one) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".class") && !name.startsWith("package-info"))
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.map(file -> folder.relativize(file).toString())
+                    .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
                     .sorted()
-                    .<Class<?>>map(name -> load(one, name.replace(".class", "")))
+                    .<Class<?>>map(name -> load(one, name.replace(".class", "").replaceAll("[/\\\\]", ".")))
                     .toList();
         }
     }

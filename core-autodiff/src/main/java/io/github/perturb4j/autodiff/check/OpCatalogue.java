@@ -41,9 +41,7 @@ public final class OpCatalogue {
      * @throws AssertionError naming one that does not
      */
     public static OpCatalogue beside(Class<?> one) {
-        return new OpCatalogue(Neighbours.of(one).stream()
-                .filter(c -> Op.class.isAssignableFrom(c) && !c.isInterface())
-                .map(c -> c.asSubclass(Op.class))
+        return new OpCatalogue(Neighbours.of(Op.class, one).stream()
                 .map(c -> new Entry(example(c, 0).op().name(), c))
                 .sorted(Comparator.comparing(Entry::name))
                 .toList());

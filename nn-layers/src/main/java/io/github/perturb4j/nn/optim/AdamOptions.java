@@ -1,5 +1,6 @@
 package io.github.perturb4j.nn.optim;
 
+import io.github.perturb4j.nn.Settings;
 import java.util.Objects;
 
 /**

@@ -3,6 +3,7 @@ package io.github.perturb4j.nn.optim;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.Module;
+import io.github.perturb4j.nn.Settings;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.nn.TensorData;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.Parameter;
+import io.github.perturb4j.nn.Settings;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.nn.TensorData;
 import java.lang.ref.Reference;

@@ -1,6 +1,7 @@
 package io.github.perturb4j.nn.optim;
 
 import io.github.perturb4j.nn.Parameter;
+import io.github.perturb4j.nn.Settings;
 import java.util.function.BiPredicate;
 
 /**

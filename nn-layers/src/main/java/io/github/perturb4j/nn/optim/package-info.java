@@ -6,7 +6,7 @@
  *         .withMomentum(0.9).withNesterov()
  *         .withWeightDecay(WeightDecay.ofWeights(5e-4)));
  * Schedule schedule = Schedule.cosine(0.1, steps - 500, 0).withWarmUp(500, 0.01);
- * ...
+ * // for each batch
  * List<Variable> gradients = Gradients.of(loss).wrt(optimiser.variables());
  * double norm = optimiser.step(gradients, schedule);
  * }</pre>

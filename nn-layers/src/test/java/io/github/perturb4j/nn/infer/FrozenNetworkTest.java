@@ -8,6 +8,7 @@ import io.github.perturb4j.autodiff.Gradients;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Recording;
 import io.github.perturb4j.autodiff.Scope;
+import io.github.perturb4j.autodiff.Uniform;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
@@ -20,7 +21,6 @@ import io.github.perturb4j.nn.Residual;
 import io.github.perturb4j.nn.Sequential;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,8 +96,7 @@ class FrozenNetworkTest {
     }
 
     static INDArray pixels(long seed, long... shape) {
-        double[] values = new Random(seed).doubles(Memory.length(shape), -1, 1).toArray();
-        return Memory.of(DataType.FLOAT, values, shape);
+        return Uniform.array(DataType.FLOAT, seed, -1, 1, shape);
     }
 
     record Answer(double[] logits, double[] gradient) {}

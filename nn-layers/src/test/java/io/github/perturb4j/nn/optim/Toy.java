@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
-import io.github.perturb4j.nn.Initializer;
+import io.github.perturb4j.nn.Initialiser;
 import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.nn.Parameter;
 import io.github.perturb4j.nn.StateDict;
@@ -26,7 +26,7 @@ final class Toy extends Module {
 
     Toy(DataType type, Map<String, long[]> shapes) {
         this.type = type;
-        shapes.forEach((name, shape) -> parameter(name, Initializer.constant(0), shape));
+        shapes.forEach((name, shape) -> parameter(name, Initialiser.constant(0), shape));
         namedParameters().forEach((name, p) -> set(name, unit("optim." + name, (int) p.size())));
     }
 

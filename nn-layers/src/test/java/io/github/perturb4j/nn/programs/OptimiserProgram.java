@@ -6,7 +6,7 @@ import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.autodiff.programs.Noise;
 import io.github.perturb4j.autodiff.programs.TorchSubject;
-import io.github.perturb4j.nn.Initializer;
+import io.github.perturb4j.nn.Initialiser;
 import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.nn.optim.Adam;
@@ -74,7 +74,7 @@ final class OptimiserProgram implements TorchSubject {
     private static final class Weights extends Module {
         Weights(List<long[]> shapes) {
             for (int i = 0; i < shapes.size(); i++) {
-                parameter("p" + i, Initializer.constant(0), shapes.get(i));
+                parameter("p" + i, Initialiser.constant(0), shapes.get(i));
             }
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.perturb4j.autodiff.Ops;
+import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.nn.BatchNorm2d;
 import io.github.perturb4j.nn.CheckpointException;
@@ -22,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,7 @@ class TrainerTest {
     private static final BatchSource TRIANGLES = source(BATCHES, TrainerTest::triangles);
 
     private static Batch triangles(int epoch, int number) {
-        Random random = new Random(31L * epoch + number);
+        CounterRandom random = new CounterRandom(31L * epoch + number);
         int n = 16;
         int[] labels = random.ints(n, 0, 2).toArray();
         double[] pixels = new double[n * 36];

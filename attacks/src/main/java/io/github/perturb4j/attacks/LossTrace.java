@@ -10,7 +10,7 @@ import java.util.RandomAccess;
  * those whose number is a multiple of 2, of 4 and so on, and always the last. Numbers in arrays, 24 bytes a point,
  * since many results are held at once.
  */
-final class Trace extends AbstractList<SampleResult.Step> implements RandomAccess {
+final class LossTrace extends AbstractList<SampleResult.Step> implements RandomAccess {
     private static final int FIRST = 16;
 
     private final int most;
@@ -22,7 +22,7 @@ final class Trace extends AbstractList<SampleResult.Step> implements RandomAcces
     private boolean between; // whether behind them is the last query, which is no multiple
 
     /** @param most 0 for none, else at least 2 */
-    Trace(int most) {
+    LossTrace(int most) {
         this.most = most;
     }
 
@@ -61,7 +61,7 @@ final class Trace extends AbstractList<SampleResult.Step> implements RandomAcces
     }
 
     /** Ends recording: gives back what was not needed. */
-    Trace trimmed() {
+    LossTrace trimmed() {
         places = Arrays.copyOf(places, 2 * size());
         numbers = Arrays.copyOf(numbers, 2 * size());
         return this;

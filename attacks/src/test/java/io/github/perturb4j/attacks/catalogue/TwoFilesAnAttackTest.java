@@ -1,4 +1,4 @@
-package io.github.perturb4j.attacks.catalog;
+package io.github.perturb4j.attacks.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,7 +48,7 @@ class TwoFilesAnAttackTest {
     }
 
     static Stream<AttackSpec> specs() {
-        return AttackCatalog.specs().stream();
+        return AttackCatalogue.specs().stream();
     }
 
     private static List<String> filesWith(Pattern text) {

@@ -1,4 +1,4 @@
-package io.github.perturb4j.attacks.catalog;
+package io.github.perturb4j.attacks.catalogue;
 
 import io.github.perturb4j.attacks.Attack;
 import io.github.perturb4j.attacks.AttackSpec;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Every attack by name, made from text such as {@code fgsm} or {@code pgd:steps=20,step-size=2/255}. Each family keeps
  * its own list.
  */
-public final class AttackCatalog {
+public final class AttackCatalogue {
     /** Each is loaded only when nothing before it has the name that is looked for. */
     private static final List<Supplier<List<AttackSpec>>> FAMILIES = List.of(
             () -> GradientAttacks.SPECS,
@@ -26,7 +26,7 @@ public final class AttackCatalog {
             () -> BlackBoxAttacks.SPECS,
             () -> CompositeAttacks.SPECS);
 
-    private AttackCatalog() {}
+    private AttackCatalogue() {}
 
     /** All attacks, family by family. */
     public static List<AttackSpec> specs() {

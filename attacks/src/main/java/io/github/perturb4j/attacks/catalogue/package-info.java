@@ -3,4 +3,4 @@
  *
  * <p>It finds and parses; what an attack is called and which defaults it has stands in the attack's own file.
  */
-package io.github.perturb4j.attacks.catalog;
+package io.github.perturb4j.attacks.catalogue;

@@ -1,4 +1,4 @@
-package io.github.perturb4j.attacks.catalog;
+package io.github.perturb4j.attacks.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,15 +15,15 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Attacks from text. */
-class AttackCatalogTest {
+class AttackCatalogueTest {
     @Test
     void namesAndOptionsMakeAttacks() {
-        assertThat(AttackCatalog.parse("fgsm")).isEqualTo(new Fgsm());
-        assertThat(AttackCatalog.parse("pgd:steps=7,step-size=2/255, restarts = 3"))
+        assertThat(AttackCatalogue.parse("fgsm")).isEqualTo(new Fgsm());
+        assertThat(AttackCatalogue.parse("pgd:steps=7,step-size=2/255, restarts = 3"))
                 .isEqualTo(new Pgd(7, 2 / 255.0, true, 3));
-        assertThat(AttackCatalog.parse("pgd:step-size=0.25eps,random-start=false"))
+        assertThat(AttackCatalogue.parse("pgd:step-size=0.25eps,random-start=false"))
                 .isEqualTo(new Pgd(20, StepSize.ofEpsilon(0.25), false, 1));
-        assertThat(AttackCatalog.parse("sgd:learning-rate=5e-3")).isEqualTo(new GradientDescent(30, 0.005));
+        assertThat(AttackCatalogue.parse("sgd:learning-rate=5e-3")).isEqualTo(new GradientDescent(30, 0.005));
     }
 
     @Test
@@ -42,7 +42,7 @@ class AttackCatalogTest {
     }
 
     private static void assertRefused(String text, String... parts) {
-        assertThatThrownBy(() -> AttackCatalog.parse(text))
+        assertThatThrownBy(() -> AttackCatalogue.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
                 .contains(parts);
@@ -50,7 +50,7 @@ class AttackCatalogTest {
 
     @Test
     void whatAnAttackSaysOfItselfIsWhatTheCatalogueSays() {
-        for (AttackSpec spec : AttackCatalog.specs()) {
+        for (AttackSpec spec : AttackCatalogue.specs()) {
             Attack made = spec.make(Map.of());
             assertThat(made.spec()).isSameAs(spec);
             assertThat(made.name()).isEqualTo(spec.name());
@@ -61,13 +61,13 @@ class AttackCatalogTest {
 
     @Test
     void aClassThatIsAskedForChangesTheDefaultsThatASpecSays() {
-        AttackSpec sgd = AttackCatalog.spec("sgd");
+        AttackSpec sgd = AttackCatalogue.spec("sgd");
         assertThat(sgd.forTarget().make(Map.of())).isEqualTo(new GradientDescent(100, 0.005));
         assertThat(sgd.forTarget().make(Map.of("steps", "7"))).isEqualTo(new GradientDescent(7, 0.005));
         assertThat(sgd.forTarget().read(Map.of()).settings())
                 .isEqualTo(Map.of("steps", "100", "learning-rate", "0.005"));
         assertThat(sgd.make(Map.of())).isEqualTo(new GradientDescent(30, 0.1));
-        assertThat(AttackCatalog.spec("pgd").forTarget().make(Map.of())).isEqualTo(AttackCatalog.parse("pgd"));
+        assertThat(AttackCatalogue.spec("pgd").forTarget().make(Map.of())).isEqualTo(AttackCatalogue.parse("pgd"));
     }
 
     @Test
@@ -79,21 +79,21 @@ class AttackCatalogTest {
 
     @Test
     void listsAreSplitBetweenAttacks() {
-        assertThat(AttackCatalog.split("fgsm,pgd:steps=2,restarts=3, sgd ,pgd:steps=1"))
+        assertThat(AttackCatalogue.split("fgsm,pgd:steps=2,restarts=3, sgd ,pgd:steps=1"))
                 .containsExactly("fgsm", "pgd:steps=2,restarts=3", "sgd", "pgd:steps=1");
-        assertThat(AttackCatalog.split("fgsm")).containsExactly("fgsm");
+        assertThat(AttackCatalogue.split("fgsm")).containsExactly("fgsm");
     }
 
     @Test
     void everySpecIsUniqueAndItsDefaultsCanBeWritten() {
-        assertThat(AttackCatalog.specs().stream().map(AttackSpec::name)).doesNotHaveDuplicates();
-        for (AttackSpec spec : AttackCatalog.specs()) {
+        assertThat(AttackCatalogue.specs().stream().map(AttackSpec::name)).doesNotHaveDuplicates();
+        for (AttackSpec spec : AttackCatalogue.specs()) {
             assertThat(spec.summary()).as(spec.name()).isNotBlank();
             Map<String, String> defaults = spec.options().stream()
                     .collect(Collectors.toMap(SpecOptions.Option::name, SpecOptions.Option::standard));
             Attack written = spec.make(defaults);
             assertThat(written).as(spec.name()).isEqualTo(spec.make(Map.of()));
-            assertThat(AttackCatalog.parse(spec.name())).isEqualTo(written);
+            assertThat(AttackCatalogue.parse(spec.name())).isEqualTo(written);
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.github.perturb4j.attacks.catalog;
+package io.github.perturb4j.attacks.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,7 +38,7 @@ class AttackDocsTest {
     @Test
     void everyAttackIsInTheTable() throws IOException {
         List<String> doc = Files.readAllLines(DOC);
-        String missing = AttackCatalog.specs().stream()
+        String missing = AttackCatalogue.specs().stream()
                 .map(AttackDocsTest::row)
                 .filter(row -> !doc.contains(row))
                 .collect(Collectors.joining("\n"));
@@ -56,6 +56,6 @@ class AttackDocsTest {
                 .toList();
         assertThat(named)
                 .containsExactlyInAnyOrderElementsOf(
-                        AttackCatalog.specs().stream().map(AttackSpec::name).toList());
+                        AttackCatalogue.specs().stream().map(AttackSpec::name).toList());
     }
 }
