@@ -59,7 +59,7 @@ class ExamplesTest {
         LIBRARY.forEach(module -> folders.add(ROOT.resolve(module).resolve("src/main/java")));
         for (Path each : folders) {
             try (Stream<Path> found = Files.walk(each)) {
-                found.filter(file -> file.toString().matches(".*\\.(md|java)"))
+                found.filter(file -> file.toString().matches(".*(?<!gradients)\\.(md|java)"))
                         .sorted()
                         .forEach(files::add);
             }
