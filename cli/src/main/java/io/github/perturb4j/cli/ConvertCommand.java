@@ -1,6 +1,6 @@
 package io.github.perturb4j.cli;
 
-import io.github.perturb4j.cli.model.ModelOptions;
+import io.github.perturb4j.cli.model.ArchitectureOption;
 import io.github.perturb4j.cli.model.SelectionOptions;
 import io.github.perturb4j.cli.model.WeightsFile;
 import io.github.perturb4j.cli.options.Usage;
@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,12 +60,9 @@ final class ConvertCommand implements Callable<Integer> {
             description = "The file to write, replacing what is there.")
     private Path out;
 
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            converter = ModelOptions.Architectures.class,
-            completionCandidates = ModelOptions.Architectures.class,
-            description = "The network that the tensors must fit, name by name and shape by shape.")
+    @ArgGroup(exclusive = false)
+    private ArchitectureOption model;
+
     private Architecture architecture;
 
     @Mixin
@@ -72,6 +70,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        architecture = model == null ? null : model.architecture();
         checkOut();
         StateDict dict = Checkpoint.read(in, wanted());
         if (architecture != null) {

@@ -64,7 +64,7 @@ public final class Main {
 
     /** The program as picocli sees it. */
     static CommandLine commandLine(PrintWriter out, PrintWriter err, Errors errors) {
-        return new CommandLine(new RootCommand())
+        return Converters.register(new CommandLine(new RootCommand()))
                 .setOut(out)
                 .setErr(err)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))

@@ -2,10 +2,10 @@ package io.github.perturb4j.cli;
 
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.cli.model.ArchitectureOption;
 import io.github.perturb4j.cli.model.AvailableMemory;
 import io.github.perturb4j.cli.model.ImageOptions;
 import io.github.perturb4j.cli.model.MemoryNeed;
-import io.github.perturb4j.cli.model.ModelOptions;
 import io.github.perturb4j.cli.options.JsonOption;
 import io.github.perturb4j.cli.options.StrategyOption;
 import io.github.perturb4j.cli.options.ThreadsOption;
@@ -49,14 +49,8 @@ final class PlanCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "NAME",
-            converter = ModelOptions.Architectures.class,
-            completionCandidates = ModelOptions.Architectures.class,
-            description = "The network's architecture; 'perturb4j models' lists them.")
-    private Architecture architecture;
+    @Mixin
+    private ArchitectureOption model;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "1", description = "Inputs at a time (default: 1).")
     private int batch;
@@ -103,6 +97,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Architecture architecture = model.architecture();
         int side = size == null ? architecture.imageSize() : size;
         check(side);
         try (Classifier classifier = strategy.applyTo(classifier(), batch, RgbImage.CHANNELS, side, side)) {
@@ -146,6 +141,7 @@ final class PlanCommand implements Callable<Integer> {
 
     /** The network with weights of 0. */
     private Classifier classifier() {
+        Architecture architecture = model.architecture();
         Module network = architecture.network();
         network.namedParameters().values().forEach(p -> p.set(Memory.zeros(DataType.FLOAT, p.shape())));
         return new Classifier(network, Normalisation.IMAGENET, Classifier.Bounds.UNIT, architecture.classNames());

@@ -3,8 +3,8 @@ package io.github.perturb4j.cli.attack;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.cli.attack.AttackReport.Source;
 import io.github.perturb4j.cli.model.ImageOptions;
+import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.model.ModelOptions;
-import io.github.perturb4j.cli.model.ModelSource;
 import io.github.perturb4j.cli.options.AttackOptions;
 import io.github.perturb4j.cli.options.AttackRequest;
 import io.github.perturb4j.cli.options.Fraction;
@@ -107,7 +107,6 @@ public final class AttackCommand implements Callable<Integer> {
     @Option(
             names = "--amplify",
             paramLabel = "F",
-            converter = Fraction.Converter.class,
             description = "perturbation.png is 0.5 + F * perturbation (default: the F that fills the range).")
     private Fraction amplify;
 
@@ -125,7 +124,7 @@ public final class AttackCommand implements Callable<Integer> {
         if (amplify != null && amplify.value() == 0) {
             throw Usage.invalid(spec, "--amplify", "expected a number above 0, found " + amplify.text());
         }
-        ModelSource first = model.sources().get(0);
+        ModelLoader first = model.sources().get(0);
         AttackRequest request = attack.request(!first.architecture().isSmall(), target != null, random.randomness());
         try (Termination termination = new Termination(spec.commandLine().getErr());
                 OutputFolder folder = termination.open(out)) { // before weights are read, which may take a while
@@ -157,7 +156,7 @@ public final class AttackCommand implements Callable<Integer> {
             RgbImage input,
             OutputFolder folder,
             Termination termination) {
-        List<ModelSource> sources = model.sources();
+        List<ModelLoader> sources = model.sources();
         AttackedModel attacked =
                 AttackedModel.of(sources, request.randomness(), source -> source.load(input, true, strategy));
         int right = wantedLabel.orElseGet(() -> attacked.look(input, new CrossEntropy(0), request.seed())
@@ -178,13 +177,14 @@ public final class AttackCommand implements Callable<Integer> {
         AttackOutcome outcome =
                 AttackOutcome.of(request, attacked, input, right, wantedTarget, start, termination::asked);
         outcome.warnings().forEach(w -> spec.commandLine().getErr().println("perturb4j: " + w));
-        sources.forEach(ModelSource::startHashing);
+        sources.forEach(ModelLoader::startHashing);
         AttackPictures files = AttackPictures.of(input, outcome, amplify, request.eightBit());
         AttackReport report = AttackReport.of(Source.of(sources, image), request, attacked, outcome, files);
         if (outcome.stopped() && outcome.queries() == 0) {
             return termination.stopped("the attack was stopped before its first step; nothing was written");
         }
-        folder.publish(files.writers(report, AttackPage.of(request, attacked.classNames(), outcome, files, report)));
+        AttackPage page = new AttackPage(request, attacked.classNames(), outcome.sample(), files, report);
+        folder.publish(files.writers(report, page.document()));
         if (outcome.stopped()) {
             return termination.stopped("the attack was stopped after "
                     + NumberText.count(outcome.queries(), "query", "queries")

@@ -5,7 +5,7 @@ import io.github.perturb4j.attacks.AttackRunner;
 import io.github.perturb4j.attacks.SampleResult;
 import io.github.perturb4j.cli.options.AttackRequest;
 import io.github.perturb4j.cli.output.CommandFailure;
-import io.github.perturb4j.cli.output.StepBar;
+import io.github.perturb4j.cli.output.WorkBar;
 import io.github.perturb4j.resnet.image.Pixels;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.List;
@@ -48,13 +48,13 @@ public record AttackOutcome(
             RgbImage start,
             BooleanSupplier stop) {
         try (INDArray pixels = Pixels.toFloat(input);
-                StepBar bar = new StepBar(request.choice().name())) {
+                WorkBar bar = WorkBar.of(request.choice().name())) {
             AttackRunner atImage = model.runner(request.threat())
                     .seed(request.seed())
                     .eightBit(request.eightBit())
                     .trace(Integer.MAX_VALUE) // of one image
                     .stopWhen(stop)
-                    .progress(bar);
+                    .progress(bar::step);
             AttackRunner runner = start == null
                     ? atImage
                     : atImage.start(Pixels.toFloat(start)); // small, and freed by the garbage collector

@@ -5,14 +5,14 @@ import io.github.perturb4j.cli.model.Ranked;
 import io.github.perturb4j.cli.options.AttackRequest;
 import io.github.perturb4j.cli.output.NumberText;
 import io.github.perturb4j.cli.output.Percent;
-import io.github.perturb4j.cli.report.AttackSection;
 import io.github.perturb4j.cli.report.Bars.Bar;
 import io.github.perturb4j.cli.report.Bars.Mark;
 import io.github.perturb4j.cli.report.Facts;
 import io.github.perturb4j.cli.report.Html;
-import io.github.perturb4j.cli.report.LossChart;
 import io.github.perturb4j.cli.report.LossChart.Series;
+import io.github.perturb4j.cli.report.LossChart;
 import io.github.perturb4j.cli.report.Page;
+import io.github.perturb4j.cli.report.Pictures;
 import io.github.perturb4j.nn.Logits;
 import io.github.perturb4j.resnet.ClassNames;
 import java.util.LinkedHashMap;
@@ -21,49 +21,29 @@ import java.util.Locale;
 import java.util.Map;
 
 /** {@code report.html} of one attack on one image. It holds nothing that differs from run to run. */
-public final class AttackPage {
+public record AttackPage(
+        AttackRequest request, ClassNames names, SampleResult sample, AttackPictures pictures, AttackReport report) {
     private static final int SHOWN = 5;
     private static final int LEVELS = 255;
 
-    private final AttackRequest request;
-    private final ClassNames names;
-    private final SampleResult sample;
-    private final AttackPictures files;
-    private final AttackReport report;
-
-    private AttackPage(
-            AttackRequest request, ClassNames names, SampleResult sample, AttackPictures files, AttackReport report) {
-        this.request = request;
-        this.names = names;
-        this.sample = sample;
-        this.files = files;
-        this.report = report;
-    }
-
     /** The document. */
-    static String of(
-            AttackRequest request, ClassNames names, AttackOutcome outcome, AttackPictures files, AttackReport report) {
-        return new AttackPage(request, names, outcome.sample(), files, report).document();
-    }
-
-    private String document() {
+    String document() {
         String from = report.clean().name();
         String to = report.adversarial().name();
         String title = from + (from.equals(to) ? " stays " : " → ") + to;
         Html header =
                 Html.of("header", Html.of("h1", title), Html.of("p", story()).with("class", "lead"));
-        Html section = new AttackSection(
-                        heading(),
-                        List.of(),
-                        files.original(),
-                        files.perturbation(),
-                        files.factor(),
-                        files.adversarial(),
+        Html section = Html.of(
+                "section",
+                Html.of("h2", heading()),
+                Pictures.attack(
+                        pictures.original(),
+                        pictures.perturbation(),
+                        pictures.factor(),
+                        pictures.adversarial(),
                         bars(sample.clean()),
-                        bars(sample.adversarial()),
-                        charts(),
-                        Map.of())
-                .html();
+                        bars(sample.adversarial())),
+                charts());
         Html settings = Html.of("section", Html.of("h2", "Settings and numbers"), Facts.of(facts()));
         Html notes = Html.of(
                 "footer",
@@ -124,7 +104,7 @@ public final class AttackPage {
     }
 
     private int pixels() {
-        return files.original().width() * files.original().height();
+        return pictures.original().width() * pictures.original().height();
     }
 
     private String png() {

@@ -16,26 +16,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What an attack leaves in its folder. The same pixels give the same bytes. */
-public final class AttackPictures {
+/**
+ * The pictures of an attack and its exact tensors. The same pixels give the same bytes.
+ *
+ * @param adversarial rounded to 8 bits
+ * @param perturbation its picture
+ * @param tensors of {@code adversarial.safetensors}
+ * @param factor what the perturbation is multiplied with in its picture
+ */
+public record AttackPictures(
+        RgbImage original, RgbImage adversarial, RgbImage perturbation, StateDict tensors, double factor) {
     private static final String DISTANCE =
             "whole levels: |adversarial_levels - original_levels| / 255 in float64, compared"
                     + " with epsilon; differences of the floats are rounded, and may be a little more";
-
-    private final RgbImage original;
-    private final RgbImage adversarial;
-    private final RgbImage perturbation;
-    private final StateDict tensors;
-    private final double factor;
-
-    private AttackPictures(
-            RgbImage original, RgbImage adversarial, RgbImage perturbation, StateDict tensors, double factor) {
-        this.original = original;
-        this.adversarial = adversarial;
-        this.perturbation = perturbation;
-        this.tensors = tensors;
-        this.factor = factor;
-    }
 
     /**
      * The files' contents. Images of 8 bits are written as their levels too: the nearest floats to levels that are 8
@@ -76,25 +69,6 @@ public final class AttackPictures {
         }
         long[] shape = {1, RgbImage.CHANNELS, image.height(), image.width()};
         return TensorData.wrap(ElementType.U8, shape, bytes.flip());
-    }
-
-    /** The factor in {@code perturbation.png}. */
-    public double factor() {
-        return factor;
-    }
-
-    RgbImage original() {
-        return original;
-    }
-
-    /** The adversarial image, rounded to 8 bits. */
-    public RgbImage adversarial() {
-        return adversarial;
-    }
-
-    /** The perturbation's picture. */
-    public RgbImage perturbation() {
-        return perturbation;
     }
 
     /** {@code adversarial.png} as whoever opens the file sees it. */

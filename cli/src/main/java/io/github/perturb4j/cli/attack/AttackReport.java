@@ -2,7 +2,7 @@ package io.github.perturb4j.cli.attack;
 
 import io.github.perturb4j.attacks.SampleResult;
 import io.github.perturb4j.cli.model.ImageOptions;
-import io.github.perturb4j.cli.model.ModelSource;
+import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.options.AttackChoice;
 import io.github.perturb4j.cli.options.AttackRequest;
 import io.github.perturb4j.cli.options.Fraction;
@@ -78,7 +78,7 @@ public record AttackReport(
 
     /** What was attacked: the network's and the image's names, and how one became the other's input. */
     public record Source(String model, String weightsSha256, String image, String resize) {
-        public static Source of(List<ModelSource> models, ImageOptions image) {
+        public static Source of(List<ModelLoader> models, ImageOptions image) {
             return new Source(
                     AttackedModel.label(models),
                     AttackedModel.weightsSha256(models),

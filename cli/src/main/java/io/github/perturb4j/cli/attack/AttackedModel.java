@@ -9,7 +9,7 @@ import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.ThreatModel;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.cli.model.ModelSource;
+import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.options.Randomness;
 import io.github.perturb4j.cli.output.CommandFailure;
 import io.github.perturb4j.resnet.ClassNames;
@@ -42,9 +42,9 @@ public record AttackedModel(UnaryOperator<Variable> model, ClassNames classNames
      * @throws CommandFailure if they have other classes or inputs
      */
     public static AttackedModel of(
-            List<ModelSource> sources, Randomness randomness, Function<ModelSource, Classifier> load) {
+            List<ModelLoader> sources, Randomness randomness, Function<ModelLoader, Classifier> load) {
         List<Classifier> classifiers = new ArrayList<>();
-        for (ModelSource source : sources) {
+        for (ModelLoader source : sources) {
             checkAlike(sources.get(0), source);
             classifiers.add(load.apply(source));
         }
@@ -54,7 +54,7 @@ public record AttackedModel(UnaryOperator<Variable> model, ClassNames classNames
                 randomness);
     }
 
-    private static void checkAlike(ModelSource first, ModelSource other) {
+    private static void checkAlike(ModelLoader first, ModelLoader other) {
         String both = first.label() + " and " + other.label();
         if (!first.card().classNames().names().equals(other.card().classNames().names())) {
             throw new CommandFailure(
@@ -69,13 +69,13 @@ public record AttackedModel(UnaryOperator<Variable> model, ClassNames classNames
     }
 
     /** As {@code resnet20_cifar + resnet50}. */
-    public static String label(List<ModelSource> sources) {
-        return sources.stream().map(ModelSource::label).collect(Collectors.joining(" + "));
+    public static String label(List<ModelLoader> sources) {
+        return sources.stream().map(ModelLoader::label).collect(Collectors.joining(" + "));
     }
 
     /** The hashes of all weights, joined likewise. */
-    public static String weightsSha256(List<ModelSource> sources) {
-        return sources.stream().map(ModelSource::weightsSha256).collect(Collectors.joining(" + "));
+    public static String weightsSha256(List<ModelLoader> sources) {
+        return sources.stream().map(ModelLoader::weightsSha256).collect(Collectors.joining(" + "));
     }
 
     /** A runner that asks it as often as it has to be. */

@@ -2,8 +2,8 @@ package io.github.perturb4j.cli.demo;
 
 import io.github.perturb4j.cli.attack.AttackOutcome;
 import io.github.perturb4j.cli.attack.AttackPictures;
-import io.github.perturb4j.cli.attack.AttackReport;
 import io.github.perturb4j.cli.attack.AttackReport.Source;
+import io.github.perturb4j.cli.attack.AttackReport;
 import io.github.perturb4j.cli.model.ImageOptions;
 import io.github.perturb4j.cli.model.Ranked;
 import io.github.perturb4j.cli.options.AttackRequest;
@@ -21,7 +21,7 @@ record DemoAttack(
         DemoModel model,
         AttackRequest request,
         AttackOutcome outcome,
-        AttackPictures files,
+        AttackPictures pictures,
         AttackReport report) {
     private static final int SHOWN = 5;
 
@@ -34,11 +34,11 @@ record DemoAttack(
             OptionalInt target,
             BooleanSupplier stop) {
         AttackOutcome outcome = AttackOutcome.of(request, model.attacked(), picture.image(), label, target, null, stop);
-        AttackPictures files = AttackPictures.of(picture.image(), outcome, null, false);
+        AttackPictures pictures = AttackPictures.of(picture.image(), outcome, null, false);
         Source source =
                 new Source(model.name(), model.weightsSha256(), picture.name(), ImageOptions.label(picture.resize()));
-        AttackReport report = AttackReport.of(source, request, model.attacked(), outcome, files);
-        return new DemoAttack(name, model, request, outcome, files, report);
+        AttackReport report = AttackReport.of(source, request, model.attacked(), outcome, pictures);
+        return new DemoAttack(name, model, request, outcome, pictures, report);
     }
 
     /** Whether it was told to end before it had begun. */

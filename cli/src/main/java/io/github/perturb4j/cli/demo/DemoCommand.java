@@ -8,17 +8,23 @@ import io.github.perturb4j.cli.options.JsonOption;
 import io.github.perturb4j.cli.options.Radius;
 import io.github.perturb4j.cli.options.ThreadsOption;
 import io.github.perturb4j.cli.options.Usage;
+import io.github.perturb4j.cli.output.Json;
 import io.github.perturb4j.cli.output.NumberText;
 import io.github.perturb4j.cli.output.OutputFolder;
 import io.github.perturb4j.cli.output.Termination;
+import io.github.perturb4j.nn.StateDict;
+import io.github.perturb4j.nn.TensorData;
 import io.github.perturb4j.resnet.Architecture;
 import io.github.perturb4j.resnet.data.scenes.Scenes;
+import io.github.perturb4j.resnet.image.Png;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,7 +87,6 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--epsilon",
             paramLabel = "E",
-            converter = Fraction.Converter.class,
             description = "The largest change of a pixel in [0, 1] (default: 4/255, with ImageNet models 2/255).")
     private Fraction epsilon;
 
@@ -113,7 +118,7 @@ public final class DemoCommand implements Callable<Integer> {
                 return termination.stopped("the demo was stopped before its first attack; nothing was written");
             }
             DemoReport report = DemoReport.of(story, (System.nanoTime() - start) / NANOS);
-            folder.publish(DemoFiles.writers(story, report));
+            folder.publish(writers(story, report));
             if (story.stopped()) {
                 return termination.stopped("the demo was stopped after "
                         + NumberText.count(story.attacks().size(), "attack") + "; what it found so far is in " + out
@@ -137,15 +142,8 @@ public final class DemoCommand implements Callable<Integer> {
             throw Usage.invalid(
                     spec, "--scene", "expected a number from 0 to " + (Integer.MAX_VALUE - 1) + ", found " + scene);
         }
-        Optional<String> problem = Optional.ofNullable(epsilon).flatMap(e -> Radius.problem(Norm.LINF, e));
-        if (problem.isPresent()) {
-            throw Usage.invalid(spec, "--epsilon", problem.get());
-        }
-        if (epsilon != null && epsilon.value() == 0) {
-            throw Usage.invalid(
-                    spec,
-                    "--epsilon",
-                    "expected a number above 0 and at most 1, such as 4/255, found " + epsilon.text());
+        if (epsilon != null) {
+            Radius.requirePositive(spec, Norm.LINF, epsilon);
         }
         if (seed != null && own != null && !own.sole().architecture().isSmall()) {
             throw Usage.bad(
@@ -213,5 +211,24 @@ public final class DemoCommand implements Callable<Integer> {
                             + model.names().name(label == 0 ? 1 : 0));
         }
         return index;
+    }
+
+    /** What writes each file, by name; {@code result.json} last. */
+    private static Map<String, Consumer<Path>> writers(DemoStory story, DemoReport report) {
+        Map<String, Consumer<Path>> writers = new LinkedHashMap<>();
+        Map<String, TensorData> exact = new LinkedHashMap<>();
+        writers.put("original.png", file -> Png.write(story.picture().image(), file));
+        for (DemoAttack attack : story.attacks()) {
+            writers.put(attack.name() + ".png", file -> Png.write(attack.pictures().adversarial(), file));
+            writers.put(
+                    attack.name() + "-perturbation.png",
+                    file -> Png.write(attack.pictures().perturbation(), file));
+            exact.put(attack.name(), TensorData.of(attack.outcome().adversarial()));
+        }
+        StateDict tensors = StateDict.of(exact);
+        writers.put("adversarial.safetensors", tensors::writeSafetensors);
+        writers.put("report.html", OutputFolder.text(new DemoPage(story, report).document()));
+        writers.put("result.json", OutputFolder.text(Json.of(report) + "\n"));
+        return writers;
     }
 }

@@ -1,7 +1,7 @@
 package io.github.perturb4j.cli.demo;
 
 import io.github.perturb4j.cli.attack.AttackedModel;
-import io.github.perturb4j.cli.model.ModelSource;
+import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.model.Scores;
 import io.github.perturb4j.nn.Logits;
 import io.github.perturb4j.resnet.Architecture;
@@ -30,7 +30,7 @@ record DemoModel(String title, String name, String weightsSha256, Classifier cla
     }
 
     /** A model of the user's. */
-    static DemoModel own(ModelSource options, RgbImage input) {
+    static DemoModel own(ModelLoader options, RgbImage input) {
         String name = options.architecture().label();
         return new DemoModel(name, name, options.weightsSha256(), options.load(input, true));
     }

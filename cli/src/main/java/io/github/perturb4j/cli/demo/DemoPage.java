@@ -7,13 +7,13 @@ import io.github.perturb4j.cli.model.Ranked;
 import io.github.perturb4j.cli.options.AttackRequest;
 import io.github.perturb4j.cli.output.NumberText;
 import io.github.perturb4j.cli.output.Percent;
-import io.github.perturb4j.cli.report.AttackSection;
-import io.github.perturb4j.cli.report.Bars;
 import io.github.perturb4j.cli.report.Bars.Bar;
 import io.github.perturb4j.cli.report.Bars.Mark;
+import io.github.perturb4j.cli.report.Bars;
+import io.github.perturb4j.cli.report.Facts;
 import io.github.perturb4j.cli.report.Html;
-import io.github.perturb4j.cli.report.LossChart;
 import io.github.perturb4j.cli.report.LossChart.Series;
+import io.github.perturb4j.cli.report.LossChart;
 import io.github.perturb4j.cli.report.Page;
 import io.github.perturb4j.cli.report.Pictures;
 import io.github.perturb4j.cli.report.Table;
@@ -24,21 +24,25 @@ import java.util.List;
 import java.util.Map;
 
 /** {@code report.html} of the demo: the story with its pictures. It holds nothing that differs from run to run. */
-final class DemoPage {
-    private final DemoStory story;
-    private final DemoReport report;
-
-    private DemoPage(DemoStory story, DemoReport report) {
-        this.story = story;
-        this.report = report;
-    }
-
+record DemoPage(DemoStory story, DemoReport report) {
     /** The document. */
-    static String of(DemoStory story, DemoReport report) {
-        return new DemoPage(story, report).document();
+    String document() {
+        return story.stopped() ? partial() : whole();
     }
 
-    private String document() {
+    /** In place of one of an earlier run, which would belong to other pictures. */
+    private String partial() {
+        return Page.of(
+                "Stopped - perturb4j demo",
+                Html.of("h1", "The demo was stopped"),
+                Html.of(
+                        "p",
+                        "What it had found by then lies beside this page: "
+                                + NumberText.count(story.attacks().size(), "attack")
+                                + ", partial results. Run it again for the whole story."));
+    }
+
+    private String whole() {
         String title = String.join(
                 " → ",
                 name(story.untargeted().before()),
@@ -70,11 +74,11 @@ final class DemoPage {
                         "The original picture",
                         story.untargeted().before()),
                 seen(
-                        story.untargeted().files().adversarial(),
+                        story.untargeted().pictures().adversarial(),
                         "After the first attack",
                         story.untargeted().after()),
                 seen(
-                        story.targeted().files().adversarial(),
+                        story.targeted().pictures().adversarial(),
                         "After the second attack",
                         story.targeted().after()));
         List<Html> claims = report.claims().stream()
@@ -127,18 +131,20 @@ final class DemoPage {
         int goal = attack.targeted()
                 ? story.target()
                 : attack.report().adversarial().index();
-        return new AttackSection(
-                        (story.attacks().indexOf(attack) + 1) + ". " + DemoText.heading(attack),
-                        words(attack),
+        return Html.of(
+                "section",
+                Html.of(
+                        "h2", (story.attacks().indexOf(attack) + 1) + ". " + DemoText.heading(attack)),
+                words(attack),
+                Pictures.attack(
                         story.picture().image(),
-                        attack.files().perturbation(),
-                        attack.files().factor(),
-                        attack.files().adversarial(),
+                        attack.pictures().perturbation(),
+                        attack.pictures().factor(),
+                        attack.pictures().adversarial(),
                         bars(attack.before(), goal),
-                        bars(attack.after(), goal),
-                        charts(attack),
-                        facts(attack))
-                .html();
+                        bars(attack.after(), goal)),
+                charts(attack),
+                Html.of("details", Html.of("summary", "Settings and numbers"), Facts.of(facts(attack))));
     }
 
     private List<Html> words(DemoAttack attack) {

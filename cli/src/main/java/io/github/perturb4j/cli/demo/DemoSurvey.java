@@ -4,7 +4,7 @@ import io.github.perturb4j.attacks.AttackResult;
 import io.github.perturb4j.attacks.AttackRunner;
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.cli.options.AttackRequest;
-import io.github.perturb4j.cli.output.StepBar;
+import io.github.perturb4j.cli.output.WorkBar;
 import io.github.perturb4j.nn.train.Batch;
 import io.github.perturb4j.resnet.data.Batches;
 import io.github.perturb4j.resnet.data.Epoch;
@@ -42,11 +42,11 @@ record DemoSurvey(int scenes, List<Count> models) {
     }
 
     private static Count count(DemoModel model, AttackRequest request, Batch batch, BooleanSupplier stop) {
-        try (StepBar bar = new StepBar("survey")) {
+        try (WorkBar bar = WorkBar.of("survey")) {
             AttackResult result = AttackRunner.of(model.classifier(), request.threat())
                     .seed(request.seed())
                     .cancelWhen(stop)
-                    .progress(bar)
+                    .progress(bar::step)
                     .run(request.choice().attack(), batch.inputs(), new CrossEntropy(batch.labels()));
             return new Count(model.name(), batch.size() - result.misclassified(), result.correct());
         }

@@ -6,8 +6,9 @@ import io.github.perturb4j.attacks.diagnosis.Diagnosis;
 import io.github.perturb4j.attacks.diagnosis.DiagnosisSettings;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
+import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.model.ModelOptions;
-import io.github.perturb4j.cli.model.Surrogate;
+import io.github.perturb4j.cli.model.TestImages;
 import io.github.perturb4j.cli.options.AttackChoice;
 import io.github.perturb4j.cli.options.Choice;
 import io.github.perturb4j.cli.options.Fraction;
@@ -19,11 +20,13 @@ import io.github.perturb4j.cli.output.Errors;
 import io.github.perturb4j.cli.output.Json;
 import io.github.perturb4j.cli.output.OutputFolder;
 import io.github.perturb4j.cli.output.Termination;
+import io.github.perturb4j.cli.output.WorkBar;
 import io.github.perturb4j.resnet.ClassNames;
 import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -31,7 +34,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code diagnose}: whether an attack's results on a network can be believed. */
@@ -55,30 +57,17 @@ import picocli.CommandLine.Spec;
             "early: the checks that it has done are shown, the others are marked as not run.",
         })
 public final class DiagnoseCommand implements Callable<Integer> {
+    private static final int LIMIT = 50;
     private static final String STANDARD_ATTACK = "pgd:steps=20,step-size=0.25eps,random-start=false";
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            paramLabel = "DATA",
-            description = {
-                "A folder of images in DATA/CLASS/, a batch of CIFAR-10 (or the folder of all batches, of which the"
-                        + " test batch is taken), or a CSV file of path,label.",
-                "scenes: drawn ones, for the included models; no files needed."
-            })
-    private String data;
+    @Mixin
+    private TestImages images;
 
     @Mixin
     private ModelOptions model;
-
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            defaultValue = "50",
-            description =
-                    "How many images; of a folder the first of every class, then the second, and so on (default: 50).")
-    private int limit;
 
     @Option(
             names = "--norm",
@@ -92,7 +81,6 @@ public final class DiagnoseCommand implements Callable<Integer> {
     @Option(
             names = "--epsilon",
             paramLabel = "E",
-            converter = Fraction.Converter.class,
             description = "The radius of the ball, for pixels in [0, 1] (default: 8/255 with linf).")
     private Fraction epsilon;
 
@@ -119,9 +107,6 @@ public final class DiagnoseCommand implements Callable<Integer> {
             description = "Of the black-box attack, for each image (default: 500).")
     private int queries;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of all random numbers (default: 0).")
-    private long seed;
-
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -144,21 +129,16 @@ public final class DiagnoseCommand implements Callable<Integer> {
     }
 
     private DiagnosisSettings settings() {
-        if (limit < 1) {
-            throw Usage.invalid(spec, "--limit", "expected at least 1, found " + limit);
-        }
+        images.check();
         if (epsilon == null && norm != Norm.LINF) {
             throw Usage.bad(spec, "--norm " + norm.label() + " needs an --epsilon");
         }
-        epsilon = epsilon == null ? Fraction.of("8/255") : epsilon;
-        Radius.problem(norm, epsilon).ifPresent(problem -> {
-            throw Usage.invalid(spec, "--epsilon", problem);
-        });
+        epsilon = Radius.require(spec, norm, epsilon == null ? Fraction.of("8/255") : epsilon);
         try {
             return DiagnosisSettings.of(norm, epsilon.value(), PixelBox.UNIT)
                     .withAttack(attack())
                     .withQueries(queries)
-                    .withSeed(seed);
+                    .withSeed(images.seed());
         } catch (IllegalArgumentException e) {
             throw Usage.bad(spec, e.getMessage());
         }
@@ -183,34 +163,35 @@ public final class DiagnoseCommand implements Callable<Integer> {
     }
 
     private int diagnose(DiagnosisSettings settings, OutputFolder folder, Termination termination) {
-        DiagnoseData images = DiagnoseData.open(spec, data, model.sole(), limit);
-        images.problems().forEach(p -> spec.commandLine().getErr().println("perturb4j: left out: " + p));
-        int batch = Math.min(DiagnosisSettings.BATCH_SIZE, images.images().size());
-        RgbImage first = images.first();
+        DiagnoseData read = DiagnoseData.open(images, model.sole(), images.limit() == null ? LIMIT : images.limit());
+        read.problems().forEach(p -> spec.commandLine().getErr().println("perturb4j: left out: " + p));
+        int batch = Math.min(DiagnosisSettings.BATCH_SIZE, read.images().size());
+        RgbImage first = read.first();
         Classifier classifier = model.sole().load(batch, first.height(), first.width(), true);
         DiagnosisSettings all =
                 surrogate == null ? settings : settings.withSurrogate(surrogate(classifier.classNames(), first));
         termination.save();
         Diagnosis diagnosis;
-        try (CheckBar bar = new CheckBar()) {
+        List<String> checks = Diagnosis.checkNames();
+        try (WorkBar bar = WorkBar.of("diagnosis")) {
             diagnosis = Diagnosis.of(
                     classifier,
-                    images.pixels(),
-                    images.classes(),
-                    all.withProgress(bar::show).stopWhen(termination::asked));
+                    read.pixels(),
+                    read.classes(),
+                    all.withProgress(check -> bar.show(checks.indexOf(check), checks.size(), " " + check)).stopWhen(termination::asked));
         }
         DiagnosisReport report = DiagnosisReport.of(
                 new DiagnosisReport.Settings(
                         model.sole().architecture().label(),
                         model.sole().weightsSha256(),
-                        data,
-                        images.problems().size(),
+                        images.data(),
+                        read.problems().size(),
                         norm.label(),
                         epsilon.text(),
                         attack,
                         surrogate,
                         queries,
-                        seed),
+                        images.seed()),
                 diagnosis);
         publish(report, folder);
         if (termination.asked()) {
@@ -221,7 +202,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
     }
 
     private Classifier surrogate(ClassNames classes, RgbImage input) {
-        return Surrogate.of(spec, "--surrogate", surrogate, classes).source().load(input, true);
+        return ModelLoader.other(spec, "--surrogate", surrogate, classes).load(input, true);
     }
 
     private void publish(DiagnosisReport report, OutputFolder folder) {

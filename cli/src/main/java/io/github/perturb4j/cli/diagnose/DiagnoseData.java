@@ -2,7 +2,8 @@ package io.github.perturb4j.cli.diagnose;
 
 import io.github.perturb4j.attacks.threat.Points;
 import io.github.perturb4j.autodiff.kernel.Memory;
-import io.github.perturb4j.cli.model.ModelSource;
+import io.github.perturb4j.cli.model.ImageOptions;
+import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.model.TestImages;
 import io.github.perturb4j.resnet.data.DatasetException;
 import io.github.perturb4j.resnet.data.ImageList;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Labelled images for a network, all of one size.
@@ -28,13 +28,12 @@ record DiagnoseData(List<RgbImage> images, List<Integer> labels, List<String> pr
      *
      * @throws DatasetException if there are none
      */
-    static DiagnoseData open(CommandSpec spec, String data, ModelSource model, int limit) {
+    static DiagnoseData open(TestImages data, ModelLoader model, int limit) {
         int side = model.card().imageSize();
-        ResizePipeline pipeline = model.architecture().isSmall() ? ResizePipeline.EXACT : ResizePipeline.IMAGENET;
-        DiagnoseData read = read(TestImages.open(spec, data, model), pipeline, side, limit);
+        DiagnoseData read = read(data.open(model), ImageOptions.square(model.architecture()), side, limit);
         if (read.images.isEmpty()) {
             throw new DatasetException(
-                    "none of the images of " + data + " can be read; the first: " + read.problems.get(0));
+                    "none of the images of " + data.data() + " can be read; the first: " + read.problems.get(0));
         }
         return read;
     }
@@ -62,11 +61,6 @@ record DiagnoseData(List<RgbImage> images, List<Integer> labels, List<String> pr
 
     /** (N, 3, H, W), float32. */
     INDArray pixels() {
-        INDArray all = Memory.uninitialized(
-                DataType.FLOAT, images.size(), RgbImage.CHANNELS, first().height(), first().width());
-        for (int i = 0; i < images.size(); i++) {
-            Points.put(all, i, Pixels.toFloat(images.get(i)), 0);
-        }
-        return all;
+        return Pixels.toFloat(images);
     }
 }

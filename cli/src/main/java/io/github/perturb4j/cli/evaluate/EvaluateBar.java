@@ -3,11 +3,10 @@ package io.github.perturb4j.cli.evaluate;
 import io.github.perturb4j.attacks.evaluation.RobustnessTable;
 import io.github.perturb4j.cli.output.NumberText;
 import io.github.perturb4j.cli.output.Percent;
-import io.github.perturb4j.cli.output.StepBar;
+import io.github.perturb4j.cli.output.WorkBar;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import me.tongfei.progressbar.ProgressBar;
 
 /** How far an evaluation is: a bar where stderr is a terminal, else a line of text there every half minute. */
 final class EvaluateBar implements RunListener, AutoCloseable {
@@ -17,7 +16,6 @@ final class EvaluateBar implements RunListener, AutoCloseable {
 
     private final PrintWriter err;
     private final boolean naming;
-    private final boolean shown = Boolean.getBoolean(StepBar.TERMINAL);
     private int images;
     private int skipped;
     private double before;
@@ -25,7 +23,7 @@ final class EvaluateBar implements RunListener, AutoCloseable {
     private long start;
     private long lastLine;
     private String standing = "";
-    private ProgressBar bar;
+    private final WorkBar bar = WorkBar.untimed("evaluate");
 
     /** @param naming whether images that are left out are named, as where no result does */
     EvaluateBar(PrintWriter err, boolean naming) {
@@ -42,9 +40,6 @@ final class EvaluateBar implements RunListener, AutoCloseable {
         if (alreadyDone > 0) {
             err.println("going on: " + NumberText.of((int) alreadyDone, count, "image") + " done");
         }
-        if (shown) {
-            bar = StepBar.timedBar("evaluate", count);
-        }
         advance(alreadyDone);
     }
 
@@ -60,11 +55,8 @@ final class EvaluateBar implements RunListener, AutoCloseable {
     @Override
     public void advance(double nowDone) {
         done = nowDone;
-        if (bar != null) {
-            bar.stepTo((long) done);
-            bar.setExtraMessage(standing + left());
-        }
-        if (!shown && (System.nanoTime() - lastLine) / NANOS > LINE_SECONDS) {
+        bar.show((long) done, images, standing + left());
+        if (!WorkBar.isTerminal() && (System.nanoTime() - lastLine) / NANOS > LINE_SECONDS) {
             lastLine = System.nanoTime();
             err.println(NumberText.of((int) done, images, "image") + standing + left());
             err.flush();
@@ -92,10 +84,7 @@ final class EvaluateBar implements RunListener, AutoCloseable {
 
     @Override
     public void close() {
-        if (bar != null) {
-            bar.close();
-            bar = null;
-        }
+        bar.close();
         if (naming && skipped > MOST_NAMED) {
             err.println("perturb4j: left out: " + (skipped - MOST_NAMED) + " more");
             err.flush();

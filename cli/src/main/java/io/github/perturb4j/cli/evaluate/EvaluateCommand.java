@@ -6,8 +6,8 @@ import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.cli.attack.AttackedModel;
 import io.github.perturb4j.cli.model.ImageOptions;
+import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.model.ModelOptions;
-import io.github.perturb4j.cli.model.ModelSource;
 import io.github.perturb4j.cli.model.TestImages;
 import io.github.perturb4j.cli.options.Choice;
 import io.github.perturb4j.cli.options.JsonOption;
@@ -16,6 +16,7 @@ import io.github.perturb4j.cli.options.Randomness;
 import io.github.perturb4j.cli.options.ThreadsOption;
 import io.github.perturb4j.cli.options.Usage;
 import io.github.perturb4j.cli.output.CommandFailure;
+import io.github.perturb4j.cli.output.Json;
 import io.github.perturb4j.cli.output.OutputFolder;
 import io.github.perturb4j.cli.output.Termination;
 import io.github.perturb4j.resnet.ClassNames;
@@ -35,7 +36,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code evaluate}: how robust a network is, on many images, to many attacks. */
@@ -70,14 +70,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            paramLabel = "DATA",
-            description = {
-                "A folder of images in DATA/CLASS/, a batch of CIFAR-10 (binary or python; or the folder of all"
-                        + " batches, of which the test batch is taken), or a CSV file of path,label.",
-                "scenes: drawn ones, for the included models; no files needed."
-            })
-    private String data;
+    @Mixin
+    private TestImages images;
 
     @Mixin
     private ModelOptions model;
@@ -89,20 +83,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     private RandomOptions random;
 
     @Option(
-            names = "--limit",
-            paramLabel = "N",
-            description = "The first N images alone; of a folder the first of every class, then the second, and so on.")
-    private Integer limit;
-
-    @Option(
             names = "--batch-size",
             paramLabel = "N",
             defaultValue = "50",
             description = "Images that are computed together (default: 50). Results do not depend on it.")
     private int batchSize;
-
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of all random numbers (default: 0).")
-    private long seed;
 
     @Option(
             names = "--resize",
@@ -141,10 +126,10 @@ public final class EvaluateCommand implements Callable<Integer> {
         Randomness randomness = random.randomness();
         try (Termination termination = new Termination(spec.commandLine().getErr());
                 OutputFolder folder = termination.open(out)) { // before weights are read, which may take a while
-            ModelSource first = model.sources().get(0);
-            ImageList images = TestImages.open(spec, data, first);
+            ModelLoader first = model.sources().get(0);
+            ImageList all = images.open(first);
             EvaluationInput input = new EvaluationInput(
-                    limit == null ? images : images.first(limit),
+                    images.limit() == null ? all : all.first(images.limit()),
                     pipeline(first),
                     first.card().imageSize());
             return evaluate(networks(input, randomness), input, request, folder, termination);
@@ -162,9 +147,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (limit != null && limit < 1) {
-            throw Usage.invalid(spec, "--limit", "expected at least 1, found " + limit);
-        }
+        images.check();
         if (batchSize < 1 || batchSize > MOST_AT_ONCE) {
             throw Usage.invalid(spec, "--batch-size", "expected 1 to " + MOST_AT_ONCE + ", found " + batchSize);
         }
@@ -174,11 +157,11 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private ResizePipeline pipeline(ModelSource model) {
+    private ResizePipeline pipeline(ModelLoader model) {
         if (resize != null) {
             return resize;
         }
-        return model.architecture().isSmall() ? ResizePipeline.EXACT : ResizePipeline.IMAGENET;
+        return ImageOptions.square(model.architecture());
     }
 
     private int evaluate(
@@ -195,7 +178,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             AttackRunner runner = networks.attacked()
                     .runner(attacks.norm().ball(Epsilon.of(0), PixelBox.UNIT))
                     .batchSize(batchSize)
-                    .seed(seed)
+                    .seed(images.seed())
                     .eightBit(attacks.isEightBit())
                     .warned(warnings::add)
                     .cancelWhen(termination::asked);
@@ -224,7 +207,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 AttackedModel.label(model.sources()),
                 AttackedModel.weightsSha256(model.sources()),
                 model.sources().get(0).weightsSelection(),
-                data,
+                images.data(),
                 input.images().size(),
                 input.images().sha256(),
                 input.side(),
@@ -233,8 +216,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                 request.grid().attacks().keySet().stream().toList(),
                 attacks.norm().label(),
                 request.epsilons(),
-                seed,
-                limit,
+                images.seed(),
+                images.limit(),
                 attacks.isEightBit() ? true : null,
                 networks.attacked().randomness().equals(Randomness.NONE)
                         ? null
@@ -249,8 +232,13 @@ public final class EvaluateCommand implements Callable<Integer> {
             RobustnessEvaluation evaluation,
             OutputFolder folder) {
         Map<String, Consumer<Path>> writers = new LinkedHashMap<>();
-        EvaluationFiles.of(outcome, summary, names, evaluation)
-                .forEach((name, text) -> writers.put(name, OutputFolder.text(text)));
+        ShownImage.Maker images = new ShownImage.Maker(outcome, evaluation);
+        writers.put(
+                "report.html",
+                OutputFolder.text(EvaluationPage.of(
+                        outcome, summary, names, images.leastRobust(), images.mostRobust())));
+        writers.put("samples.csv", OutputFolder.text(SamplesCsv.of(outcome, names)));
+        writers.put("summary.json", OutputFolder.text(Json.of(summary) + "\n"));
         folder.publish(writers);
         if (json.wanted()) {
             json.print(spec, summary);

@@ -39,7 +39,6 @@ final class EvaluateOptions {
             names = "--norm",
             paramLabel = "NORM",
             defaultValue = "linf",
-            converter = AttackOptions.Norms.class,
             completionCandidates = AttackOptions.Norms.class,
             description = "What the epsilons are measured in: linf (default), l2, l1, l0 (pixels) or l0-values.")
     private Norm norm;

@@ -2,8 +2,7 @@ package io.github.perturb4j.cli.evaluate;
 
 import io.github.perturb4j.attacks.MinimalNormAttack;
 import io.github.perturb4j.cli.attack.AttackedModel;
-import io.github.perturb4j.cli.model.ModelSource;
-import io.github.perturb4j.cli.model.Surrogate;
+import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.options.Randomness;
 import io.github.perturb4j.resnet.Classifier;
 import java.util.LinkedHashMap;
@@ -23,16 +22,15 @@ record EvaluatedNetworks(AttackedModel attacked, Map<String, Classifier> others,
     /** @param load reads one */
     static EvaluatedNetworks of(
             CommandSpec spec,
-            List<ModelSource> sources,
+            List<ModelLoader> sources,
             List<String> transfers,
             Randomness randomness,
-            Function<ModelSource, Classifier> load) {
+            Function<ModelLoader, Classifier> load) {
         AttackedModel attacked = AttackedModel.of(sources, randomness, load);
         Map<String, Classifier> others = new LinkedHashMap<>();
         Map<String, String> hashes = new LinkedHashMap<>();
         for (String text : transfers) {
-            ModelSource source = Surrogate.of(spec, "--transfer-from", text, attacked.classNames())
-                    .source();
+            ModelLoader source = ModelLoader.other(spec, "--transfer-from", text, attacked.classNames());
             others.put(text, load.apply(source));
             hashes.put(text, source.weightsSha256());
         }

@@ -20,17 +20,4 @@ public record EvaluationInput(ImageList images, ResizePipeline pipeline, int sid
     RgbImage read(int index) {
         return pipeline.apply(images.image(index), side);
     }
-
-    /** The pixels of several images, (N, 3, H, W), which the caller closes. */
-    static INDArray pixels(List<RgbImage> images) {
-        RgbImage first = images.get(0);
-        INDArray all =
-                Memory.uninitialized(DataType.FLOAT, images.size(), RgbImage.CHANNELS, first.height(), first.width());
-        for (int i = 0; i < images.size(); i++) {
-            try (INDArray one = Pixels.toFloat(images.get(i))) {
-                Points.put(all, i, one, 0);
-            }
-        }
-        return all;
-    }
 }

@@ -1,13 +1,16 @@
 package io.github.perturb4j.cli.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.perturb4j.attacks.evaluation.EvaluatedSample;
 import io.github.perturb4j.attacks.evaluation.RobustnessEvaluation;
 import io.github.perturb4j.attacks.evaluation.RobustnessTable;
 import io.github.perturb4j.attacks.evaluation.Trial;
 import io.github.perturb4j.autodiff.kernel.Parallel;
 import io.github.perturb4j.cli.output.CommandFailure;
+import io.github.perturb4j.cli.output.Json;
 import io.github.perturb4j.resnet.image.ImageException;
+import io.github.perturb4j.resnet.image.Pixels;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +54,7 @@ public final class EvaluationRun {
             rememberAttack(line, index);
             return;
         }
-        LogLine.Original original = log.read(line, LogLine.Original.class);
+        LogLine.Original original = log.read(() -> Json.read(line, LogLine.Original.class));
         if (original.problem() != null) {
             skipped.put(index, original.problem());
         } else if (original.predicted() == null || original.labelProbability() == null) {
@@ -62,13 +65,14 @@ public final class EvaluationRun {
     }
 
     private void rememberAttack(JsonNode line, int index) {
-        LogLine.Attacked attacked = log.read(line, LogLine.Attacked.class);
+        JsonNode epsilon = line.path("epsilon");
+        double radius =
+                epsilon.isTextual() ? request.radius(epsilon.asText()) : Double.POSITIVE_INFINITY; // null: minimal-norm
         EvaluatedSample sample = samples.get(index);
-        double radius = attacked.epsilon() == null ? Double.POSITIVE_INFINITY : request.radius(attacked.epsilon());
         if (sample == null || Double.isNaN(radius)) {
             throw log.unfit("nothing is known of its original or its epsilon");
         }
-        samples.put(index, sample.with(attacked.toTrial(radius)));
+        samples.put(index, sample.with(log.read(() -> LogLine.trial((ObjectNode) line, radius))));
     }
 
     /**
@@ -114,7 +118,7 @@ public final class EvaluationRun {
         if (open.isEmpty()) {
             return;
         }
-        try (INDArray pixels = EvaluationInput.pixels(read)) {
+        try (INDArray pixels = Pixels.toFloat(read)) {
             predict(pixels, open);
             attack(pixels, open);
         } catch (ArithmeticException e) {
@@ -191,7 +195,7 @@ public final class EvaluationRun {
 
     private void finished(List<Trial> trials) {
         log.add(trials.stream()
-                .map(t -> LogLine.Attacked.of(log.configuration(), t, request.text(t.epsilon())))
+                .map(t -> LogLine.attacked(log.configuration(), t, request.text(t.epsilon())))
                 .toList());
         for (Trial trial : trials) {
             EvaluatedSample before = samples.get((int) trial.sample());

@@ -1,14 +1,19 @@
 package io.github.perturb4j.cli.evaluate;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.perturb4j.attacks.evaluation.EvaluatedSample;
 import io.github.perturb4j.attacks.evaluation.Trial;
 import io.github.perturb4j.attacks.threat.Norms;
+import io.github.perturb4j.cli.output.Json;
 import java.util.List;
+import java.util.Map;
 
 /** The lines of {@code samples.jsonl}. */
 final class LogLine {
+    private static final List<String> NORMS =
+            Json.tree(new Norms(0, 0, 0, 0, 0)).propertyStream().map(Map.Entry::getKey).toList();
+
     private LogLine() {}
 
     /**
@@ -43,59 +48,43 @@ final class LogLine {
         }
     }
 
-    /** What came of an attack. @param epsilon as it was written; null for a minimal-norm attack */
-    record Attacked(
-            String configuration,
-            int sample,
-            String attack,
-            String epsilon,
-            boolean success,
-            int predicted,
-            double labelProbability,
-            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean startless,
-            double linf,
-            double l2,
-            double l1,
-            double l0,
-            double l0Values,
-            int forwardPasses,
-            int gradientCalls,
-            double seconds) {
-
-        static Attacked of(String configuration, Trial t, String epsilon) {
-            Norms n = t.norms();
-            return new Attacked(
-                    configuration,
-                    (int) t.sample(),
-                    t.attack(),
-                    epsilon,
-                    t.success(),
-                    t.predicted(),
-                    t.labelProbability(),
-                    t.startless(),
-                    n.linf(),
-                    n.l2(),
-                    n.l1(),
-                    n.l0(),
-                    n.l0Values(),
-                    t.forwardPasses(),
-                    t.gradientCalls(),
-                    t.seconds());
+    /**
+     * What came of an attack: the fields of its {@link Trial}, those of its norms among them, none for {@code startless}
+     * unless it was.
+     *
+     * @param epsilon as it was written; null for a minimal-norm attack
+     */
+    static ObjectNode attacked(String configuration, Trial trial, String epsilon) {
+        ObjectNode line = Json.tree(Map.of("configuration", configuration));
+        Json.tree(trial).properties().forEach(field -> {
+            if (field.getValue() instanceof ObjectNode norms) {
+                line.setAll(norms);
+            } else {
+                line.set(field.getKey(), field.getValue());
+            }
+        });
+        line.put("epsilon", epsilon);
+        if (!trial.startless()) {
+            line.remove("startless");
         }
+        return line;
+    }
 
-        Trial toTrial(double radius) {
-            return new Trial(
-                    sample,
-                    attack,
-                    radius,
-                    success,
-                    predicted,
-                    labelProbability,
-                    startless,
-                    new Norms(linf, l2, l1, l0, l0Values),
-                    forwardPasses,
-                    gradientCalls,
-                    seconds);
+    /**
+     * Undoes {@link #attacked}.
+     *
+     * @throws IllegalArgumentException if it is no such line
+     */
+    static Trial trial(ObjectNode line, double epsilon) {
+        ObjectNode fields = line.deepCopy();
+        fields.remove("configuration");
+        fields.put("epsilon", epsilon);
+        ObjectNode norms = fields.putObject("norms");
+        for (String norm : NORMS) {
+            if (fields.has(norm)) {
+                norms.set(norm, fields.remove(norm));
+            }
         }
+        return Json.read(fields, Trial.class);
     }
 }

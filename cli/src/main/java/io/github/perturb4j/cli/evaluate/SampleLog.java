@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -202,10 +203,10 @@ public final class SampleLog implements AutoCloseable {
         }
     }
 
-    /** Reads the line that is being handed over. */
-    <T> T read(JsonNode line, Class<T> type) {
+    /** Reads the line that is being handed over; {@code reading} refuses by an IllegalArgumentException. */
+    <T> T read(Supplier<T> reading) {
         try {
-            return Json.read(line.toString(), type);
+            return reading.get();
         } catch (IllegalArgumentException e) {
             throw damaged(number, e.getMessage(), e);
         }

@@ -96,7 +96,7 @@ record ShownImage(
             }
             PlannedRun run = run(s);
             boolean fooled = distance(s) < Double.POSITIVE_INFINITY;
-            try (INDArray pixels = EvaluationInput.pixels(List.of(original))) {
+            try (INDArray pixels = Pixels.toFloat(original)) {
                 AttackResult result = (fooled ? evaluation : evaluation.within(BEGINNING)).run(run, pixels, List.of(s));
                 INDArray perturbation = result.perturbation();
                 double factor = Pixels.fillingFactor(perturbation);

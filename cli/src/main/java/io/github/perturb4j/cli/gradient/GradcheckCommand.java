@@ -1,15 +1,14 @@
 package io.github.perturb4j.cli.gradient;
 
 import io.github.perturb4j.autodiff.check.OpCatalogue;
-import io.github.perturb4j.cli.model.ModelOptions;
-import io.github.perturb4j.cli.model.ModelSource;
+import io.github.perturb4j.cli.model.ArchitectureOption;
+import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.model.SelectionOptions;
 import io.github.perturb4j.cli.options.JsonOption;
 import io.github.perturb4j.cli.options.ThreadsOption;
 import io.github.perturb4j.cli.options.Usage;
 import io.github.perturb4j.cli.output.DidYouMean;
 import io.github.perturb4j.cli.output.Errors;
-import io.github.perturb4j.resnet.Architecture;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -62,13 +61,8 @@ public final class GradcheckCommand implements Callable<Integer> {
             description = "Examples of each op (default: 10).")
     private int cases;
 
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            converter = ModelOptions.Architectures.class,
-            completionCandidates = ModelOptions.Architectures.class,
-            description = "Check the graph of this network instead; 'perturb4j models' lists them.")
-    private Architecture architecture;
+    @ArgGroup(exclusive = false)
+    private ArchitectureOption model;
 
     @Option(
             names = "--weights",
@@ -103,9 +97,9 @@ public final class GradcheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
-        if (architecture != null) {
-            Path given = weights == null ? ModelSource.AUTO : weights;
-            ModelSource source = new ModelSource(spec, architecture, given, selection, true);
+        if (model != null) {
+            Path given = weights == null ? ModelLoader.AUTO : weights;
+            ModelLoader source = new ModelLoader(spec, model.architecture(), given, selection, true);
             return show(ModelAudit.of(source, image, order));
         }
         return show(OpsChecked.of(chosen(), cases, order));
@@ -118,10 +112,10 @@ public final class GradcheckCommand implements Callable<Integer> {
         if (cases < 1) {
             throw Usage.invalid(spec, "--cases", "expected a number of at least 1, found " + cases);
         }
-        if (architecture != null && op != null) {
+        if (model != null && op != null) {
             throw Usage.bad(spec, "--op checks ops by themselves and --model those of a network: give one of them");
         }
-        if (architecture == null && (weights != null || image != null)) {
+        if (model == null && (weights != null || image != null)) {
             throw Usage.bad(
                     spec, (weights != null ? "--weights" : "--image") + " is about a network: name it with --model");
         }

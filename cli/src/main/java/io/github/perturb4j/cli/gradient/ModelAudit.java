@@ -12,8 +12,8 @@ import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.cli.gradient.GradcheckResult.Row;
 import io.github.perturb4j.cli.gradient.GradcheckResult.Wrong;
 import io.github.perturb4j.cli.model.ImageOptions;
-import io.github.perturb4j.cli.model.ModelSource;
-import io.github.perturb4j.cli.output.StepBar;
+import io.github.perturb4j.cli.model.ModelLoader;
+import io.github.perturb4j.cli.output.WorkBar;
 import io.github.perturb4j.nn.Logits;
 import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.image.Pixels;
@@ -21,7 +21,7 @@ import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import me.tongfei.progressbar.ProgressBar;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -32,7 +32,7 @@ final class ModelAudit {
     private ModelAudit() {}
 
     /** @param image a path; null for noise of the network's nominal size */
-    static GradcheckResult of(ModelSource source, String image, int order) {
+    static GradcheckResult of(ModelLoader source, String image, int order) {
         RgbImage input = image == null ? null : new ImageOptions().read(source, image);
         int side = source.card().imageSize();
         Classifier classifier =
@@ -67,11 +67,11 @@ final class ModelAudit {
 
     private static AuditReport audit(Variable loss, int order) {
         GradAudit audit = GradAudit.of(loss).order(order);
-        if (!Boolean.getBoolean(StepBar.TERMINAL)) {
-            return audit.run();
-        }
-        try (ProgressBar bar = StepBar.bar("gradcheck", audit.ops())) {
-            return audit.listener(finding -> bar.step()).run();
+        int ops = audit.ops();
+        AtomicInteger done = new AtomicInteger();
+        try (WorkBar bar = WorkBar.of("gradcheck")) {
+            return audit.listener(finding -> bar.show(done.incrementAndGet(), ops, ""))
+                    .run();
         }
     }
 

@@ -9,10 +9,9 @@ import io.github.perturb4j.autodiff.check.OpFinding;
 import io.github.perturb4j.autodiff.check.TransposeCheck;
 import io.github.perturb4j.cli.gradient.GradcheckResult.Row;
 import io.github.perturb4j.cli.gradient.GradcheckResult.Wrong;
-import io.github.perturb4j.cli.output.StepBar;
+import io.github.perturb4j.cli.output.WorkBar;
 import java.util.ArrayList;
 import java.util.List;
-import me.tongfei.progressbar.ProgressBar;
 
 /** Ops by themselves, each on examples that it draws: every coordinate, and forward mode against reverse mode. */
 final class OpsChecked {
@@ -34,13 +33,10 @@ final class OpsChecked {
 
     private GradcheckResult run(List<OpCatalogue.Entry> ops) {
         List<Row> rows = new ArrayList<>();
-        ProgressBar bar = Boolean.getBoolean(StepBar.TERMINAL) ? StepBar.bar("gradcheck", ops.size()) : null;
-        try (bar) {
+        try (WorkBar bar = WorkBar.of("gradcheck")) {
             for (OpCatalogue.Entry op : ops) {
                 rows.add(row(op));
-                if (bar != null) {
-                    bar.step();
-                }
+                bar.show(rows.size(), ops.size(), "");
             }
         }
         return new GradcheckResult(null, null, order, TOLERANCE, rows, rows.size(), ops.size(), wrong);

@@ -26,7 +26,6 @@ public final class ImageOptions {
     @Option(
             names = "--resize",
             paramLabel = "HOW",
-            converter = Pipelines.class,
             completionCandidates = Pipelines.class,
             description = {
                 "How the image becomes the input, as torchvision and Pillow do it:",
@@ -46,6 +45,11 @@ public final class ImageOptions {
         return resize == null ? architecture.pipeline() : resize;
     }
 
+    /** How images become inputs that are all of one size, where nothing else is asked for. */
+    public static ResizePipeline square(Architecture architecture) {
+        return architecture.isSmall() ? ResizePipeline.EXACT : ResizePipeline.IMAGENET;
+    }
+
     public static String label(ResizePipeline pipeline) {
         return pipeline.name().toLowerCase(Locale.ROOT);
     }
@@ -56,12 +60,12 @@ public final class ImageOptions {
      * @throws io.github.perturb4j.resnet.image.ImageException if the file is missing or no image
      * @throws CommandFailure if the input is too small or too large for the network
      */
-    public RgbImage read(ModelSource model) {
+    public RgbImage read(ModelLoader model) {
         return read(model, image);
     }
 
     /** Another image in the same way. */
-    public RgbImage read(ModelSource model, String image) {
+    public RgbImage read(ModelLoader model, String image) {
         Architecture architecture = model.architecture();
         RgbImage source = ImageFile.read(Path.of(image));
         RgbImage input = pipeline(architecture).apply(source, model.card().imageSize());
@@ -78,8 +82,8 @@ public final class ImageOptions {
         return input;
     }
 
-    static final class Pipelines extends Choice<ResizePipeline> {
-        Pipelines() {
+    public static final class Pipelines extends Choice<ResizePipeline> {
+        public Pipelines() {
             super(ResizePipeline.values(), ImageOptions::label);
         }
     }

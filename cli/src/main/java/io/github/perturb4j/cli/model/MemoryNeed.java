@@ -5,7 +5,7 @@ import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.cli.output.CommandFailure;
-import io.github.perturb4j.cli.output.StepBar;
+import io.github.perturb4j.cli.output.WorkBar;
 import io.github.perturb4j.nn.infer.PlanReport;
 import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.image.RgbImage;
@@ -78,7 +78,7 @@ public record MemoryNeed(long batch, int height, int width, long weights, long p
      */
     void announce(long available, PrintWriter err) {
         check(available);
-        if (Boolean.getBoolean(StepBar.TERMINAL)) {
+        if (WorkBar.isTerminal()) {
             err.println(String.format(
                     Locale.ROOT, "perturb4j: needs %s of memory, %s are available", gb(total()), gb(available)));
             err.flush();

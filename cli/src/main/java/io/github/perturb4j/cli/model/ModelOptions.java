@@ -1,6 +1,5 @@
 package io.github.perturb4j.cli.model;
 
-import io.github.perturb4j.cli.options.Choice;
 import io.github.perturb4j.cli.options.Usage;
 import io.github.perturb4j.resnet.Architecture;
 import java.nio.file.Path;
@@ -12,22 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Which network, with which weights; for commands that say so, several. */
-public final class ModelOptions {
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
-
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "NAME",
-            converter = Architectures.class,
-            completionCandidates = Architectures.class,
-            description = {
-                "The network's architecture; 'perturb4j models' lists them. attack and evaluate take several networks"
-                        + " of the same classes, each with a --model of its own: then it is the mean of their logits."
-            })
-    private List<Architecture> architectures = List.of();
-
+public final class ModelOptions extends ArchitectureOption {
     @Option(
             names = "--weights",
             paramLabel = "FILE",
@@ -48,7 +32,7 @@ public final class ModelOptions {
                     + " 'perturb4j plan': slower, and what those are tested against.")
     private boolean plain;
 
-    private List<ModelSource> sources;
+    private List<ModelLoader> sources;
 
     /** Whether the network is to compute by its own ops. */
     public boolean isPlain() {
@@ -56,20 +40,20 @@ public final class ModelOptions {
     }
 
     /** All that are named, in order; bad usage if weights are missing for some. */
-    public List<ModelSource> sources() {
+    public List<ModelLoader> sources() {
         if (sources == null) {
-            if (!weights.isEmpty() && weights.size() != architectures.size()) {
+            if (!weights.isEmpty() && weights.size() != architectures().size()) {
                 throw Usage.bad(
-                        spec,
-                        architectures.size() + " of --model and " + weights.size()
+                        spec(),
+                        architectures().size() + " of --model and " + weights.size()
                                 + " of --weights: give one for each network, in the same order, auto for weights that"
                                 + " are included or published");
             }
-            sources = IntStream.range(0, architectures.size())
-                    .mapToObj(i -> new ModelSource(
-                            spec,
-                            architectures.get(i),
-                            weights.isEmpty() ? ModelSource.AUTO : weights.get(i),
+            sources = IntStream.range(0, architectures().size())
+                    .mapToObj(i -> new ModelLoader(
+                            spec(),
+                            architectures().get(i),
+                            weights.isEmpty() ? ModelLoader.AUTO : weights.get(i),
                             selection,
                             plain))
                     .toList();
@@ -78,19 +62,9 @@ public final class ModelOptions {
     }
 
     /** The one that is named; bad usage if there are several. */
-    public ModelSource sole() {
-        if (sources().size() != 1) {
-            throw Usage.bad(
-                    spec,
-                    spec.name() + " takes one network, found " + sources().size()
-                            + " of --model; give one (attack and evaluate take the mean of several)");
-        }
-        return sources().get(0);
-    }
-
-    public static final class Architectures extends Choice<Architecture> {
-        Architectures() {
-            super(Architecture.values(), Architecture::label);
-        }
+    public ModelLoader sole() {
+        List<ModelLoader> all = sources();
+        architecture();
+        return all.get(0);
     }
 }

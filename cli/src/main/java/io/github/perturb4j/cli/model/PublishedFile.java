@@ -1,7 +1,7 @@
 package io.github.perturb4j.cli.model;
 
 import io.github.perturb4j.cli.output.CommandFailure;
-import io.github.perturb4j.cli.output.StepBar;
+import io.github.perturb4j.cli.output.WorkBar;
 import io.github.perturb4j.nn.CheckpointException;
 import io.github.perturb4j.weights.published.FetchProgress;
 import io.github.perturb4j.weights.published.PublishedWeights;
@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
-import me.tongfei.progressbar.ProgressBar;
 
 /**
  * Published weights, from the cache or downloaded into it; what is done is said on stderr, with a bar on a terminal.
@@ -19,7 +18,7 @@ public final class PublishedFile implements FetchProgress, AutoCloseable {
     private static final int MEGABYTE = 1_000_000;
 
     private final PrintWriter err;
-    private ProgressBar bar;
+    private WorkBar bar;
 
     private PublishedFile(PrintWriter err) {
         this.err = err;
@@ -47,15 +46,14 @@ public final class PublishedFile implements FetchProgress, AutoCloseable {
     public void downloading(PublishedWeights weights, URI from, Path folder, long there) {
         say("downloading " + from + " (" + megabytes(weights.size())
                 + (there > 0 ? ", of which " + megabytes(there) + " are there" : "") + ") to " + folder);
-        if (Boolean.getBoolean(StepBar.TERMINAL)) {
-            bar = StepBar.bar(weights.model() + " (MB)", (int) (weights.size() / MEGABYTE));
-        }
+        bar = WorkBar.of(weights.model() + " (MB)");
+        bar.show(0, weights.size() / MEGABYTE, "");
     }
 
     @Override
     public void received(long bytes, long total) {
         if (bar != null) {
-            bar.stepTo(bytes / MEGABYTE);
+            bar.show(bytes / MEGABYTE, total / MEGABYTE, "");
         }
     }
 

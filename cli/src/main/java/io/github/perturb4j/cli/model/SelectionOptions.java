@@ -46,13 +46,4 @@ public final class SelectionOptions {
         }
         return prefix == null ? selection : selection.withoutPrefix(prefix);
     }
-
-    /** Says what was taken from a file and what was left, on one line; nothing where there was no choice. */
-    static void say(StateDict dict, PrintWriter err) {
-        if (!dict.origin().notes().isEmpty()) {
-            err.println("perturb4j: " + dict.source() + ": "
-                    + String.join("; ", dict.origin().notes()));
-            err.flush();
-        }
-    }
 }

@@ -25,7 +25,11 @@ public final class WeightsFile {
     public static StateDict read(Path file, Selection selection, Architecture architecture, PrintWriter err) {
         StateDict dict = Checkpoint.read(
                 file, selection.forNetwork(architecture.network().shapes()));
-        SelectionOptions.say(dict, err);
+        if (!dict.origin().notes().isEmpty()) {
+            err.println(
+                    "perturb4j: " + dict.source() + ": " + String.join("; ", dict.origin().notes()));
+            err.flush();
+        }
         return dict;
     }
 

@@ -44,7 +44,6 @@ public final class AttackOptions {
     @Option(
             names = "--norm",
             paramLabel = "NORM",
-            converter = Norms.class,
             completionCandidates = Norms.class,
             description = "How the perturbation is measured: linf, l2, l1, l0, which counts the pixels that change, or"
                     + " l0-values, which counts each channel of a pixel for itself (default: linf, or the first of"
@@ -54,7 +53,6 @@ public final class AttackOptions {
     @Option(
             names = "--epsilon",
             paramLabel = "E",
-            converter = Fraction.Converter.class,
             description = {
                 "The bound, for pixels in [0, 1], such as 8/255 or 0.03. Defaults: linf 8/255, with sgd 2/255; l2"
                         + " 0.5, l1 12, l0 24, l0-values 72 for small models, 3, 60, 150, 450 for ImageNet models;"
@@ -68,7 +66,6 @@ public final class AttackOptions {
     @Option(
             names = "--step-size",
             paramLabel = "A",
-            converter = Fraction.Converter.class,
             description =
                     "As step-size=A behind the name; of sgd, which multiplies the gradient with it, learning-rate=A.")
     private Fraction stepSize;
@@ -237,10 +234,7 @@ public final class AttackOptions {
         if (epsilon == null) {
             return choice.isMinimal() ? null : defaultRadius(choice, measured, imageNet);
         }
-        Radius.problem(measured, epsilon).ifPresent(problem -> {
-            throw Usage.invalid(spec, "--epsilon", problem);
-        });
-        return epsilon;
+        return Radius.require(spec, measured, epsilon);
     }
 
     /** Those of the attacks' papers and of AutoAttack's; for L0 of Sparse-RS. */
@@ -263,7 +257,7 @@ public final class AttackOptions {
     }
 
     public static final class Norms extends Choice<Norm> {
-        Norms() {
+        public Norms() {
             super(Norm.values(), Norm::label);
         }
     }

@@ -36,7 +36,6 @@ public final class RandomOptions {
             names = "--eot-rule",
             paramLabel = "RULE",
             defaultValue = "majority",
-            converter = Rules.class,
             completionCandidates = Rules.class,
             description = "A success is one in more than half of the draws (majority, the default) or in all.")
     private Draws.Rule rule;
@@ -64,8 +63,8 @@ public final class RandomOptions {
         return rule.name().toLowerCase(Locale.ROOT);
     }
 
-    static final class Rules extends Choice<Draws.Rule> {
-        Rules() {
+    public static final class Rules extends Choice<Draws.Rule> {
+        public Rules() {
             super(Draws.Rule.values(), RandomOptions::label);
         }
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +52,11 @@ public final class Json {
         }
     }
 
+    /** The record's fields as they are written. */
+    public static ObjectNode tree(Object record) {
+        return MAPPER.valueToTree(record);
+    }
+
     private static String write(ObjectWriter writer, Object record) {
         try {
             return writer.writeValueAsString(record);
@@ -66,8 +72,21 @@ public final class Json {
 
     /** @throws IllegalArgumentException if the text is no JSON of the record's fields */
     public static <T> T read(String text, Class<T> type) {
+        return read(() -> MAPPER.readValue(text, type));
+    }
+
+    /** @throws IllegalArgumentException if these are not the record's fields */
+    public static <T> T read(JsonNode fields, Class<T> type) {
+        return read(() -> MAPPER.treeToValue(fields, type));
+    }
+
+    private interface Reading<T> {
+        T read() throws JsonProcessingException;
+    }
+
+    private static <T> T read(Reading<T> reading) {
         try {
-            return MAPPER.readValue(text, type);
+            return reading.read();
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("it is not the expected JSON (" + e.getOriginalMessage() + ")", e);
         }

@@ -3,6 +3,7 @@ package io.github.perturb4j.cli.report;
 import io.github.perturb4j.resnet.image.Png;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.Base64;
+import java.util.List;
 
 /** Images inside the page, as PNG; large ones smaller than they are, so that the page stays small. */
 public final class Pictures {
@@ -18,6 +19,39 @@ public final class Pictures {
     /** Figures beside each other where there is room. */
     public static Html row(Object... figures) {
         return Html.of("div", figures).with("class", "pictures");
+    }
+
+    /**
+     * An attack on one image: before, what was added, after; and what both are taken for.
+     *
+     * @param perturbation its picture, grey where nothing changed
+     * @param factor what the perturbation is multiplied with there
+     * @param before the most probable classes of the original
+     * @param after those of the adversarial image
+     */
+    public static List<Html> attack(
+            RgbImage original,
+            RgbImage perturbation,
+            double factor,
+            RgbImage adversarial,
+            List<Bars.Bar> before,
+            List<Bars.Bar> after) {
+        Html beforeName = Html.of("b", before.get(0).name());
+        Html afterName = Html.of("b", after.get(0).name());
+        return List.of(
+                row(
+                        figure(
+                                original,
+                                "The original image, seen as " + before.get(0).name(),
+                                "original: ",
+                                beforeName),
+                        perturbation(perturbation, "perturbation, " + Amplification.of(factor)),
+                        figure(
+                                adversarial,
+                                "The adversarial image, seen as " + after.get(0).name(),
+                                "adversarial: ",
+                                afterName)),
+                Bars.row(Bars.of("Before", before), Bars.of("After", after)));
     }
 
     /**

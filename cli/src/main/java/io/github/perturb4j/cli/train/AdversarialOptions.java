@@ -4,9 +4,9 @@ import io.github.perturb4j.attacks.gradient.Pgd;
 import io.github.perturb4j.attacks.threat.LinfBall;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
-import io.github.perturb4j.attacks.training.InnerAttack;
 import io.github.perturb4j.attacks.training.InnerAttack.Mode;
 import io.github.perturb4j.attacks.training.InnerAttack.Start;
+import io.github.perturb4j.attacks.training.InnerAttack;
 import io.github.perturb4j.attacks.training.MartTraining;
 import io.github.perturb4j.attacks.training.PgdTraining;
 import io.github.perturb4j.attacks.training.TradesTraining;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Whether training batches are attacked first, and how. */
-final class AdversarialOptions {
+public final class AdversarialOptions {
     private static final int STEPS = 10;
     private static final int TEST_STEPS = 20;
 
@@ -30,7 +30,7 @@ final class AdversarialOptions {
     private CommandSpec spec;
 
     /** The kinds of adversarial training by name. */
-    enum Kind {
+    public enum Kind {
         PGD(0),
         FAST(0),
         TRADES(6),
@@ -50,7 +50,6 @@ final class AdversarialOptions {
     @Option(
             names = "--adversarial",
             paramLabel = "NAME",
-            converter = Kinds.class,
             completionCandidates = Kinds.class,
             description = {
                 "Train on adversarial examples within an L-infinity ball:",
@@ -62,7 +61,6 @@ final class AdversarialOptions {
     @Option(
             names = "--epsilon",
             paramLabel = "E",
-            converter = Fraction.Converter.class,
             description = "The radius of the ball, for pixels in [0, 1], in training and in the test (default: 8/255).")
     private Fraction epsilon = Fraction.of("8/255");
 
@@ -75,7 +73,6 @@ final class AdversarialOptions {
     @Option(
             names = "--attack-step-size",
             paramLabel = "A",
-            converter = Fraction.Converter.class,
             description = "Their size (default: epsilon/4; fast 1.25 epsilon).")
     private Fraction stepSize;
 
@@ -121,12 +118,7 @@ final class AdversarialOptions {
                     spec,
                     "--attack-steps, --attack-step-size and --beta are for adversarial training; add --adversarial");
         }
-        Radius.problem(Norm.LINF, epsilon).ifPresent(problem -> {
-            throw Usage.invalid(spec, "--epsilon", problem);
-        });
-        if (epsilon.value() == 0) {
-            throw Usage.invalid(spec, "--epsilon", "expected above 0 and at most 1, found " + epsilon.text());
-        }
+        Radius.requirePositive(spec, Norm.LINF, epsilon);
         if (steps != null && (steps < 1 || kind == Kind.FAST && steps != 1)) {
             throw Usage.invalid(spec, "--attack-steps", "expected at least 1, and 1 with fast; found " + steps);
         }
@@ -171,8 +163,8 @@ final class AdversarialOptions {
         return "PGD, " + TEST_STEPS + " steps of epsilon/4 from a random start, L-inf ball of " + epsilon.text();
     }
 
-    static final class Kinds extends Choice<Kind> {
-        Kinds() {
+    public static final class Kinds extends Choice<Kind> {
+        public Kinds() {
             super(Kind.values(), Kind::label);
         }
     }

@@ -1,5 +1,6 @@
 package io.github.perturb4j.cli.train;
 
+
 /**
  * One epoch, as a line of {@code metrics.jsonl}.
  *

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** How weights are changed. */
-final class OptimiserOptions {
+public final class OptimiserOptions {
     private static final double STEP_GAMMA = 0.1;
     private static final double WARM_UP_START = 0.01;
     private static final int ONE_CYCLE_STEPS = 2; // one up, one down
@@ -29,7 +29,7 @@ final class OptimiserOptions {
     private CommandSpec spec;
 
     /** The optimisers by name. */
-    enum Kind {
+    public enum Kind {
         SGD(0.1, 5e-4),
         ADAM(0.001, 0),
         ADAMW(0.001, 0.01);
@@ -48,7 +48,7 @@ final class OptimiserOptions {
     }
 
     /** The schedules by name. */
-    enum Shape {
+    public enum Shape {
         COSINE,
         ONECYCLE,
         STEP,
@@ -63,7 +63,6 @@ final class OptimiserOptions {
             names = "--optimizer",
             paramLabel = "NAME",
             defaultValue = "sgd",
-            converter = Kinds.class,
             completionCandidates = Kinds.class,
             description = "sgd with Nesterov's momentum of 0.9 (default), adam or adamw.")
     private Kind kind;
@@ -78,7 +77,6 @@ final class OptimiserOptions {
             names = "--schedule",
             paramLabel = "NAME",
             defaultValue = "onecycle",
-            converter = Shapes.class,
             completionCandidates = Shapes.class,
             description = {
                 "The learning rate over the run: onecycle (default), up for 30 %% of it and down to nothing;",
@@ -194,14 +192,14 @@ final class OptimiserOptions {
         }
     }
 
-    static final class Kinds extends Choice<Kind> {
-        Kinds() {
+    public static final class Kinds extends Choice<Kind> {
+        public Kinds() {
             super(Kind.values(), Kind::label);
         }
     }
 
-    static final class Shapes extends Choice<Shape> {
-        Shapes() {
+    public static final class Shapes extends Choice<Shape> {
+        public Shapes() {
             super(Shape.values(), Shape::label);
         }
     }

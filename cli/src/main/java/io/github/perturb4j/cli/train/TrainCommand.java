@@ -1,6 +1,6 @@
 package io.github.perturb4j.cli.train;
 
-import io.github.perturb4j.cli.model.ModelOptions;
+import io.github.perturb4j.cli.model.ArchitectureOption;
 import io.github.perturb4j.cli.model.WeightsFile;
 import io.github.perturb4j.cli.options.ThreadsOption;
 import io.github.perturb4j.cli.options.Usage;
@@ -60,14 +60,8 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private DataOptions data;
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "NAME",
-            converter = ModelOptions.Architectures.class,
-            completionCandidates = ModelOptions.Architectures.class,
-            description = "The network's architecture; it gets as many classes as the data have.")
-    private Architecture architecture;
+    @Mixin
+    private ArchitectureOption model;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder for the results.")
     private Path out;
@@ -128,7 +122,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     private TrainRun training() {
         Objective objective = adversarial.objective(seed);
-        TrainData images = data.open(architecture, seed);
+        TrainData images = data.open(model.architecture(), seed);
         Batches batches = batches(images);
         Schedule schedule = optimiser.schedule(
                 epochs,
@@ -192,7 +186,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     private TrainSettings settings(TrainData images, Batches batches) {
         return new TrainSettings(
-                architecture.label(),
+                model.architecture().label(),
                 data.name(),
                 data.scenes(),
                 images.train().size(),
@@ -218,12 +212,12 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private Module network(TrainData images) {
-        Module network = architecture.network(images.card().classNames().size());
+        Module network = model.architecture().network(images.card().classNames().size());
         if (init == null) {
             return network.initialise(seed);
         }
         StateDict dict = WeightsFile.read(
-                init, Selection.usual(), architecture, spec.commandLine().getErr());
+                init, Selection.usual(), model.architecture(), spec.commandLine().getErr());
         return network.load(dict, DataType.FLOAT);
     }
 }

@@ -2,6 +2,7 @@ package io.github.perturb4j.cli.train;
 
 import io.github.perturb4j.cli.output.NumberText;
 import io.github.perturb4j.cli.output.Percent;
+import io.github.perturb4j.cli.output.WorkBar;
 import io.github.perturb4j.nn.train.EpochMetrics;
 import io.github.perturb4j.nn.train.TrainingListener;
 import java.io.PrintWriter;
@@ -21,7 +22,7 @@ public final class TrainListener implements TrainingListener, AutoCloseable {
     private final MetricsLog log;
     private final Consumer<List<EpochLine>> drawing;
     private final Supplier<EpochTest> test;
-    private final TrainBar bar = new TrainBar();
+    private WorkBar bar = WorkBar.untimed("");
     private long epochStart;
     private long begun;
     private long stepsHere;
@@ -63,7 +64,15 @@ public final class TrainListener implements TrainingListener, AutoCloseable {
     @Override
     public void step(int epoch, int batch, int count, double loss, double accuracy) {
         stepsHere++;
-        bar.show(epoch + 1, epochs, batch + 1, count, loss, accuracy, left(epoch, batch + 1));
+        if (stepsHere == 1 || batch == 0) {
+            bar = WorkBar.untimed("epoch " + (epoch + 1) + "/" + epochs);
+        }
+        String left = NumberText.duration(left(epoch, batch + 1));
+        bar.show(
+                batch + 1,
+                count,
+                String.format(
+                        Locale.ROOT, " loss %.4f, accuracy %s, %s left in all", loss, Percent.fixed(accuracy), left));
     }
 
     private Duration left(int epoch, int batchesDone) {
@@ -74,7 +83,7 @@ public final class TrainListener implements TrainingListener, AutoCloseable {
     @Override
     public void epoch(EpochMetrics metrics) {
         double seconds = (System.nanoTime() - epochStart) / SECOND;
-        bar.pause();
+        bar.close();
         EpochTest tested = test.get();
         EpochLine line = new EpochLine(
                 metrics.epoch() + 1,
@@ -110,6 +119,6 @@ public final class TrainListener implements TrainingListener, AutoCloseable {
 
     @Override
     public void close() {
-        bar.pause();
+        bar.close();
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.perturb4j.attacks.AttackSpec;
 import io.github.perturb4j.attacks.catalogue.AttackCatalogue;
 import io.github.perturb4j.cli.CliRun;
+import io.github.perturb4j.cli.Converters;
 import io.github.perturb4j.cli.Inputs;
 import io.github.perturb4j.cli.output.Errors;
 import java.io.IOException;
@@ -21,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine;
 
 /** An attack's name means the same wherever it stands, and however it is written. */
 class AttackNamesTest {
@@ -41,7 +42,7 @@ class AttackNamesTest {
 
     private static AttackChoice choice(boolean targeted, String... args) {
         Holder holder = new Holder();
-        new CommandLine(holder).parseArgs(args);
+        Converters.register(new CommandLine(holder)).parseArgs(args);
         return holder.attack.request(false, targeted, Randomness.NONE).choice();
     }
 

@@ -10,7 +10,6 @@ import io.github.perturb4j.resnet.image.ImageFile;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,8 +37,7 @@ class PicturesTest {
     void aReportOfThreeMegapixelsIsBelowTenMegabytes() {
         RgbImage image = noise(2048, 1536);
         List<Bar> bars = List.of(new Bar("cat", 1, Mark.LABEL));
-        Html section = new AttackSection("pgd", List.of(), image, image, 31.875, image, bars, bars, List.of(), Map.of())
-                .html();
+        Html section = Html.of("section", Pictures.attack(image, image, 31.875, image, bars, bars));
 
         String page = Page.of("cat", section);
 

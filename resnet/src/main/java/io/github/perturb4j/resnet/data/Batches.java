@@ -6,6 +6,7 @@ import io.github.perturb4j.autodiff.kernel.Parallel;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.nn.train.Batch;
 import io.github.perturb4j.nn.train.BatchSource;
+import io.github.perturb4j.resnet.image.Pixels;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -172,7 +173,7 @@ public final class Batches implements BatchSource {
         return new Batch(images, labels, indices);
     }
 
-    /** Sample {@code index} as channels of values in [0, 1], divided as {@code Pixels.toFloat} does. */
+    /** Sample {@code index} as channels of values in [0, 1], from {@code at} on. */
     private void put(int index, float[] pixels, int at) {
         RgbImage image = data.image(index);
         if (image.height() != height || image.width() != width) {
@@ -180,12 +181,6 @@ public final class Batches implements BatchSource {
                     + ", but image 0 is " + width + "x" + height
                     + "; a batch needs images of one size, so choose a pipeline that gives one (exact)");
         }
-        byte[] samples = image.toBytes();
-        int plane = height * width;
-        for (int p = 0; p < plane; p++) {
-            for (int c = 0; c < RgbImage.CHANNELS; c++) {
-                pixels[at + c * plane + p] = (samples[RgbImage.CHANNELS * p + c] & 0xFF) / 255f;
-            }
-        }
+        Pixels.put(image, pixels, at);
     }
 }

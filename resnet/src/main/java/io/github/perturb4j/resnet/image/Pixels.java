@@ -3,6 +3,7 @@ package io.github.perturb4j.resnet.image;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -22,19 +23,47 @@ public final class Pixels {
      * @return a new FLOAT array of shape (1, 3, H, W), values in [0, 1]
      */
     public static INDArray toFloat(RgbImage image) {
-        byte[] samples = image.samples();
-        int plane = image.width() * image.height();
-        float[] x = new float[samples.length];
-        for (int i = 0; i < samples.length; i++) {
-            x[i % RgbImage.CHANNELS * plane + i / RgbImage.CHANNELS] = (samples[i] & 0xFF) / (float) MAX;
-        }
-        INDArray array = allocate(DataType.FLOAT, image);
-        Span.of(array).put(0, x, 0, x.length);
-        return array;
+        return toFloat(List.of(image));
     }
 
     /**
-     * As {@link #toFloat}, divided in float64: not the float32 values widened, but {@code sample / 255.0}.
+     * The same of several images.
+     *
+     * @param images at least one, all of one size
+     * @return a new FLOAT array of shape (N, 3, H, W), values in [0, 1]
+     * @throws ImageException if the images are of several sizes
+     */
+    public static INDArray toFloat(List<RgbImage> images) {
+        RgbImage first = images.get(0);
+        INDArray array =
+                Memory.uninitialized(DataType.FLOAT, images.size(), RgbImage.CHANNELS, first.height(), first.width());
+        float[] x = new float[RgbImage.CHANNELS * first.height() * first.width()];
+        for (int i = 0; i < images.size(); i++) {
+            RgbImage image = images.get(i);
+            if (image.width() != first.width() || image.height() != first.height()) {
+                array.close();
+                throw new ImageException("image " + i + " is " + image.width() + "x" + image.height() + ", but image 0 is "
+                        + first.width() + "x" + first.height() + "; an array needs images of one size");
+            }
+            put(image, x, 0);
+            Span.of(array).put((long) i * x.length, x, 0, x.length);
+        }
+        return array;
+    }
+
+    /** The values of {@link #toFloat(RgbImage)} into {@code x} from {@code at} on. */
+    public static void put(RgbImage image, float[] x, int at) {
+        byte[] samples = image.samples();
+        int plane = image.width() * image.height();
+        for (int p = 0; p < plane; p++) {
+            for (int c = 0; c < RgbImage.CHANNELS; c++) {
+                x[at + c * plane + p] = (samples[RgbImage.CHANNELS * p + c] & 0xFF) / (float) MAX;
+            }
+        }
+    }
+
+    /**
+     * As {@link #toFloat(RgbImage)}, divided in float64: not the float32 values widened, but {@code sample / 255.0}.
      *
      * @return a new DOUBLE array of shape (1, 3, H, W), values in [0, 1]
      */
@@ -45,18 +74,15 @@ public final class Pixels {
         for (int i = 0; i < samples.length; i++) {
             x[i % RgbImage.CHANNELS * plane + i / RgbImage.CHANNELS] = (samples[i] & 0xFF) / (double) MAX;
         }
-        INDArray array = allocate(DataType.DOUBLE, image);
+        INDArray array =
+                Memory.uninitialized(DataType.DOUBLE, 1, RgbImage.CHANNELS, image.height(), image.width());
         Span.of(array).putAll(x);
         return array;
     }
 
-    private static INDArray allocate(DataType type, RgbImage image) {
-        return Memory.uninitialized(type, 1, RgbImage.CHANNELS, image.height(), image.width());
-    }
-
     /**
      * The 8-bit image of an array, as torchvision's {@code save_image} rounds: {@code floor(clamp(255 x + 0.5, 0,
-     * 255))} in the array's own precision. Undoes {@link #toFloat} and {@link #toDouble} exactly.
+     * 255))} in the array's own precision. Undoes {@link #toFloat(RgbImage)} and {@link #toDouble} exactly.
      *
      * @param pixels FLOAT or DOUBLE of shape (1, 3, H, W) or (3, H, W); values outside [0, 1] are clipped
      * @throws ImageException on another shape or type, or if a value is NaN

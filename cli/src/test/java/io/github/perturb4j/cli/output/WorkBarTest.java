@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import me.tongfei.progressbar.ProgressBar;
 import org.junit.jupiter.api.Test;
 
-class StepBarTest {
+class WorkBarTest {
     private static final String TWO_TIMES = "(?s).*\\(\\d+:\\d\\d:\\d\\d / .*";
 
     /** What a bar in its middle shows. */
@@ -31,9 +31,9 @@ class StepBarTest {
 
     @Test
     void whereTheWorkKnowsTheTimeLeftTheBarEstimatesNone() {
-        assertThat(shown(() -> StepBar.timedBar("train", 10)))
+        assertThat(shown(() -> WorkBar.untimed("train").start(10)))
                 .contains("train", "5/10", "7 s left")
                 .doesNotMatch(TWO_TIMES);
-        assertThat(shown(() -> StepBar.bar("attack", 10))).contains("5/10").matches(TWO_TIMES);
+        assertThat(shown(() -> WorkBar.of("attack").start(10))).contains("5/10").matches(TWO_TIMES);
     }
 }

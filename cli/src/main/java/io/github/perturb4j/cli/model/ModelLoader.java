@@ -6,6 +6,7 @@ import io.github.perturb4j.cli.output.CommandFailure;
 import io.github.perturb4j.nn.KeyReport;
 import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.resnet.Architecture;
+import io.github.perturb4j.resnet.ClassNames;
 import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.EmbeddedWeights;
 import io.github.perturb4j.resnet.ModelCard;
@@ -20,9 +21,11 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** One network with its weights, as options name it. */
-public final class ModelSource {
+public final class ModelLoader {
     /** Those that are included or published. */
     public static final Path AUTO = Path.of("auto");
 
@@ -43,13 +46,40 @@ public final class ModelSource {
      * @param selection which of a file's tensors they are
      * @param plain whether the network is to compute by its own ops
      */
-    public ModelSource(
+    public ModelLoader(
             CommandSpec spec, Architecture architecture, Path weights, SelectionOptions selection, boolean plain) {
         this.spec = spec;
         this.architecture = architecture;
         this.weights = weights;
         this.selection = selection;
         this.plain = plain;
+    }
+
+    /**
+     * A second network, named in one option: {@code MODEL}, or {@code MODEL:FILE} with its weights.
+     *
+     * @param spec of the command, which hears what goes wrong
+     * @param option that named it
+     * @param classes those of the first network, which it must have too
+     */
+    public static ModelLoader other(CommandSpec spec, String option, String text, ClassNames classes) {
+        int colon = text.indexOf(':');
+        ClassNames own;
+        ModelLoader other;
+        try {
+            Architecture architecture =
+                    new ArchitectureOption.Architectures().convert(colon < 0 ? text : text.substring(0, colon));
+            Path weights = colon < 0 ? AUTO : Path.of(text.substring(colon + 1));
+            other = new ModelLoader(spec, architecture, weights, new SelectionOptions(), false);
+            own = other.card().classNames();
+        } catch (TypeConversionException | ParameterException e) {
+            throw Usage.invalid(spec, option, e.getMessage());
+        }
+        if (!own.names().equals(classes.names())) {
+            throw Usage.invalid(
+                    spec, option, text + " has other classes than the network; name one that was trained on the same");
+        }
+        return other;
     }
 
     /** The architecture's name. */
