@@ -88,7 +88,7 @@ class HelpTest {
                         .map(word -> word.group().replace("'", ""))
                         .toList();
                 assertThat(words.get(0)).as(example).isEqualTo("perturb4j");
-                new CommandLine(new RootCommand())
+                Converters.register(new CommandLine(new RootCommand()))
                         .parseArgs(words.subList(1, words.size()).toArray(String[]::new));
             }
         });

@@ -12,12 +12,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * Writes the safetensors format. The header lists the tensors in the dict's order; their bytes lie in descending order
@@ -58,11 +56,8 @@ final class SafetensorsWriter {
     }
 
     private void write() {
-        Path target = file.toAbsolutePath();
-        Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            writeTo(temporary);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(file, this::writeTo);
         } catch (IOException e) {
             throw CheckpointException.of(
                     file,
@@ -71,8 +66,6 @@ final class SafetensorsWriter {
                     e);
         } catch (InternalError e) { // of the copy before: JDK 17 may throw it this late
             throw MappedFile.cutShort(dict.source(), e);
-        } finally {
-            deleteIfThere(temporary);
         }
     }
 
@@ -156,12 +149,5 @@ final class SafetensorsWriter {
         json.writeFieldName("data_offsets");
         json.writeArray(new long[] {begin, begin + tensor.byteSize()}, 0, 2);
         json.writeEndObject();
-    }
-
-    private static void deleteIfThere(Path temporary) {
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (IOException ignored) { // there is an earlier error then, which says more
-        }
     }
 }

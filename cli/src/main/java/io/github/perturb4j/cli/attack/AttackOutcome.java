@@ -2,9 +2,11 @@ package io.github.perturb4j.cli.attack;
 
 import io.github.perturb4j.attacks.AttackResult;
 import io.github.perturb4j.attacks.AttackRunner;
+import io.github.perturb4j.attacks.Draws;
 import io.github.perturb4j.attacks.SampleResult;
 import io.github.perturb4j.cli.options.AttackRequest;
 import io.github.perturb4j.cli.output.CommandFailure;
+import io.github.perturb4j.cli.output.NumberText;
 import io.github.perturb4j.cli.output.WorkBar;
 import io.github.perturb4j.resnet.image.Pixels;
 import io.github.perturb4j.resnet.image.RgbImage;
@@ -76,5 +78,35 @@ public record AttackOutcome(
     /** What the attack asked the network, without the harness. */
     public int queries() {
         return sample.cost().forwardPasses() - sample.cost().harnessPasses();
+    }
+
+    /** Why it did less than was asked of it: a sentence without its full stop; null if there is nothing to be said. */
+    String note(AttackRequest request) {
+        if (stopped) {
+            return "stopped after " + NumberText.count(queries(), "query", "queries")
+                    + ": a partial result, the best that was found so far";
+        }
+        if (!sample.attacked()) {
+            return "nothing to attack: " + often(request.randomness().draws())
+                    + (sample.target().isEmpty()
+                            ? "the network does not take the original for its label"
+                            : "the network takes the original for the target already")
+                    + ", so it is returned as it is";
+        }
+        if (request.epsilon() != null && request.epsilon().value() == 0) {
+            return "nothing to attack: epsilon 0 allows no change, so the original is returned as it is";
+        }
+        if (!sample.started()) {
+            return "no starting point found in " + NumberText.count(queries(), "query", "queries")
+                    + "; give one with --start FILE, an image that the network takes for "
+                    + (sample.target().isEmpty() ? "another class than the label" : "the target");
+        }
+        return null;
+    }
+
+    private static String often(Draws draws) {
+        return draws.number() == 1
+                ? ""
+                : draws.rule() == Draws.Rule.ALL ? "in all of the draws " : "in more than half of the draws ";
     }
 }

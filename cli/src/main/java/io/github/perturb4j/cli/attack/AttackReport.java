@@ -62,7 +62,7 @@ public record AttackReport(
                         names),
                 sample.success(),
                 model.randomness().draws().number() == 1 ? null : sample.successShare(),
-                AttackNote.of(request, outcome),
+                outcome.note(request),
                 outcome.stopped(),
                 sample.norms().linf(),
                 sample.norms().l2(),

@@ -16,17 +16,9 @@ import java.util.List;
 import java.util.Locale;
 
 /** An attack's report for people: the tutorial's lines, then norms and files. */
-public final class AttackText {
+public record AttackText(PrintWriter out, AttackReport report) {
     private static final int MOST_LINES = 12;
     private static final int[] STRIDES = {1, 2, 5};
-
-    private final PrintWriter out;
-    private final AttackReport report;
-
-    public AttackText(PrintWriter out, AttackReport report) {
-        this.out = out;
-        this.report = report;
-    }
 
     void print(AttackRequest request, Path folder) {
         printAttack(request);

@@ -78,6 +78,11 @@ public record AttackedModel(UnaryOperator<Variable> model, ClassNames classNames
         return sources.stream().map(ModelLoader::weightsSha256).collect(Collectors.joining(" + "));
     }
 
+    /** A class for people: {@code 'pig' (7)}. */
+    String describe(int index) {
+        return "'" + classNames.name(index) + "' (" + index + ")";
+    }
+
     /** A runner that asks it as often as it has to be. */
     public AttackRunner runner(ThreatModel threat) {
         return AttackRunner.of(model, threat).draws(randomness.draws());

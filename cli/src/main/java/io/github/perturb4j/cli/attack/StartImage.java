@@ -4,7 +4,6 @@ import io.github.perturb4j.attacks.SampleResult;
 import io.github.perturb4j.attacks.threat.Epsilon;
 import io.github.perturb4j.cli.options.AttackRequest;
 import io.github.perturb4j.cli.output.CommandFailure;
-import io.github.perturb4j.resnet.ClassNames;
 import io.github.perturb4j.resnet.image.Pixels;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.OptionalInt;
@@ -33,17 +32,13 @@ final class StartImage {
             if (!seen.success()) {
                 throw new CommandFailure("the network takes the starting image " + request.start()
                         + (request.mask().isNone() ? "" : ", behind the mask,") + " for "
-                        + describe(seen.clean().index(), model.classNames())
+                        + model.describe(seen.clean().index())
                         + (target.isEmpty()
                                 ? ", which is the label; give one that it takes for another class"
-                                : ", not for the target " + describe(target.getAsInt(), model.classNames())
+                                : ", not for the target " + model.describe(target.getAsInt())
                                         + "; give one that it takes for it"));
             }
         }
-    }
-
-    private static String describe(int index, ClassNames names) {
-        return "'" + names.name(index) + "' (" + index + ")";
     }
 
     private static String size(RgbImage image) {

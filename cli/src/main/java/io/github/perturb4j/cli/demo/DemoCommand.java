@@ -219,7 +219,8 @@ public final class DemoCommand implements Callable<Integer> {
         Map<String, TensorData> exact = new LinkedHashMap<>();
         writers.put("original.png", file -> Png.write(story.picture().image(), file));
         for (DemoAttack attack : story.attacks()) {
-            writers.put(attack.name() + ".png", file -> Png.write(attack.pictures().adversarial(), file));
+            writers.put(
+                    attack.name() + ".png", file -> Png.write(attack.pictures().adversarial(), file));
             writers.put(
                     attack.name() + "-perturbation.png",
                     file -> Png.write(attack.pictures().perturbation(), file));

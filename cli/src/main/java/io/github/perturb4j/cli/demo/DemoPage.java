@@ -133,8 +133,7 @@ record DemoPage(DemoStory story, DemoReport report) {
                 : attack.report().adversarial().index();
         return Html.of(
                 "section",
-                Html.of(
-                        "h2", (story.attacks().indexOf(attack) + 1) + ". " + DemoText.heading(attack)),
+                Html.of("h2", (story.attacks().indexOf(attack) + 1) + ". " + DemoText.heading(attack)),
                 words(attack),
                 Pictures.attack(
                         story.picture().image(),

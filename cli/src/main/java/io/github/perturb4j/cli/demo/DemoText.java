@@ -9,14 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The demo's story for people, in the order of the tutorial's chapter 1. */
-final class DemoText {
-    private final PrintWriter out;
-    private final DemoStory story;
-
-    DemoText(PrintWriter out, DemoStory story) {
-        this.out = out;
-        this.story = story;
-    }
+record DemoText(PrintWriter out, DemoStory story) {
 
     void print(DemoReport report, Path folder) {
         printSetting();

@@ -23,6 +23,7 @@ import io.github.perturb4j.cli.output.Termination;
 import io.github.perturb4j.cli.output.WorkBar;
 import io.github.perturb4j.resnet.ClassNames;
 import io.github.perturb4j.resnet.Classifier;
+import io.github.perturb4j.resnet.image.Pixels;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -166,7 +167,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
         DiagnoseData read = DiagnoseData.open(images, model.sole(), images.limit() == null ? LIMIT : images.limit());
         read.problems().forEach(p -> spec.commandLine().getErr().println("perturb4j: left out: " + p));
         int batch = Math.min(DiagnosisSettings.BATCH_SIZE, read.images().size());
-        RgbImage first = read.first();
+        RgbImage first = read.images().get(0);
         Classifier classifier = model.sole().load(batch, first.height(), first.width(), true);
         DiagnosisSettings all =
                 surrogate == null ? settings : settings.withSurrogate(surrogate(classifier.classNames(), first));
@@ -176,9 +177,10 @@ public final class DiagnoseCommand implements Callable<Integer> {
         try (WorkBar bar = WorkBar.of("diagnosis")) {
             diagnosis = Diagnosis.of(
                     classifier,
-                    read.pixels(),
+                    Pixels.toFloat(read.images()),
                     read.classes(),
-                    all.withProgress(check -> bar.show(checks.indexOf(check), checks.size(), " " + check)).stopWhen(termination::asked));
+                    all.withProgress(check -> bar.show(checks.indexOf(check), checks.size(), " " + check))
+                            .stopWhen(termination::asked));
         }
         DiagnosisReport report = DiagnosisReport.of(
                 new DiagnosisReport.Settings(

@@ -1,20 +1,15 @@
 package io.github.perturb4j.cli.diagnose;
 
-import io.github.perturb4j.attacks.threat.Points;
-import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.cli.model.ImageOptions;
 import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.model.TestImages;
 import io.github.perturb4j.resnet.data.DatasetException;
 import io.github.perturb4j.resnet.data.ImageList;
 import io.github.perturb4j.resnet.image.ImageException;
-import io.github.perturb4j.resnet.image.Pixels;
 import io.github.perturb4j.resnet.image.ResizePipeline;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Labelled images for a network, all of one size.
@@ -51,16 +46,7 @@ record DiagnoseData(List<RgbImage> images, List<Integer> labels, List<String> pr
         return data;
     }
 
-    RgbImage first() {
-        return images.get(0);
-    }
-
     int[] classes() {
         return labels.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    /** (N, 3, H, W), float32. */
-    INDArray pixels() {
-        return Pixels.toFloat(images);
     }
 }

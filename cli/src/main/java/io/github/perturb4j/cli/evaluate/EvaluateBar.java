@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** How far an evaluation is: a bar where stderr is a terminal, else a line of text there every half minute. */
-final class EvaluateBar implements RunListener, AutoCloseable {
+final class EvaluateBar implements AutoCloseable {
     private static final double NANOS = 1e9;
     private static final double LINE_SECONDS = 30;
     private static final int MOST_NAMED = 10;
@@ -31,8 +31,12 @@ final class EvaluateBar implements RunListener, AutoCloseable {
         this.naming = naming;
     }
 
-    @Override
-    public void begin(double alreadyDone, int count) {
+    /**
+     * The images that an earlier run has done with, before anything is computed.
+     *
+     * @param alreadyDone in images; one in the middle of its attacks is a part of one
+     */
+    void begin(double alreadyDone, int count) {
         images = count;
         before = alreadyDone;
         start = System.nanoTime();
@@ -43,8 +47,8 @@ final class EvaluateBar implements RunListener, AutoCloseable {
         advance(alreadyDone);
     }
 
-    @Override
-    public void skipped(String problem) {
+    /** An image was left out, now or by an earlier run, and why. */
+    void skipped(String problem) {
         skipped++;
         if (naming && skipped <= MOST_NAMED) {
             err.println("perturb4j: left out: " + problem);
@@ -52,8 +56,8 @@ final class EvaluateBar implements RunListener, AutoCloseable {
         }
     }
 
-    @Override
-    public void advance(double nowDone) {
+    /** Some more is done. */
+    void advance(double nowDone) {
         done = nowDone;
         bar.show((long) done, images, standing + left());
         if (!WorkBar.isTerminal() && (System.nanoTime() - lastLine) / NANOS > LINE_SECONDS) {
@@ -63,8 +67,8 @@ final class EvaluateBar implements RunListener, AutoCloseable {
         }
     }
 
-    @Override
-    public void batch(RobustnessTable soFar) {
+    /** A batch is done with. */
+    void batch(RobustnessTable soFar) {
         List<Double> epsilons = soFar.grid().epsilons();
         int worst = soFar.worstCaseCorrect(epsilons.get(epsilons.size() - 1));
         standing = ", clean " + Percent.of((double) soFar.cleanCorrect() / soFar.size()) + ", robust "

@@ -235,8 +235,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         ShownImage.Maker images = new ShownImage.Maker(outcome, evaluation);
         writers.put(
                 "report.html",
-                OutputFolder.text(EvaluationPage.of(
-                        outcome, summary, names, images.leastRobust(), images.mostRobust())));
+                OutputFolder.text(new EvaluationPage(outcome, summary, names)
+                        .document(images.leastRobust(), images.mostRobust())));
         writers.put("samples.csv", OutputFolder.text(SamplesCsv.of(outcome, names)));
         writers.put("summary.json", OutputFolder.text(Json.of(summary) + "\n"));
         folder.publish(writers);

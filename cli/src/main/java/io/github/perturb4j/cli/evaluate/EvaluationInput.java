@@ -1,14 +1,8 @@
 package io.github.perturb4j.cli.evaluate;
 
-import io.github.perturb4j.attacks.threat.Points;
-import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.resnet.data.ImageList;
-import io.github.perturb4j.resnet.image.Pixels;
 import io.github.perturb4j.resnet.image.ResizePipeline;
 import io.github.perturb4j.resnet.image.RgbImage;
-import java.util.List;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The images as the network's inputs.

@@ -23,33 +23,19 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /** {@code report.html}: an evaluation for people. */
-final class EvaluationPage {
+record EvaluationPage(EvaluationOutcome outcome, EvaluationSummary summary, ClassNames names) {
     private static final int MOST_SKIPPED = 20;
 
-    private final EvaluationOutcome outcome;
-    private final EvaluationSummary summary;
-    private final ClassNames names;
-    private final List<String> epsilons;
-    private final Norm norm;
-
-    private EvaluationPage(EvaluationOutcome outcome, EvaluationSummary summary, ClassNames names) {
-        this.outcome = outcome;
-        this.summary = summary;
-        this.names = names;
-        this.epsilons = outcome.request().epsilons();
-        this.norm = outcome.request().grid().norm();
+    private List<String> epsilons() {
+        return outcome.request().epsilons();
     }
 
-    static String of(
-            EvaluationOutcome outcome,
-            EvaluationSummary summary,
-            ClassNames names,
-            List<ShownImage> least,
-            List<ShownImage> most) {
-        return new EvaluationPage(outcome, summary, names).page(least, most);
+    private Norm norm() {
+        return outcome.request().grid().norm();
     }
 
-    private String page(List<ShownImage> least, List<ShownImage> most) {
+    /** The document. @param least the least robust images */
+    String document(List<ShownImage> least, List<ShownImage> most) {
         List<Html> sections = new ArrayList<>(List.of(head(), curves()));
         if (!summary.minimal().isEmpty()) {
             sections.add(minimal());
@@ -73,10 +59,10 @@ final class EvaluationPage {
     }
 
     private Html head() {
-        String last = epsilons.get(epsilons.size() - 1);
+        String last = epsilons().get(epsilons().size() - 1);
         int robust = summary.worstCase().get(last).correct();
         String lead = summary.model() + " classifies " + share(summary.cleanCorrect()) + " of "
-                + NumberText.count(summary.n(), "image") + " right. Within " + norm + " " + last + ", "
+                + NumberText.count(summary.n(), "image") + " right. Within " + norm() + " " + last + ", "
                 + (summary.attacks().size() == 1 ? "the attack leaves " : "the attacks together leave ")
                 + share(robust) + ".";
         return Html.of(
@@ -101,7 +87,7 @@ final class EvaluationPage {
             rows.add(row("worst case", this::worst));
         }
         List<String> heading = new ArrayList<>(List.of("attack"));
-        heading.addAll(epsilons);
+        heading.addAll(epsilons());
         return Html.of(
                 "section",
                 Html.of("h2", "Robust accuracy"),
@@ -122,8 +108,8 @@ final class EvaluationPage {
                 intervals.stream().map(WilsonInterval::low).toList(),
                 intervals.stream().map(WilsonInterval::high).toList());
         return RobustnessChart.of(
-                norm + " epsilon",
-                fromZero("0", epsilons),
+                norm() + " epsilon",
+                fromZero("0", epsilons()),
                 fromZero(0.0, outcome.request().grid().epsilons()),
                 curves,
                 band);
@@ -139,7 +125,7 @@ final class EvaluationPage {
     }
 
     private List<Integer> counts(ToIntFunction<String> correct) {
-        List<Integer> counts = epsilons.stream().map(correct::applyAsInt).toList();
+        List<Integer> counts = epsilons().stream().map(correct::applyAsInt).toList();
         return fromZero(summary.cleanCorrect(), counts);
     }
 
@@ -155,11 +141,12 @@ final class EvaluationPage {
 
     private List<Object> row(String name, ToIntFunction<String> correct) {
         List<Object> row = new ArrayList<>(List.of(name));
-        epsilons.forEach(e -> row.add(Html.of(
-                "span",
-                share(correct.applyAsInt(e)) + " ",
-                Html.of("br"),
-                Html.of("small", EvaluationText.interval(correct.applyAsInt(e), summary.n())))));
+        epsilons()
+                .forEach(e -> row.add(Html.of(
+                        "span",
+                        share(correct.applyAsInt(e)) + " ",
+                        Html.of("br"),
+                        Html.of("small", EvaluationText.interval(correct.applyAsInt(e), summary.n())))));
         return row;
     }
 
@@ -177,7 +164,7 @@ final class EvaluationPage {
                 Html.of(
                         "p",
                         "How large a change these attacks needed, over the images that were classified right; a failure"
-                                + " counts as infinitely large. Those of another norm than " + norm
+                                + " counts as infinitely large. Those of another norm than " + norm()
                                 + " are no part of the tables and the worst case above."),
                 Table.of(List.of("attack", "norm", "median", "found"), rows));
     }
@@ -191,13 +178,13 @@ final class EvaluationPage {
     }
 
     private Html confusion() {
-        String last = epsilons.get(epsilons.size() - 1);
+        String last = epsilons().get(epsilons().size() - 1);
         return Html.of(
                 "section",
                 Html.of("h2", "What images are taken for under attack"),
                 Html.of(
                         "p",
-                        "Each image at its worst within " + norm + " " + last
+                        "Each image at its worst within " + norm() + " " + last
                                 + ": the nearest adversarial image that was found, else the original. Rows are the"
                                 + " right classes."),
                 Confusion.of(
@@ -294,7 +281,7 @@ final class EvaluationPage {
 
     private Html settings() {
         Map<String, String> facts = Json.facts(summary.settings());
-        facts.put("norm", norm.toString());
+        facts.put("norm", norm().toString());
         return Html.of("section", Html.of("h2", "Settings"), Facts.of(facts));
     }
 }

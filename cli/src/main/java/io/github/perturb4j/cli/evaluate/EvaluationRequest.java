@@ -1,7 +1,6 @@
 package io.github.perturb4j.cli.evaluate;
 
 import io.github.perturb4j.attacks.evaluation.AttackGrid;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,11 +11,6 @@ import java.util.List;
 public record EvaluationRequest(AttackGrid grid, List<String> epsilons) {
     public EvaluationRequest {
         epsilons = List.copyOf(epsilons);
-    }
-
-    /** The attacks as they were written. */
-    List<String> attacks() {
-        return new ArrayList<>(grid.attacks().keySet());
     }
 
     /** Those of the grid's norm, which have an accuracy at each radius. */

@@ -24,7 +24,7 @@ public final class EvaluationRun {
     private final EvaluationRequest request;
     private final RobustnessEvaluation evaluation;
     private final SampleLog log;
-    private final RunListener listener;
+    private final EvaluateBar bar;
     private final Map<Integer, EvaluatedSample> samples = new TreeMap<>();
     private final Map<Integer, String> skipped = new TreeMap<>();
     private final int runs;
@@ -35,12 +35,12 @@ public final class EvaluationRun {
             EvaluationRequest request,
             RobustnessEvaluation evaluation,
             SampleLog log,
-            RunListener listener) {
+            EvaluateBar bar) {
         this.input = input;
         this.request = request;
         this.evaluation = evaluation;
         this.log = log;
-        this.listener = listener;
+        this.bar = bar;
         this.runs = request.grid().runs().size();
         log.handOver(this::remember);
     }
@@ -83,8 +83,8 @@ public final class EvaluationRun {
     public EvaluationOutcome run(int batchSize) {
         int count = input.images().size();
         done = samples.values().stream().mapToDouble(this::doneOf).sum() + skipped.size();
-        listener.begin(done, count);
-        skipped.values().forEach(listener::skipped);
+        bar.begin(done, count);
+        skipped.values().forEach(bar::skipped);
         for (int from = 0; from < count; from += batchSize) {
             runBatch(from, Math.min(count, from + batchSize));
         }
@@ -125,7 +125,7 @@ public final class EvaluationRun {
             throw new CommandFailure(
                     "the evaluation stopped at images " + from + " to " + (to - 1) + ": " + e.getMessage(), e);
         }
-        listener.batch(table());
+        bar.batch(table());
     }
 
     /** Reads images, and takes those off the list that cannot be read. */
@@ -149,7 +149,7 @@ public final class EvaluationRun {
             }
         }
         log.add(lines);
-        lines.forEach(line -> listener.skipped(line.problem()));
+        lines.forEach(line -> bar.skipped(line.problem()));
         return read;
     }
 
@@ -207,6 +207,6 @@ public final class EvaluationRun {
 
     private void advance(double more) {
         done += more;
-        listener.advance(done);
+        bar.advance(done);
     }
 }

@@ -12,18 +12,8 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /** An evaluation's result for people. */
-public final class EvaluationText {
+public record EvaluationText(PrintWriter out, EvaluationOutcome outcome, EvaluationSummary summary) {
     private static final int MOST_SKIPPED = 5;
-
-    private final PrintWriter out;
-    private final EvaluationOutcome outcome;
-    private final EvaluationSummary summary;
-
-    public EvaluationText(PrintWriter out, EvaluationOutcome outcome, EvaluationSummary summary) {
-        this.out = out;
-        this.outcome = outcome;
-        this.summary = summary;
-    }
 
     /** Prints everything. @param folder where the files are */
     public void print(Path folder) {

@@ -11,8 +11,10 @@ import java.util.Map;
 
 /** The lines of {@code samples.jsonl}. */
 final class LogLine {
-    private static final List<String> NORMS =
-            Json.tree(new Norms(0, 0, 0, 0, 0)).propertyStream().map(Map.Entry::getKey).toList();
+    private static final List<String> NORMS = Json.tree(new Norms(0, 0, 0, 0, 0))
+            .propertyStream()
+            .map(Map.Entry::getKey)
+            .toList();
 
     private LogLine() {}
 
@@ -49,8 +51,8 @@ final class LogLine {
     }
 
     /**
-     * What came of an attack: the fields of its {@link Trial}, those of its norms among them, none for {@code startless}
-     * unless it was.
+     * What came of an attack: the fields of its {@link Trial}, those of its norms among them, {@code startless} where
+     * it is true.
      *
      * @param epsilon as it was written; null for a minimal-norm attack
      */

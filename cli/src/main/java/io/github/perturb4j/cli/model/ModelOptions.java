@@ -1,14 +1,11 @@
 package io.github.perturb4j.cli.model;
 
 import io.github.perturb4j.cli.options.Usage;
-import io.github.perturb4j.resnet.Architecture;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Which network, with which weights; for commands that say so, several. */
 public final class ModelOptions extends ArchitectureOption {

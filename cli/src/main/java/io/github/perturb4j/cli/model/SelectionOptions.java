@@ -1,8 +1,6 @@
 package io.github.perturb4j.cli.model;
 
-import io.github.perturb4j.nn.StateDict;
 import io.github.perturb4j.weights.Selection;
-import java.io.PrintWriter;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;

@@ -26,8 +26,8 @@ public final class WeightsFile {
         StateDict dict = Checkpoint.read(
                 file, selection.forNetwork(architecture.network().shapes()));
         if (!dict.origin().notes().isEmpty()) {
-            err.println(
-                    "perturb4j: " + dict.source() + ": " + String.join("; ", dict.origin().notes()));
+            err.println("perturb4j: " + dict.source() + ": "
+                    + String.join("; ", dict.origin().notes()));
             err.flush();
         }
         return dict;

@@ -29,11 +29,6 @@ public record Randomness(String input, Draws draws) {
         }
     }
 
-    /** Whether answers differ from draw to draw. */
-    boolean isRandom() {
-        return input != null;
-    }
-
     /** A model behind what is drawn. */
     public UnaryOperator<Variable> before(UnaryOperator<Variable> model) {
         return input == null ? model : RandomModel.of(model, transform(input));

@@ -14,7 +14,6 @@ import io.github.perturb4j.nn.optim.MovingAverage;
 import io.github.perturb4j.nn.optim.Optimiser;
 import io.github.perturb4j.nn.optim.Schedule;
 import io.github.perturb4j.nn.train.Objective;
-import io.github.perturb4j.resnet.Architecture;
 import io.github.perturb4j.resnet.data.Batches;
 import io.github.perturb4j.weights.Selection;
 import java.io.PrintWriter;
@@ -217,7 +216,10 @@ public final class TrainCommand implements Callable<Integer> {
             return network.initialise(seed);
         }
         StateDict dict = WeightsFile.read(
-                init, Selection.usual(), model.architecture(), spec.commandLine().getErr());
+                init,
+                Selection.usual(),
+                model.architecture(),
+                spec.commandLine().getErr());
         return network.load(dict, DataType.FLOAT);
     }
 }

@@ -17,31 +17,17 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** {@code report.html} of a training: what each epoch came to. It holds nothing that differs from run to run. */
-final class TrainPage {
+/**
+ * {@code report.html} of a training: what each epoch came to. It holds nothing that differs from run to run.
+ *
+ * @param lines of the epochs so far, at least one
+ * @param summary null before the end
+ */
+record TrainPage(TrainSettings settings, List<EpochLine> lines, Summary summary) {
     private static final int MOST_ROWS = 40;
 
-    private final TrainSettings settings;
-    private final List<EpochLine> lines;
-    private final Summary summary;
-
-    private TrainPage(TrainSettings settings, List<EpochLine> lines, Summary summary) {
-        this.settings = settings;
-        this.lines = lines;
-        this.summary = summary;
-    }
-
-    /**
-     * The document.
-     *
-     * @param lines of the epochs so far, at least one
-     * @param summary null before the end
-     */
-    static String of(TrainSettings settings, List<EpochLine> lines, Summary summary) {
-        return new TrainPage(settings, lines, summary).document();
-    }
-
-    private String document() {
+    /** The document. */
+    String document() {
         String title = "Training of " + settings.model();
         List<Html> body = new ArrayList<>();
         body.add(Html.of("header", Html.of("h1", title), Html.of("p", lead()).with("class", "lead")));

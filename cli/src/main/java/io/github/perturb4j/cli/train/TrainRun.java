@@ -99,7 +99,7 @@ public record TrainRun(
 
     private void writePage(List<EpochLine> lines, Summary summary) {
         if (!lines.isEmpty()) { // of epochs, of which there may be none
-            String page = TrainPage.of(settings, lines, summary);
+            String page = new TrainPage(settings, lines, summary).document();
             RunFile.write(out.resolve(PAGE), file -> Files.writeString(file, page));
         }
     }

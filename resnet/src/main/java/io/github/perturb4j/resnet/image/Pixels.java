@@ -42,8 +42,9 @@ public final class Pixels {
             RgbImage image = images.get(i);
             if (image.width() != first.width() || image.height() != first.height()) {
                 array.close();
-                throw new ImageException("image " + i + " is " + image.width() + "x" + image.height() + ", but image 0 is "
-                        + first.width() + "x" + first.height() + "; an array needs images of one size");
+                throw new ImageException(
+                        "image " + i + " is " + image.width() + "x" + image.height() + ", but image 0 is "
+                                + first.width() + "x" + first.height() + "; an array needs images of one size");
             }
             put(image, x, 0);
             Span.of(array).put((long) i * x.length, x, 0, x.length);
@@ -74,8 +75,7 @@ public final class Pixels {
         for (int i = 0; i < samples.length; i++) {
             x[i % RgbImage.CHANNELS * plane + i / RgbImage.CHANNELS] = (samples[i] & 0xFF) / (double) MAX;
         }
-        INDArray array =
-                Memory.uninitialized(DataType.DOUBLE, 1, RgbImage.CHANNELS, image.height(), image.width());
+        INDArray array = Memory.uninitialized(DataType.DOUBLE, 1, RgbImage.CHANNELS, image.height(), image.width());
         Span.of(array).putAll(x);
         return array;
     }

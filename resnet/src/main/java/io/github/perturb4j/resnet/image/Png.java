@@ -1,5 +1,6 @@
 package io.github.perturb4j.resnet.image;
 
+import io.github.perturb4j.nn.WholeFile;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -10,12 +11,8 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -37,14 +34,10 @@ public final class Png {
         if (Files.isDirectory(file)) {
             throw new ImageException("cannot write " + file + ": it is a directory; give the name of a file");
         }
-        Path partial = null;
+        byte[] bytes = encode(image);
         try {
-            byte[] bytes = encode(image);
-            partial = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
-            Files.write(partial, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            move(partial, file);
+            WholeFile.write(file, beside -> Files.write(beside, bytes));
         } catch (IOException e) {
-            deleteQuietly(partial, e);
             throw new ImageException("cannot write " + file + " (" + e + "); check that its folder is writable", e);
         }
     }
@@ -75,23 +68,5 @@ public final class Png {
                 new int[] {0, 1, 2},
                 null);
         return new BufferedImage(rgb, raster, false, null);
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    private static void deleteQuietly(Path file, IOException reason) {
-        try {
-            if (file != null) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            reason.addSuppressed(e);
-        }
     }
 }
