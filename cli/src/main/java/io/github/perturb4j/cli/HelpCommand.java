@@ -3,11 +3,11 @@ package io.github.perturb4j.cli;
 import io.github.perturb4j.cli.options.Usage;
 import io.github.perturb4j.cli.output.DidYouMean;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code help}: what {@code --help} says. */
 @Command(

@@ -2,8 +2,8 @@ package io.github.perturb4j.cli.demo;
 
 import io.github.perturb4j.cli.attack.AttackOutcome;
 import io.github.perturb4j.cli.attack.AttackPictures;
-import io.github.perturb4j.cli.attack.AttackReport.Source;
 import io.github.perturb4j.cli.attack.AttackReport;
+import io.github.perturb4j.cli.attack.AttackReport.Source;
 import io.github.perturb4j.cli.model.ImageOptions;
 import io.github.perturb4j.cli.model.Ranked;
 import io.github.perturb4j.cli.options.AttackRequest;

@@ -1,7 +1,7 @@
 package io.github.perturb4j.cli.demo;
 
-import io.github.perturb4j.cli.attack.AttackReport.ClassId;
 import io.github.perturb4j.cli.attack.AttackReport;
+import io.github.perturb4j.cli.attack.AttackReport.ClassId;
 import io.github.perturb4j.cli.model.Ranked;
 import java.util.List;
 

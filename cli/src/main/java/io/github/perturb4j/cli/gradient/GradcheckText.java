@@ -12,8 +12,7 @@ final class GradcheckText {
     private GradcheckText() {}
 
     static void print(PrintWriter out, GradcheckResult result) {
-        out.printf(
-                Locale.ROOT, FORMAT, "op", "cases", "comparisons", "worst relative error", "kinks", "verdict");
+        out.printf(Locale.ROOT, FORMAT, "op", "cases", "comparisons", "worst relative error", "kinks", "verdict");
         for (Row row : result.ops()) {
             out.printf(
                     Locale.ROOT,
@@ -36,7 +35,8 @@ final class GradcheckText {
     }
 
     private static String summary(GradcheckResult result) {
-        double worst = result.ops().stream().mapToDouble(Row::worstRelativeError).max().orElse(0);
+        double worst =
+                result.ops().stream().mapToDouble(Row::worstRelativeError).max().orElse(0);
         String ops = result.model() == null
                 ? NumberText.count(result.total(), "op")
                 : NumberText.of(result.checked(), result.total(), "op") + " of " + result.model() + " on "

@@ -35,8 +35,7 @@ final class ModelAudit {
     static GradcheckResult of(ModelLoader source, String image, int order) {
         RgbImage input = image == null ? null : new ImageOptions().read(source, image);
         int side = source.card().imageSize();
-        Classifier classifier =
-                input == null ? source.load(1, side, side, true) : source.load(input, true);
+        Classifier classifier = input == null ? source.load(1, side, side, true) : source.load(input, true);
         try (Scope scope = Scope.open()) {
             INDArray pixels = input == null ? noise(side) : Pixels.toFloat(input);
             Variable logits = classifier.plain().apply(Variable.leaf(pixels));
@@ -85,7 +84,8 @@ final class ModelAudit {
             String verdict = GradcheckResult.label(verdicts.get(name));
             int comparisons = f.report() == null ? 0 : f.report().comparisons();
             int kinks = f.report() == null ? 0 : f.report().kinks();
-            double worst = f.report() == null ? Double.POSITIVE_INFINITY : f.report().worstRelative();
+            double worst =
+                    f.report() == null ? Double.POSITIVE_INFINITY : f.report().worstRelative();
             rows.merge(
                     name,
                     new Row(name, 1, comparisons, worst, kinks, verdict),

@@ -1,6 +1,5 @@
 package io.github.perturb4j.cli.train;
 
-
 /**
  * One epoch, as a line of {@code metrics.jsonl}.
  *

@@ -62,15 +62,13 @@ class GradcheckCommandTest {
     void theGraphOfANetworkIsAudited() {
         Path weights = Inputs.weights(folder, Inputs.MODEL);
         Path image = Inputs.image(folder, 32, 32);
-        CliRun run =
-                CliRun.of("gradcheck", "--model", Inputs.MODEL, "--weights", weights, "--image", image, "--json");
+        CliRun run = CliRun.of("gradcheck", "--model", Inputs.MODEL, "--weights", weights, "--image", image, "--json");
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
         JsonNode result = run.json();
         assertThat(result.fieldNames())
                 .toIterable()
-                .containsExactly(
-                        "model", "image", "order", "tolerance", "ops", "checked", "total", "wrong", "verdict");
+                .containsExactly("model", "image", "order", "tolerance", "ops", "checked", "total", "wrong", "verdict");
         assertThat(result.path("checked").asInt())
                 .isEqualTo(result.path("total").asInt())
                 .isGreaterThan(70);
@@ -146,8 +144,7 @@ class GradcheckCommandTest {
 
     @Test
     void aWrongOpFailsAndItsWorstCoordinateIsShown() {
-        GradcheckResult result =
-                OpsChecked.of(List.of(new OpCatalogue.Entry("wrong_square", WrongSquare.class)), 2, 1);
+        GradcheckResult result = OpsChecked.of(List.of(new OpCatalogue.Entry("wrong_square", WrongSquare.class)), 2, 1);
         assertThat(result.failed()).isTrue();
         assertThat(result.wrong().input()).isZero();
         assertThat(result.wrong().analytic() / result.wrong().numeric()).isBetween(1.0009, 1.0011);
