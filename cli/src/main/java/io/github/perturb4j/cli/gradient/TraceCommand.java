@@ -4,7 +4,7 @@ import io.github.perturb4j.cli.attack.AttackOutcome;
 import io.github.perturb4j.cli.attack.AttackedModel;
 import io.github.perturb4j.cli.model.ImageOptions;
 import io.github.perturb4j.cli.model.ModelOptions;
-import io.github.perturb4j.cli.model.ModelSource;
+import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.model.Scores;
 import io.github.perturb4j.cli.options.AttackOptions;
 import io.github.perturb4j.cli.options.AttackRequest;
@@ -112,7 +112,7 @@ public final class TraceCommand implements Callable<Integer> {
         if (show < 1 || show > MOST_SHOWN) {
             throw Usage.invalid(spec, "--show", "expected a number from 1 to " + MOST_SHOWN + ", found " + show);
         }
-        List<ModelSource> sources = model.sources();
+        List<ModelLoader> sources = model.sources();
         if (sources.size() > 2) {
             throw Usage.bad(
                     spec, "trace shows one network, or two beside each other, found " + sources.size() + " of --model");
@@ -121,7 +121,7 @@ public final class TraceCommand implements Callable<Integer> {
                 OutputFolder folder = termination.open(out)) {
             List<TraceData> traces = new ArrayList<>();
             OptionalInt right = OptionalInt.empty();
-            for (ModelSource source : sources) {
+            for (ModelLoader source : sources) {
                 TraceData trace = trace(source, right);
                 right = OptionalInt.of(trace.label().index());
                 traces.add(trace);
@@ -137,7 +137,7 @@ public final class TraceCommand implements Callable<Integer> {
     }
 
     /** @param known the label of the network before, which is this one's too */
-    private TraceData trace(ModelSource source, OptionalInt known) {
+    private TraceData trace(ModelLoader source, OptionalInt known) {
         RgbImage input = image.read(source);
         Classifier classifier = source.load(input, true);
         try (INDArray pixels = Pixels.toFloat(input)) {
@@ -167,7 +167,7 @@ public final class TraceCommand implements Callable<Integer> {
 
     /** One network at one image. */
     private final class Run {
-        private final ModelSource source;
+        private final ModelLoader source;
         private final Classifier classifier;
         private final RgbImage input;
         private final INDArray pixels;
@@ -175,7 +175,7 @@ public final class TraceCommand implements Callable<Integer> {
         private final OptionalInt goal;
         private final Iterates iterates;
 
-        Run(ModelSource source, Classifier classifier, RgbImage input, INDArray pixels, int right, OptionalInt goal) {
+        Run(ModelLoader source, Classifier classifier, RgbImage input, INDArray pixels, int right, OptionalInt goal) {
             this.source = source;
             this.classifier = classifier;
             this.input = input;
