@@ -103,8 +103,9 @@ class TraceCommandTest {
             before = step.path("loss").asDouble();
         }
         for (JsonNode node : graph.path("nodes")) {
-            node.path("inputs").forEach(input -> assertThat(input.asInt())
-                    .isLessThan(node.path("id").asInt()));
+            node.path("inputs")
+                    .forEach(input ->
+                            assertThat(input.asInt()).isLessThan(node.path("id").asInt()));
         }
         assertThat(out.resolve("microscope.html")).content().startsWith("<!DOCTYPE html>");
         assertThat(out.resolve("graph.dot")).content().startsWith("digraph").contains("penwidth=", "layer3.2.bn2");
@@ -134,7 +135,10 @@ class TraceCommandTest {
     /** It asks for no gradient, so only the ends are known. */
     @Test
     void anAttackWithoutGradientsHasItsEndsAlone() {
-        JsonNode run = trace("--attack", "square:steps=4", "--json").json().path("runs").path(0);
+        JsonNode run = trace("--attack", "square:steps=4", "--json")
+                .json()
+                .path("runs")
+                .path(0);
         assertThat(run.path("steps")).hasSize(2);
     }
 
