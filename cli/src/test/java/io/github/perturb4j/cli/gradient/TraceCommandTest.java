@@ -85,14 +85,14 @@ class TraceCommandTest {
 
     @Test
     void anAttackIsFollowedFromTheOriginalToItsResult() throws IOException {
-        CliRun run = trace("--attack", "pgd:steps=6,random-start=false", "--show", 3, "--target", "airliner");
+        CliRun run = trace("--attack", "pgd:steps=6,random-start=false", "--show", 3, "--target", "pig");
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
         assertThat(run.out()).contains("most probable", "|gradient| at", "microscope.html");
         JsonNode graph = Json.read(Files.readString(out.resolve("graph.json")));
         assertThat(graph.path("steps").findValuesAsText("step")).containsExactly("0", "3", "5", "6");
-        assertThat(graph.path("target").path("name").asText()).isEqualTo("airliner");
-        assertThat(graph.path("objective").asText()).endsWith(" - CE(airliner)");
+        assertThat(graph.path("target").path("name").asText()).isEqualTo("pig");
+        assertThat(graph.path("objective").asText()).endsWith(" - CE(pig)");
         int nodes = graph.path("nodes").size();
         double before = Double.NEGATIVE_INFINITY;
         for (JsonNode step : graph.path("steps")) {
@@ -135,7 +135,7 @@ class TraceCommandTest {
     /** It asks for no gradient, so only the ends are known. */
     @Test
     void anAttackWithoutGradientsHasItsEndsAlone() {
-        JsonNode run = trace("--attack", "square:steps=4", "--json")
+        JsonNode run = trace("--attack", "square:queries=4", "--json")
                 .json()
                 .path("runs")
                 .path(0);
@@ -149,7 +149,7 @@ class TraceCommandTest {
                 "--show 0 | '--show': expected a number from 1 to 30, found 0",
                 "--show 31 | '--show': expected a number from 1 to 30, found 31",
                 "--target nobody | '--target': ",
-                "--label pig --target pig | '--target': it is the label; name another class",
+                "--label snail --target snail | '--target': it is the label; name another class",
                 "--epsilon 8/255 | --attack",
                 "--model resnet20_scenes --model resnet20_scenes | trace shows one network, or two beside each other,"
                         + " found 3",
