@@ -74,6 +74,7 @@ record GradcheckResult(
      * Where a rule is wrong.
      *
      * @param position which op of the graph, from 1, or which example of the op
+     * @param part of the network that computed it, by its full name; empty for ops by themselves
      * @param op with its attributes
      * @param inputs the shapes
      * @param input which of them the gradient is of; -1 where the op threw
@@ -84,6 +85,7 @@ record GradcheckResult(
      */
     record Wrong(
             int position,
+            String part,
             String op,
             List<long[]> inputs,
             long[] output,
@@ -92,10 +94,11 @@ record GradcheckResult(
             double analytic,
             double numeric,
             String problem) {
-        static Wrong of(OpFinding f) {
+        static Wrong of(OpFinding f, String part) {
             Difference worst = f.worst();
             return new Wrong(
                     f.position(),
+                    part,
                     f.op(),
                     f.inputs(),
                     f.output(),

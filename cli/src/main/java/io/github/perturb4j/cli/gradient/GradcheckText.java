@@ -26,7 +26,9 @@ final class GradcheckText {
         }
         out.println(summary(result));
         if (result.wrong() != null) {
-            out.println("wrong: " + result.wrong().problem());
+            String part = result.wrong().part();
+            out.println("wrong: " + (part.isEmpty() ? "" : part + ", ")
+                    + result.wrong().problem());
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.perturb4j.cli.gradient;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Scope;
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.Watching;
 import io.github.perturb4j.autodiff.check.AuditReport;
 import io.github.perturb4j.autodiff.check.GradAudit;
 import io.github.perturb4j.autodiff.check.GradCheck.Verdict;
@@ -15,6 +16,7 @@ import io.github.perturb4j.cli.model.ImageOptions;
 import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.output.WorkBar;
 import io.github.perturb4j.nn.Logits;
+import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.image.Pixels;
 import io.github.perturb4j.resnet.image.RgbImage;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -38,19 +41,32 @@ final class ModelAudit {
         Classifier classifier = input == null ? source.load(1, side, side, true) : source.load(input, true);
         try (Scope scope = Scope.open()) {
             INDArray pixels = input == null ? noise(side) : Pixels.toFloat(input);
-            Variable logits = classifier.plain().apply(Variable.leaf(pixels));
-            int predicted = Logits.rows(logits.value())[0].index();
-            AuditReport report = audit(Ops.crossEntropy(logits, predicted), order);
-            return new GradcheckResult(
-                    source.label(),
-                    image,
-                    order,
-                    GradAudit.TOLERANCE,
-                    rows(report.findings()),
-                    report.findings().size(),
-                    report.ops(),
-                    report.firstWrong().map(Wrong::of).orElse(null));
+            return of(source.label(), image, order, classifier.network(), classifier.plain(), pixels);
         }
+    }
+
+    /**
+     * @param network what {@code logits} is made of, whose parts have names
+     * @param pixels of one image
+     */
+    static GradcheckResult of(
+            String model, String image, int order, Module network, UnaryOperator<Variable> logits, INDArray pixels) {
+        PartNames parts = new PartNames(network);
+        Variable said;
+        try (Watching on = Watching.with(parts)) {
+            said = logits.apply(Variable.leaf(pixels));
+        }
+        int predicted = Logits.rows(said.value())[0].index();
+        AuditReport report = audit(Ops.crossEntropy(said, predicted), order);
+        return new GradcheckResult(
+                model,
+                image,
+                order,
+                GradAudit.TOLERANCE,
+                rows(report.findings()),
+                report.findings().size(),
+                report.ops(),
+                report.firstWrong().map(f -> Wrong.of(f, parts.of(f.id()))).orElse(null));
     }
 
     private static INDArray noise(int side) {

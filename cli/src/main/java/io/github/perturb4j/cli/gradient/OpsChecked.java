@@ -54,7 +54,7 @@ final class OpsChecked {
             kinks += report == null ? 0 : report.kinks();
             worst = Math.max(worst, report == null ? Double.POSITIVE_INFINITY : report.worstRelative());
             verdict = finding.verdict().compareTo(verdict) > 0 ? finding.verdict() : verdict;
-            wrong = wrong == null && finding.verdict() == Verdict.FAILED ? Wrong.of(finding) : wrong;
+            wrong = wrong == null && finding.verdict() == Verdict.FAILED ? Wrong.of(finding, "") : wrong;
         }
         return new Row(op.name(), cases, comparisons, worst, kinks, GradcheckResult.label(verdict));
     }

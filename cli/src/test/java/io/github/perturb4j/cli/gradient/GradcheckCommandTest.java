@@ -12,6 +12,9 @@ import io.github.perturb4j.autodiff.check.OpCatalogue;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
 import io.github.perturb4j.cli.CliRun;
 import io.github.perturb4j.cli.Inputs;
+import io.github.perturb4j.nn.Function;
+import io.github.perturb4j.nn.Module;
+import io.github.perturb4j.nn.Sequential;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -153,6 +156,20 @@ class GradcheckCommandTest {
                 .contains("1 op, order 1: failed, worst relative error 1.0e-03\n")
                 .containsPattern("\nwrong: op 1, WrongSquare\\[throwing=false\\] \\[3\\] -> \\[3\\]: FAILED, worst in"
                         + " input 0 at \\[\\d\\]: ");
+    }
+
+    @Test
+    void theWrongOpOfANetworkIsNamedWithItsPart() {
+        Module network = new Sequential(
+                Function.flatten(),
+                new Sequential(Function.relu(), new Function("square", x -> Ops.apply(new WrongSquare(false), x))));
+        GradcheckResult result = ModelAudit.of("small", null, 1, network, network, new Draw(1).normal(1, 3, 2, 2));
+        assertThat(result.failed()).isTrue();
+        assertThat(result.wrong().part()).isEqualTo("1.1");
+        assertThat(result.total()).isGreaterThan(result.checked());
+        assertThat(text(result))
+                .contains("\nwrong: 1.1, op 3, wrong_square")
+                .contains("3 of " + result.total() + " ops of small on noise, order 1: failed");
     }
 
     @Test

@@ -241,6 +241,7 @@ public final class GradCheck {
      *
      * @param x float64 arrays; not changed
      * @throws IllegalArgumentException if there is no input, or one is not float64
+     * @throws IllegalStateException if a second sweep gives other bits than the first
      */
     public Report run(INDArray... x) {
         if (x.length == 0) {

@@ -27,6 +27,7 @@ final class GradComparison {
         this.random = random;
         double[] v = gaussian(random, Memory.length(f.shape()));
         this.projection = new GradProjection(f, order, tolerance, v);
+        projection.requireSameBitsAgain();
     }
 
     static double[] gaussian(CounterRandom random, long length) {

@@ -33,6 +33,23 @@ final class GradProjection {
         this.middle = f.values(null, 0);
     }
 
+    /**
+     * Sweeps a second time.
+     *
+     * @throws IllegalStateException if the gradient is another then, by a single bit
+     */
+    void requireSameBitsAgain() {
+        double[][] again = f.gradient(v);
+        for (int i = 0; i < again.length; i++) {
+            int at = Arrays.mismatch(gradient[i], again[i]);
+            if (at >= 0) {
+                throw new IllegalStateException("two sweeps gave different gradients of input " + i + " at " + at
+                        + ", " + gradient[i][at] + " and " + again[i][at]
+                        + ": a check needs the same bits each time, so give what the function draws a seed");
+            }
+        }
+    }
+
     /** dL/dx_i for L = v^T f. */
     double[] gradient(int input) {
         return gradient[input];

@@ -201,6 +201,16 @@ class GradCheckTest {
     }
 
     @Test
+    void twoSweepsHaveToGiveTheSameBits() {
+        double[] factor = {1};
+        XTanh drifting = new XTanh("drifting", (x, g) -> Ops.mul(Ops.mul(g, slope(x)), factor[0] += 1e-15));
+        assertThatThrownBy(() -> GradCheck.of(drifting).run(X))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("two sweeps gave different gradients of input 0 at 0, ")
+                .hasMessageContaining("the same bits each time");
+    }
+
+    @Test
     void inputsAreNotChanged() {
         INDArray x = new Draw(1).uniform(0.5, 2, 2, 3);
         GradCheck.of(RIGHT).order(2).run(x);
