@@ -34,6 +34,9 @@ final class TraceRecorder {
     private static final int TOP = 3;
     private static final double NANOS_PER_MS = 1e6;
 
+    /** In its picture a gradient's largest numbers are clipped: a few pixels stand out so far that the rest is grey. */
+    private static final double GRADIENT_CONTRAST = 3;
+
     private final NetworkTrace network;
     private final ClassNames classNames;
     private final double amplification;
@@ -74,13 +77,17 @@ final class TraceRecorder {
                     new Views(
                             png(Pixels.toImage(pixels)),
                             png(Pixels.perturbation(perturbation, amplification)),
-                            png(Pixels.perturbation(gradient, Pixels.fillingFactor(gradient)))),
+                            png(Pixels.perturbation(gradient, contrast(gradient)))),
                     summaries(trace, first),
                     trace.nodes().stream()
                             .map(node -> node.gradient().map(Summary::of).orElse(null))
                             .toList()));
         }
         logits.add(look.logits());
+    }
+
+    private static double contrast(INDArray gradient) {
+        return Math.min(GRADIENT_CONTRAST * Pixels.fillingFactor(gradient), Double.MAX_VALUE);
     }
 
     /** Nodes that no step changes are summed up once. */

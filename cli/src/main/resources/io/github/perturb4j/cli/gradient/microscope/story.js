@@ -1,6 +1,6 @@
 /* The attack: pictures, probabilities, the gradient at every stage, and the curves. */
 
-const PICTURES = [['image', 'the picture'], ['perturbation', 'what was added, amplified'], ['gradient', 'gradient at the pixels']];
+const PICTURES = [['image', 'the picture'], ['perturbation', 'added, amplified'], ['gradient', 'gradient at the pixels']];
 
 function storyCard(run) {
   const { trace } = run;
