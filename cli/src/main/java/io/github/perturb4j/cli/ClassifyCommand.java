@@ -8,12 +8,9 @@ import io.github.perturb4j.cli.options.JsonOption;
 import io.github.perturb4j.cli.options.StrategyOption;
 import io.github.perturb4j.cli.options.ThreadsOption;
 import io.github.perturb4j.cli.options.Usage;
-import io.github.perturb4j.cli.output.NumberText;
 import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.image.RgbImage;
-import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,24 +67,8 @@ final class ClassifyCommand implements Callable<Integer> {
         if (json.wanted()) {
             json.print(spec, result);
         } else {
-            print(spec.commandLine().getOut(), ranked);
+            Ranked.print(spec.commandLine().getOut(), ranked);
         }
         return 0;
-    }
-
-    private static void print(PrintWriter out, List<Ranked> ranked) {
-        int width = Math.max(
-                4, ranked.stream().mapToInt(r -> r.name().length()).max().orElse(0));
-        String format = "%5s  %-" + width + "s  %11s  %8s%n";
-        out.printf(Locale.ROOT, format, "index", "name", "probability", "logit");
-        for (Ranked r : ranked) {
-            out.printf(
-                    Locale.ROOT,
-                    format,
-                    r.index(),
-                    r.name(),
-                    NumberText.probability(r.probability()),
-                    String.format(Locale.ROOT, "%.3f", r.logit()));
-        }
     }
 }

@@ -6,6 +6,7 @@ import io.github.perturb4j.cli.diagnose.DiagnoseCommand;
 import io.github.perturb4j.cli.evaluate.EvaluateCommand;
 import io.github.perturb4j.cli.gradient.GradcheckCommand;
 import io.github.perturb4j.cli.gradient.TraceCommand;
+import io.github.perturb4j.cli.shell.ShellCommand;
 import io.github.perturb4j.cli.train.TrainCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             ModelsCommand.class,
             TraceCommand.class,
+            ShellCommand.class,
             PlanCommand.class,
             BenchCommand.class,
             CompletionCommand.class,

@@ -81,17 +81,18 @@ class ArchitectureTest {
             "zeros");
 
     /** The packages of the command line, and which of the others each may use. */
-    private static final Map<String, Set<String>> CLI_ARROWS = Map.of(
-            "output", Set.of(),
-            "report", Set.of("output"),
-            "options", Set.of("output"),
-            "model", Set.of("options", "output"),
-            "attack", Set.of("model", "options", "report", "output"),
-            "train", Set.of("model", "options", "report", "output"),
-            "demo", Set.of("attack", "model", "options", "report", "output"),
-            "evaluate", Set.of("attack", "model", "options", "report", "output"),
-            "diagnose", Set.of("attack", "model", "options", "report", "output"),
-            "gradient", Set.of("attack", "model", "options", "report", "output"));
+    private static final Map<String, Set<String>> CLI_ARROWS = Map.ofEntries(
+            Map.entry("output", Set.of()),
+            Map.entry("report", Set.of("output")),
+            Map.entry("options", Set.of("output")),
+            Map.entry("model", Set.of("options", "output")),
+            Map.entry("attack", Set.of("model", "options", "report", "output")),
+            Map.entry("train", Set.of("model", "options", "report", "output")),
+            Map.entry("demo", Set.of("attack", "model", "options", "report", "output")),
+            Map.entry("evaluate", Set.of("attack", "model", "options", "report", "output")),
+            Map.entry("diagnose", Set.of("attack", "model", "options", "report", "output")),
+            Map.entry("gradient", Set.of("attack", "model", "options", "report", "output")),
+            Map.entry("shell", Set.of("model", "output")));
 
     private static final Pattern AMERICAN = Pattern.compile(
             "(Optim|Normal|Initial|Random|Quant|Regular|Minim|Maxim)iz|Color|Center|Neighbor|Gray|Catalog(?!ue)");
