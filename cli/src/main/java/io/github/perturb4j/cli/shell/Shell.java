@@ -155,7 +155,8 @@ public final class Shell {
     private static INDArray planes(INDArray array) {
         long[] shape = array.shape();
         int rank = shape.length;
-        boolean grey = rank >= 2 && rank <= 4 && Arrays.stream(shape).limit(rank - 2).allMatch(n -> n == 1);
+        boolean grey =
+                rank >= 2 && rank <= 4 && Arrays.stream(shape).limit(rank - 2).allMatch(n -> n == 1);
         if (!grey) {
             return array;
         }

@@ -59,7 +59,7 @@ public final class ShellCommand implements Callable<Integer> {
             out.println(GREETING);
         }
         out.flush();
-        return Session.run(files, terminal);
+        return ShellSession.run(files, terminal);
     }
 
     /** The launcher knows; without it Java only tells of stdin and stdout together. */

@@ -44,7 +44,8 @@ class ShellCommandTest {
     @Test
     void whatIsPipedInIsComputedAndReadable() throws Exception {
         Inputs.image(folder, 40, 32);
-        String image = Files.list(folder).findFirst().orElseThrow().getFileName().toString();
+        String image =
+                Files.list(folder).findFirst().orElseThrow().getFileName().toString();
         Path first = Files.writeString(folder.resolve("first.jsh"), "int twice(int n) { return 2 * n; }\n");
 
         assertThat(lines(
@@ -61,18 +62,18 @@ class ShellCommandTest {
                         "twice(21)",
                         "dot(sum(v))"))
                 .containsSubsequence(
-                        "$1 ==> 40",
+                        "$2 ==> 40",
                         "net ==> network of 10 classes: airliner, daisy, lighthouse, ...;"
                                 + " from pixels (n, 3, h, w) to logits",
                         "x ==> leaf float32 [1, 3, 48, 48]",
                         "index  name      probability     logit",
                         "g ==> constant float32 [1, 3, 48, 48]",
                         "v ==> leaf float64 [3] [    1.000    -2.000 3.000e-06]",
-                        "$8 ==> float64 [3] [    2.000    -4.000 6.000e-06]",
+                        "$9 ==> float64 [3] [    2.000    -4.000 6.000e-06]",
                         "|  Exception io.github.perturb4j.resnet.image.ImageException: there is no image file none.png;"
                                 + " check the path",
-                        "|        at (#9:1)",
-                        "$10 ==> 42",
+                        "|        at (#10:1)",
+                        "$11 ==> 42",
                         "digraph computation {")
                 .noneMatch(line -> line.contains("jshell") || line.contains("Welcome") || line.contains("WARNING"))
                 .anyMatch(line -> line.matches("wrote .*shown-1\\.png \\(48x48, 0 is grey, times .*\\)"));

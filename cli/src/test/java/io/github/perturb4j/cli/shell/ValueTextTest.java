@@ -41,10 +41,10 @@ class ValueTextTest {
 
         assertThat(ValueText.of(x)).contains("leaf float64 [] 3.000");
         assertThat(ValueText.of(x.detach())).contains("constant float64 [] 3.000");
-        assertThat(ValueText.of(Ops.square(x))).hasValueSatisfying(text -> assertThat(text)
-                .isEqualTo(Ops.square(x).op().name() + " float64 [] 9.000"));
-        assertThat(ValueText.of(List.of(x, x.detach())))
-                .contains("leaf float64 [] 3.000\nconstant float64 [] 3.000");
+        assertThat(ValueText.of(Ops.square(x)))
+                .hasValueSatisfying(
+                        text -> assertThat(text).isEqualTo(Ops.square(x).op().name() + " float64 [] 9.000"));
+        assertThat(ValueText.of(List.of(x, x.detach()))).contains("leaf float64 [] 3.000\nconstant float64 [] 3.000");
     }
 
     @Test

@@ -18,11 +18,11 @@ import java.util.prefs.Preferences;
 import jdk.jshell.tool.JavaShellToolBuilder;
 
 /** One run of the JDK's shell tool in this JVM; loaded only where the JDK has it. */
-final class Session {
+final class ShellSession {
     /** Held, so that its level stays: the home folder may be read-only, or have no preferences yet. */
     private static final Logger PREFERENCES = Logger.getLogger("java.util.prefs");
 
-    private Session() {}
+    private ShellSession() {}
 
     /**
      * Runs until the input ends.
@@ -80,6 +80,6 @@ final class Session {
     }
 
     private static InputStream resource(String name) {
-        return Session.class.getResourceAsStream(name);
+        return ShellSession.class.getResourceAsStream(name);
     }
 }
