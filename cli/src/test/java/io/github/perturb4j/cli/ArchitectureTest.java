@@ -88,7 +88,7 @@ class ArchitectureTest {
             Map.entry("model", Set.of("options", "output")),
             Map.entry("attack", Set.of("model", "options", "report", "output")),
             Map.entry("train", Set.of("model", "options", "report", "output")),
-            Map.entry("demo", Set.of("attack", "model", "options", "report", "output")),
+            Map.entry("demo", Set.of("gradient", "attack", "model", "options", "report", "output")),
             Map.entry("evaluate", Set.of("attack", "model", "options", "report", "output")),
             Map.entry("diagnose", Set.of("attack", "model", "options", "report", "output")),
             Map.entry("gradient", Set.of("attack", "model", "options", "report", "output")),

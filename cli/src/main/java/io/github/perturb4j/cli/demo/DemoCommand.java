@@ -1,6 +1,7 @@
 package io.github.perturb4j.cli.demo;
 
 import io.github.perturb4j.attacks.threat.Norm;
+import io.github.perturb4j.cli.gradient.MicroscopePage;
 import io.github.perturb4j.cli.model.ModelOptions;
 import io.github.perturb4j.cli.model.Scores;
 import io.github.perturb4j.cli.options.Fraction;
@@ -49,8 +50,8 @@ import picocli.CommandLine.Spec;
             "tutorial (adversarial-ml-tutorial.org, chapter 1):",
             "  perturb4j demo --model resnet50 --image pig.jpg",
             "",
-            "The folder gets report.html (one file, nothing outside it), the pictures,",
-            "adversarial.safetensors and result.json.",
+            "The folder gets report.html and microscope.html (nothing outside them), the",
+            "pictures, adversarial.safetensors and result.json.",
         })
 public final class DemoCommand implements Callable<Integer> {
     private static final double NANOS = 1e9;
@@ -228,6 +229,9 @@ public final class DemoCommand implements Callable<Integer> {
         }
         StateDict tensors = StateDict.of(exact);
         writers.put("adversarial.safetensors", tensors::writeSafetensors);
+        if (!story.stopped()) {
+            writers.put(DemoPage.MICROSCOPE, OutputFolder.text(MicroscopePage.of(story.traces())));
+        }
         writers.put("report.html", OutputFolder.text(new DemoPage(story, report).document()));
         writers.put("result.json", OutputFolder.text(Json.of(report) + "\n"));
         return writers;

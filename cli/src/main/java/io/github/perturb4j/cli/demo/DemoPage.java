@@ -25,6 +25,9 @@ import java.util.Map;
 
 /** {@code report.html} of the demo: the story with its pictures. It holds nothing that differs from run to run. */
 record DemoPage(DemoStory story, DemoReport report) {
+    /** The page that shows every value and every gradient of the attack towards the target. */
+    static final String MICROSCOPE = "microscope.html";
+
     /** The document. */
     String document() {
         return story.stopped() ? partial() : whole();
@@ -53,6 +56,7 @@ record DemoPage(DemoStory story, DemoReport report) {
         body.add(picture());
         story.attacks().forEach(attack -> body.add(section(attack)));
         story.survey().ifPresent(survey -> body.add(survey(survey)));
+        body.add(microscope());
         story.noRobustModel().ifPresent(why -> body.add(Html.of("section", paragraph(why))));
         body.add(notes());
         return Page.of(title + " - perturb4j demo", body);
@@ -224,6 +228,17 @@ record DemoPage(DemoStory story, DemoReport report) {
                 paragraph("So here is the attack of part 1 on the first " + survey.scenes()
                         + " test scenes, two of each class: how many of them each model gets right."),
                 Table.of(List.of("model", "right before", "right after"), rows));
+    }
+
+    private static Html microscope() {
+        return Html.of(
+                "section",
+                Html.of("h2", "Under the microscope"),
+                Html.of(
+                        "p",
+                        Html.of("a", MICROSCOPE).with("href", MICROSCOPE),
+                        ", beside this page, shows every value and every gradient of the attack towards the target, "
+                                + "step by step through the network."));
     }
 
     private static Html notes() {

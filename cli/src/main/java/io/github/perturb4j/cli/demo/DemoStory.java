@@ -82,6 +82,14 @@ record DemoStory(
         return attacks.get(1);
     }
 
+    /** The attack towards the target, on each model, as {@link io.github.perturb4j.cli.gradient.MicroscopePage} has it. */
+    List<String> traces() {
+        return attacks.stream()
+                .filter(DemoAttack::targeted)
+                .map(DemoAttack::trace)
+                .toList();
+    }
+
     /** The attacks on the robust model; empty without one. */
     List<DemoAttack> robust() {
         return attacks.subList(2, attacks.size());

@@ -29,6 +29,7 @@ record DemoText(PrintWriter out, DemoStory story) {
         out.println();
         out.println("Open " + folder.resolve("report.html")
                 + " in a browser; pictures, exact floats and numbers are beside it.");
+        out.println("Every gradient of the attack towards the target: " + folder.resolve(DemoPage.MICROSCOPE));
         out.printf(Locale.ROOT, "Everything above was computed in this run, in %.1f s.%n", report.seconds());
     }
 

@@ -1,7 +1,6 @@
 package io.github.perturb4j.cli.gradient;
 
 import io.github.perturb4j.cli.attack.AttackOutcome;
-import io.github.perturb4j.cli.attack.AttackedModel;
 import io.github.perturb4j.cli.model.ImageOptions;
 import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.model.ModelOptions;
@@ -23,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -86,8 +86,9 @@ public final class TraceCommand implements Callable<Integer> {
     @Option(
             names = "--show",
             paramLabel = "N",
-            defaultValue = "10",
-            description = "How many points of the attack are looked at, besides its result (default: 10, at most "
+            defaultValue = "" + TracedAttack.SHOWN,
+            description = "How many points of the attack are looked at, besides its result (default: "
+                    + TracedAttack.SHOWN + ", at most "
                     + MOST_SHOWN + ").")
     private int show;
 
@@ -149,8 +150,26 @@ public final class TraceCommand implements Callable<Integer> {
             if (goal.equals(OptionalInt.of(right))) {
                 throw Usage.invalid(spec, "--target", "it is the label; name another class");
             }
-            return new Run(source, classifier, input, pixels, right, goal).trace();
+            TracedAttack traced = new TracedAttack(
+                    new TracedAttack.Subject(
+                            source.label(), source.weightsSha256(), image.path(), classifier, input, right, goal),
+                    show);
+            Optional<AttackRequest> request = request(source, input, goal);
+            Optional<AttackOutcome> outcome =
+                    request.map(how -> AttackOutcome.of(how, traced.attacked(), input, right, goal, null, () -> false));
+            outcome.ifPresent(found -> found.warnings().forEach(this::warn));
+            return traced.trace(request, outcome);
         }
+    }
+
+    private Optional<AttackRequest> request(ModelLoader source, RgbImage input, OptionalInt goal) {
+        return Optional.ofNullable(attack)
+                .map(a -> a.request(!source.architecture().isSmall(), goal.isPresent(), Randomness.NONE)
+                        .withMask(a.mask(input)));
+    }
+
+    private void warn(String warning) {
+        spec.commandLine().getErr().println("perturb4j: " + warning);
     }
 
     private static Map<String, Consumer<Path>> files(List<TraceData> traces) {
@@ -163,64 +182,5 @@ public final class TraceCommand implements Callable<Integer> {
             files.put("graph" + end + ".json", OutputFolder.text(data.get(i) + "\n"));
         }
         return files;
-    }
-
-    /** One network at one image. */
-    private final class Run {
-        private final ModelLoader source;
-        private final Classifier classifier;
-        private final RgbImage input;
-        private final INDArray pixels;
-        private final int right;
-        private final OptionalInt goal;
-        private final Iterates iterates;
-
-        Run(ModelLoader source, Classifier classifier, RgbImage input, INDArray pixels, int right, OptionalInt goal) {
-            this.source = source;
-            this.classifier = classifier;
-            this.input = input;
-            this.pixels = pixels;
-            this.right = right;
-            this.goal = goal;
-            this.iterates = new Iterates(classifier, show);
-        }
-
-        TraceData trace() {
-            AttackRequest request = attack == null
-                    ? null
-                    : attack.request(!source.architecture().isSmall(), goal.isPresent(), Randomness.NONE)
-                            .withMask(attack.mask(input));
-            AttackOutcome outcome = request == null ? null : attack(request);
-            NetworkTrace network = new NetworkTrace(classifier, right, goal);
-            TraceRecorder recorder = new TraceRecorder(
-                    network,
-                    classifier.classNames(),
-                    pixels,
-                    outcome == null ? 1 : Pixels.fillingFactor(outcome.perturbation()));
-            recorder.add(0, pixels);
-            int before = iterates.beginsAt(pixels) ? 0 : 1; // a random start is a step of its own
-            iterates.chosen().stream()
-                    .filter(iterate -> before == 1 || iterate.step() > 0)
-                    .forEach(iterate -> recorder.add(iterate.step() + before, iterate.x()));
-            if (outcome != null) {
-                recorder.add(iterates.queries() + before, outcome.adversarial());
-            }
-            return recorder.finish(
-                    new TraceRecorder.Source(
-                            source.label(),
-                            source.weightsSha256(),
-                            image.path(),
-                            request == null ? "none" : request.toString()),
-                    right,
-                    goal,
-                    network.departure(pixels).stream().toList());
-        }
-
-        private AttackOutcome attack(AttackRequest request) {
-            AttackedModel attacked = new AttackedModel(iterates, classifier.classNames(), Randomness.NONE);
-            AttackOutcome outcome = AttackOutcome.of(request, attacked, input, right, goal, null, () -> false);
-            outcome.warnings().forEach(w -> spec.commandLine().getErr().println("perturb4j: " + w));
-            return outcome;
-        }
     }
 }

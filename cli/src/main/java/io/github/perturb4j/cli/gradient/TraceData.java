@@ -38,6 +38,25 @@ record TraceData(
     private static final MathContext DIGITS = new MathContext(5);
     private static final int MOST_LEVEL = 255;
 
+    /** The same, times null. */
+    TraceData withoutTimes() {
+        return new TraceData(
+                format,
+                network,
+                weights,
+                image,
+                height,
+                width,
+                attack,
+                label,
+                target,
+                objective,
+                modules,
+                nodes.stream().map(Node::withoutTimes).toList(),
+                steps,
+                findings);
+    }
+
     record ClassName(int index, String name) {}
 
     /** A module: its name in the network, {@code ""} for the whole, and its kind. */
@@ -59,7 +78,12 @@ record TraceData(
             String rule,
             long keptBytes,
             Double forwardMs,
-            Double backwardMs) {}
+            Double backwardMs) {
+        Node withoutTimes() {
+            return new Node(
+                    id, op, attributes, name, module, shape, inputs, differentiable, rule, keptBytes, null, null);
+        }
+    }
 
     /**
      * @param step the number of the attack's query; of the result, how many there were

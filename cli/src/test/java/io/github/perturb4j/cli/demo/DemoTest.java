@@ -272,7 +272,7 @@ class DemoTest {
                 .isEqualTo(withoutSeconds(Files.readString(out.resolve("result.json"))));
         try (Stream<Path> files = Files.list(out)) {
             List<Path> all = files.toList();
-            assertThat(all).hasSize(1 + 2 * ATTACKS.size() + 3);
+            assertThat(all).hasSize(1 + 2 * ATTACKS.size() + 4);
             for (Path file : all) {
                 Path other = again.resolve(file.getFileName());
                 if (file.endsWith("result.json")) {

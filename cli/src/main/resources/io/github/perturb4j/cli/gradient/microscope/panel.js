@@ -41,7 +41,7 @@ function facts(run, box) {
     ['attributes', box.children.length > 0 ? '' : node.attributes],
     ['rule', box.children.length > 0 ? '' : node.rule],
     ['check', box.children.length > 0 ? '' : node.check],
-    ['time', `${short(sum('forward_ms'))} ms forward, ${short(sum('backward_ms'))} ms backward`],
+    ['time', node.forward_ms === null ? '' : `${short(sum('forward_ms'))} ms forward, ${short(sum('backward_ms'))} ms backward`],
     ['kept for backward', bytes(sum('kept_bytes'))],
     ['ops inside', box.children.length > 0 ? String(all.length) : ''],
   ].filter(([, value]) => value !== '' && value !== undefined && value !== null);
