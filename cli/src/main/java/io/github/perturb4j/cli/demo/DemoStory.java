@@ -82,7 +82,9 @@ record DemoStory(
         return attacks.get(1);
     }
 
-    /** The attack towards the target, on each model, as {@link io.github.perturb4j.cli.gradient.MicroscopePage} has it. */
+    /**
+     * The attack towards the target, on each model, as {@link io.github.perturb4j.cli.gradient.MicroscopePage} has it.
+     */
     List<String> traces() {
         return attacks.stream()
                 .filter(DemoAttack::targeted)
