@@ -192,6 +192,13 @@ class MicroscopeBrowserTest {
                 .isGreaterThan(browser.find("#panes").getLocation().y);
     }
 
+    @Test
+    void oneRunWithLongNamesFitsAPhone() {
+        browser.show(nastyPage, 390, 844);
+        browser.click(box("g:head"));
+        assertThat(browser.<Long>run("return document.documentElement.scrollWidth")).isLessThanOrEqualTo(390);
+    }
+
     private static String axe() throws IOException {
         try (var in = MicroscopeBrowserTest.class.getResourceAsStream(
                 "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {

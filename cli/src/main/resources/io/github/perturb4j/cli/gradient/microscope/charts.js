@@ -107,7 +107,7 @@ function depthChart(host, runs) {
   const plot = place(host, 170, {
     scales: { x: { time: false, range: [-0.3, names.length - 0.7] }, y: { distr: 3, range: [powers(range)[0], Math.max(range.high * 1.2, powers(range).at(-1))] } },
     axes: [
-      axis({ size: 28, splits: () => names.map((_, i) => i), values: (_, at) => at.map((i) => clip(names[i] || '', 9)) }),
+      axis({ size: 28, splits: () => names.map((_, i) => i), values: (plot, at) => at.map((i) => (plot.width < 58 * names.length && i % 2 > 0 ? '' : clip(names[i] || '', 9))) }),
       axis({ size: 58, splits: () => powers(range), values: (_, ticks) => ticks.map(short) }),
     ],
     series: [{}, ...runSeries(runs)],

@@ -89,9 +89,12 @@ function follow(pane) {
 
 function heading(runs) {
   const { trace } = runs[0];
-  const name = trace.target ? trace.target.name : topClass(runs[0], lastStep(runs)).name;
-  byId('title').textContent = name === trace.label.name ? trace.label.name : `${trace.label.name} → ${name}`;
-  byId('lead').textContent = `${trace.image.split(/[\\/]/).at(-1)}, ${trace.height} × ${trace.width}; ${runs.map((run) => run.trace.network).join(' beside ')}; attack: ${trace.attack}${trace.objective ? `; gradients of ${trace.objective}` : ''}`;
+  const seen = topClass(runs[0], lastStep(runs)).name;
+  const towards = trace.target ? `, attacked towards ${trace.target.name}` : '';
+  byId('title').textContent = seen === trace.label.name ? `${seen}${towards}` : `${trace.label.name} → ${seen}`;
+  const facts = [`${trace.image.split(/[\\/]/).at(-1)}, ${trace.height} × ${trace.width}`, runs.map((run) => run.trace.network).join(' beside '),
+    trace.attack === 'none' ? 'no attack' : `attack: ${trace.attack}`, trace.objective ? `gradients of ${trace.objective}` : null];
+  byId('lead').textContent = facts.filter(Boolean).join('; ');
   document.title = `${byId('title').textContent}, the gradient under a microscope`;
 }
 

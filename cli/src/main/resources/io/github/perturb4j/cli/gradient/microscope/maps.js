@@ -32,6 +32,11 @@ function colours(kind) {
   return tables.get(name);
 }
 
+/** Whether it is the same everywhere, as behind a mean over all pixels. */
+function isEven(map) {
+  return map !== null && map.high > 0 && !(map.high > map.low);
+}
+
 function paint(map, kind) {
   const known = painted.get(map) || {};
   if (!known[kind]) {
@@ -39,7 +44,7 @@ function paint(map, kind) {
     const image = new ImageData(map.width, map.height);
     const raw = atob(map.bytes);
     const table = colours(kind);
-    const even = map.high > 0 && !(map.high > map.low) ? EVEN : null;
+    const even = isEven(map) ? EVEN : null;
     for (let i = 0; i < map.width * map.height; i++) {
       const at = 3 * (even ?? raw.charCodeAt(i));
       image.data.set([table[at], table[at + 1], table[at + 2], 255], 4 * i);

@@ -92,12 +92,23 @@ function history(runs, boxes) {
   return chart === null ? null : html('figure', {}, html('figcaption', {}, html('b', {}, 'Norm of its gradient'), ' over the steps'), host);
 }
 
+/** Where time and memory go, part by part. */
+function costs(run) {
+  const sum = (box, field) => box.nodes.reduce((total, i) => total + (run.trace.nodes[i][field] || 0), 0);
+  const head = ['', 'ops', 'forward', 'backward', 'kept'].map((words) => html('th', { scope: 'col' }, words));
+  const rows = depths(run).filter((box) => box.nodes.length > 1).map((box) => html('tr', {}, html('th', { scope: 'row' }, box.title),
+    html('td', {}, box.nodes.length), html('td', {}, `${short(sum(box, 'forward_ms'))} ms`),
+    html('td', {}, `${short(sum(box, 'backward_ms'))} ms`), html('td', {}, bytes(sum(box, 'kept_bytes')))));
+  return html('table', { class: 'costs' }, html('caption', {}, `Time and memory kept for the way back, ${run.trace.network}`),
+    html('thead', {}, html('tr', {}, head)), html('tbody', {}, rows));
+}
+
 /** What the panel shows before anything is chosen. */
 function overview(runs) {
   const all = runs.flatMap((run) => run.trace.findings.map((text) => (runs.length > 1 ? `${run.trace.network}: ${text}` : text)));
   return [html('h2', {}, 'What was found'),
     all.length > 0 ? html('ul', { class: 'found' }, all.map((text) => html('li', {}, text))) : html('p', {}, 'Nothing of note.'),
-    html('p', { class: 'soft' }, 'Choose a box to see its value and its gradient.')];
+    html('p', { class: 'soft' }, 'Choose a box to see its value and its gradient.'), costs(runs[0])];
 }
 
 /** Where the panel lies below the graph. */

@@ -82,7 +82,7 @@ function stageStrip(run) {
   const update = () => cells.forEach(({ box, spot }) => {
     const g = gradientAt(run, view.step, box.node);
     const picture = g && g.map ? mapPicture(g.map, 'gradient', '') : html('span', { class: 'map none' });
-    spot.replaceChildren(picture, html('b', {}, box.title), html('small', {}, g ? short(g.norm) : '–'));
+    spot.replaceChildren(picture, html('b', {}, box.title), html('small', {}, g ? `${short(g.norm)}${isEven(g.map) ? ', even' : ''}` : '–'));
   });
   return { part, update };
 }
