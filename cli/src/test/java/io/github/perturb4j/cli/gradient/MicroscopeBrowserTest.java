@@ -196,7 +196,8 @@ class MicroscopeBrowserTest {
     void oneRunWithLongNamesFitsAPhone() {
         browser.show(nastyPage, 390, 844);
         browser.click(box("g:head"));
-        assertThat(browser.<Long>run("return document.documentElement.scrollWidth")).isLessThanOrEqualTo(390);
+        assertThat(browser.<Long>run("return document.documentElement.scrollWidth"))
+                .isLessThanOrEqualTo(390);
     }
 
     private static String axe() throws IOException {
