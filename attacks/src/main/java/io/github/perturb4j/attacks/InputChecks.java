@@ -4,6 +4,7 @@ import io.github.perturb4j.attacks.criterion.Criterion;
 import io.github.perturb4j.attacks.threat.EightBit;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.attacks.threat.ThreatModel;
+import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.nn.Logits;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -69,7 +70,7 @@ final class InputChecks {
         }
         long outside = box.firstOutside(images);
         if (outside >= 0) {
-            long[] at = position(outside, images.shape());
+            long[] at = Memory.index(outside, images.shape());
             throw new IllegalArgumentException("pixel " + Arrays.toString(at) + " (sample, channel, row, column) is "
                     + images.getDouble(at) + "; expected finite numbers in the box " + box
                     + ": scale the images, or set the box to the range the model was trained on");
@@ -79,21 +80,11 @@ final class InputChecks {
     private static void checkLevels(INDArray images) {
         long off = EightBit.firstOff(images);
         if (off >= 0) {
-            long[] at = position(off, images.shape());
+            long[] at = Memory.index(off, images.shape());
             throw new IllegalArgumentException("pixel " + Arrays.toString(at) + " (sample, channel, row, column) is "
                     + images.getDouble(at) + "; results of 8 bits need originals of 8 bits, multiples of 1/255 in"
                     + " [0, 1]: attack the image as it was in its file, or leave eightBit out");
         }
-    }
-
-    private static long[] position(long flat, long[] shape) {
-        long[] at = new long[shape.length];
-        long rest = flat;
-        for (int d = shape.length - 1; d >= 0; d--) {
-            at[d] = rest % shape[d];
-            rest /= shape[d];
-        }
-        return at;
     }
 
     private static void checkCount(String what, int found, INDArray images) {

@@ -264,9 +264,9 @@ public final class Gradients {
                     tell(node, g, 0);
                     continue;
                 }
-                long start = System.nanoTime();
+                long start = watcher == null ? 0 : System.nanoTime();
                 visit(node, g, needed);
-                tell(node, g, System.nanoTime() - start);
+                tell(node, g, start);
                 if (!requested.contains(node)) {
                     gradients.remove(node);
                     release(g);
@@ -296,9 +296,10 @@ public final class Gradients {
             return other;
         }
 
-        private void tell(Variable node, Variable g, long nanos) {
+        /** @param start when its op's vjp began; 0 if none was called */
+        private void tell(Variable node, Variable g, long start) {
             if (watcher != null) {
-                watcher.differentiated(node, g.value(), nanos);
+                watcher.differentiated(node, g.value(), start == 0 ? 0 : System.nanoTime() - start);
             }
         }
 

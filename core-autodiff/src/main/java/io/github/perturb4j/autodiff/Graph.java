@@ -63,12 +63,20 @@ public final class Graph {
     }
 
     private static Node node(Variable v) {
-        String label = v.op() != null
-                ? v.op().name() + (attributes(v.op()).isEmpty() ? "" : "(" + attributes(v.op()) + ")")
-                : v.isFreed() ? FREED : v.requiresGrad() ? "leaf" : "constant";
         List<Long> shape = Arrays.stream(v.shape()).boxed().toList();
         return new Node(
-                v.id(), label, shape, v.inputs().stream().map(Variable::id).toList());
+                v.id(), label(v), shape, v.inputs().stream().map(Variable::id).toList());
+    }
+
+    /** The name of the op that computed it; {@code leaf} or {@code constant} where there is none. */
+    public static String kind(Variable v) {
+        return v.op() != null ? v.op().name() : v.requiresGrad() ? "leaf" : "constant";
+    }
+
+    /** As {@link Node#label}. */
+    public static String label(Variable v) {
+        String attributes = v.op() == null ? "" : attributes(v.op());
+        return v.isFreed() ? FREED : kind(v) + (attributes.isEmpty() ? "" : "(" + attributes + ")");
     }
 
     /** The components of an op that say something in a picture, numbers and flags: {@code stride=2, padding=1}. */

@@ -2,6 +2,7 @@ package io.github.perturb4j.cli.attack;
 
 import io.github.perturb4j.attacks.criterion.CrossEntropy;
 import io.github.perturb4j.cli.attack.AttackReport.Source;
+import io.github.perturb4j.cli.model.GoalOptions;
 import io.github.perturb4j.cli.model.ImageOptions;
 import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.model.ModelOptions;
@@ -85,17 +86,8 @@ public final class AttackCommand implements Callable<Integer> {
     @Mixin
     private RandomOptions random;
 
-    @Option(
-            names = "--label",
-            paramLabel = "CLASS",
-            description = "The right class: a name, WordNet id or index (default: what the network predicts).")
-    private String label;
-
-    @Option(
-            names = "--target",
-            paramLabel = "CLASS",
-            description = "The class to be taken for (default: any but the label).")
-    private String target;
+    @Mixin
+    private GoalOptions goal;
 
     @Option(
             names = "--out",
@@ -125,11 +117,11 @@ public final class AttackCommand implements Callable<Integer> {
             throw Usage.invalid(spec, "--amplify", "expected a number above 0, found " + amplify.text());
         }
         ModelLoader first = model.sources().get(0);
-        AttackRequest request = attack.request(!first.architecture().isSmall(), target != null, random.randomness());
+        AttackRequest request = attack.request(!first.architecture().isSmall(), goal.isTargeted(), random.randomness());
         try (Termination termination = new Termination(spec.commandLine().getErr());
                 OutputFolder folder = termination.open(out)) { // before weights are read, which may take a while
-            OptionalInt wantedLabel = classIndex("--label", label);
-            OptionalInt wantedTarget = classIndex("--target", target);
+            OptionalInt wantedLabel = goal.label(first);
+            OptionalInt wantedTarget = goal.target(first);
             if (wantedTarget.isPresent() && wantedTarget.equals(wantedLabel)) {
                 throw Usage.invalid(
                         spec, "--target", "it is the label, " + describe(wantedTarget) + "; name another class");
@@ -137,12 +129,6 @@ public final class AttackCommand implements Callable<Integer> {
             RgbImage input = image.read(first);
             return run(request.withMask(attack.mask(input)), wantedLabel, wantedTarget, input, folder, termination);
         }
-    }
-
-    private OptionalInt classIndex(String option, String nameOrIndex) {
-        return nameOrIndex == null
-                ? OptionalInt.empty()
-                : OptionalInt.of(model.sources().get(0).classIndex(option, nameOrIndex));
     }
 
     private String describe(OptionalInt index) {

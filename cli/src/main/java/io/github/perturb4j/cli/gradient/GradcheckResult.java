@@ -68,7 +68,25 @@ record GradcheckResult(
      * @param worstRelativeError of all of them
      * @param kinks comparisons at a kink
      */
-    record Row(String op, int cases, int comparisons, double worstRelativeError, int kinks, String verdict) {}
+    record Row(String op, int cases, int comparisons, double worstRelativeError, int kinks, String verdict) {
+        /** What was found of the op, or of ops of its kind. */
+        static Row of(String op, List<OpFinding> findings) {
+            Verdict worst = findings.stream()
+                    .map(OpFinding::verdict)
+                    .max(Verdict::compareTo)
+                    .orElse(Verdict.PASSED);
+            return new Row(
+                    op,
+                    findings.size(),
+                    findings.stream().mapToInt(OpFinding::comparisons).sum(),
+                    findings.stream()
+                            .mapToDouble(OpFinding::worstRelative)
+                            .max()
+                            .orElse(0),
+                    findings.stream().mapToInt(OpFinding::kinks).sum(),
+                    label(worst));
+        }
+    }
 
     /**
      * Where a rule is wrong.

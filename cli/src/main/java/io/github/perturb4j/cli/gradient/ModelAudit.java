@@ -6,10 +6,10 @@ import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.Watching;
 import io.github.perturb4j.autodiff.check.AuditReport;
 import io.github.perturb4j.autodiff.check.GradAudit;
-import io.github.perturb4j.autodiff.check.GradCheck.Verdict;
 import io.github.perturb4j.autodiff.check.OpFinding;
 import io.github.perturb4j.autodiff.kernel.CounterRandom;
 import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.trace.PartsWatcher;
 import io.github.perturb4j.cli.gradient.GradcheckResult.Row;
 import io.github.perturb4j.cli.gradient.GradcheckResult.Wrong;
 import io.github.perturb4j.cli.model.ImageOptions;
@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -51,12 +52,13 @@ final class ModelAudit {
      */
     static GradcheckResult of(
             String model, String image, int order, Module network, UnaryOperator<Variable> logits, INDArray pixels) {
-        PartNames parts = new PartNames(network);
+        PartsWatcher watched = new PartsWatcher();
         Variable said;
-        try (Watching on = Watching.with(parts)) {
+        try (Watching on = Watching.with(watched)) {
             said = logits.apply(Variable.leaf(pixels));
         }
         int predicted = Logits.rows(said.value())[0].index();
+        PartNames names = new PartNames(network);
         AuditReport report = audit(Ops.crossEntropy(said, predicted), order);
         return new GradcheckResult(
                 model,
@@ -66,7 +68,9 @@ final class ModelAudit {
                 rows(report.findings()),
                 report.findings().size(),
                 report.ops(),
-                report.firstWrong().map(f -> Wrong.of(f, parts.of(f.id()))).orElse(null));
+                report.firstWrong()
+                        .map(f -> Wrong.of(f, names.innermost(watched.parts(f.id()))))
+                        .orElse(null));
     }
 
     private static INDArray noise(int side) {
@@ -92,27 +96,11 @@ final class ModelAudit {
 
     /** A row for each kind of op, in the order in which they occur. */
     private static List<Row> rows(List<OpFinding> findings) {
-        Map<String, Row> rows = new LinkedHashMap<>();
-        Map<String, Verdict> verdicts = new LinkedHashMap<>();
-        for (OpFinding f : findings) {
-            String name = f.op().replaceAll("\\(.*", "");
-            verdicts.merge(name, f.verdict(), (a, b) -> a.compareTo(b) < 0 ? b : a);
-            String verdict = GradcheckResult.label(verdicts.get(name));
-            int comparisons = f.report() == null ? 0 : f.report().comparisons();
-            int kinks = f.report() == null ? 0 : f.report().kinks();
-            double worst =
-                    f.report() == null ? Double.POSITIVE_INFINITY : f.report().worstRelative();
-            rows.merge(
-                    name,
-                    new Row(name, 1, comparisons, worst, kinks, verdict),
-                    (a, b) -> new Row(
-                            name,
-                            a.cases() + 1,
-                            a.comparisons() + b.comparisons(),
-                            Math.max(a.worstRelativeError(), b.worstRelativeError()),
-                            a.kinks() + b.kinks(),
-                            verdict));
-        }
-        return List.copyOf(rows.values());
+        Map<String, List<OpFinding>> kinds = findings.stream()
+                .collect(Collectors.groupingBy(
+                        f -> f.op().replaceAll("\\(.*", ""), LinkedHashMap::new, Collectors.toList()));
+        return kinds.entrySet().stream()
+                .map(kind -> Row.of(kind.getKey(), kind.getValue()))
+                .toList();
     }
 }

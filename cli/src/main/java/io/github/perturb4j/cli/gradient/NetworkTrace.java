@@ -11,8 +11,6 @@ import io.github.perturb4j.nn.Logits;
 import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.resnet.Classifier;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +26,7 @@ final class NetworkTrace {
     private final Classifier classifier;
     private final int label;
     private final OptionalInt target;
-    private final Map<Object, String> paths = new IdentityHashMap<>();
+    private final PartNames parts;
     private final Map<Long, String> names = new HashMap<>();
 
     /** What is seen at one image. */
@@ -39,7 +37,7 @@ final class NetworkTrace {
         this.label = label;
         this.target = target;
         Module network = classifier.network();
-        network.namedModules().forEach((path, module) -> paths.putIfAbsent(module, path));
+        this.parts = new PartNames(network);
         network.namedParameters().forEach((name, p) -> names.put(p.variable().id(), name));
         network.namedBuffers().forEach((name, b) -> {
             if (!b.isCounter()) {
@@ -106,7 +104,7 @@ final class NetworkTrace {
     }
 
     private String sentence(Departure found) {
-        String place = module(found.parts());
+        String place = parts.innermost(found.parts());
         return String.format(
                 Locale.ROOT,
                 "%s%s is the first op whose float32 result departs from float64: %.9g for %.9g at %s, an error of %.2g"
@@ -119,21 +117,9 @@ final class NetworkTrace {
                 found.error());
     }
 
-    /** The innermost named module of these parts; {@code ""} for the whole network. */
-    String module(List<Object> parts) {
-        for (int i = parts.size() - 1; i >= 0; i--) {
-            String path = paths.get(parts.get(i));
-            if (path != null) {
-                return path;
-            }
-        }
-        return "";
-    }
-
-    /** What kind of module it is. */
-    String kind(String path) {
-        Module module = classifier.network().namedModules().get(path);
-        return module == null ? "" : module.getClass().getSimpleName();
+    /** The network's parts by name. */
+    PartNames parts() {
+        return parts;
     }
 
     /** A parameter's name, {@code pixels} for the input; null for others. */

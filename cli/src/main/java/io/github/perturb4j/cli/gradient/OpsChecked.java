@@ -12,6 +12,7 @@ import io.github.perturb4j.cli.gradient.GradcheckResult.Wrong;
 import io.github.perturb4j.cli.output.WorkBar;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Ops by themselves, each on examples that it draws: every coordinate, and forward mode against reverse mode. */
 final class OpsChecked {
@@ -43,20 +44,17 @@ final class OpsChecked {
     }
 
     private Row row(OpCatalogue.Entry op) {
-        int comparisons = 0;
-        int kinks = 0;
-        double worst = 0;
-        Verdict verdict = Verdict.PASSED;
-        for (int seed = 0; seed < cases; seed++) {
-            OpFinding finding = check(seed, op.example(seed));
-            GradCheck.Report report = finding.report();
-            comparisons += report == null ? 0 : report.comparisons();
-            kinks += report == null ? 0 : report.kinks();
-            worst = Math.max(worst, report == null ? Double.POSITIVE_INFINITY : report.worstRelative());
-            verdict = finding.verdict().compareTo(verdict) > 0 ? finding.verdict() : verdict;
-            wrong = wrong == null && finding.verdict() == Verdict.FAILED ? Wrong.of(finding, "") : wrong;
+        List<OpFinding> findings = IntStream.range(0, cases)
+                .mapToObj(seed -> check(seed, op.example(seed)))
+                .toList();
+        if (wrong == null) {
+            wrong = findings.stream()
+                    .filter(f -> f.verdict() == Verdict.FAILED)
+                    .findFirst()
+                    .map(f -> Wrong.of(f, ""))
+                    .orElse(null);
         }
-        return new Row(op.name(), cases, comparisons, worst, kinks, GradcheckResult.label(verdict));
+        return Row.of(op.name(), findings);
     }
 
     private OpFinding check(int seed, Example example) {
@@ -69,15 +67,11 @@ final class OpsChecked {
                             .tolerance(TOLERANCE)
                             .seed(seed)
                             .run(example.inputs()),
-                    transposed(seed, example));
+                    TransposeCheck.of(in -> Ops.apply(example.op(), in), seed, example.inputs())
+                            .problem()
+                            .orElse(null));
         } catch (RuntimeException e) {
             return OpFinding.of(seed + 1, example, null, e.toString());
         }
-    }
-
-    /** What is wrong with the product with a tangent; null if nothing is. */
-    private static String transposed(int seed, Example example) {
-        TransposeCheck both = TransposeCheck.of(in -> Ops.apply(example.op(), in), seed, example.inputs());
-        return both.passed() ? null : "forward and reverse mode differ: " + both;
     }
 }

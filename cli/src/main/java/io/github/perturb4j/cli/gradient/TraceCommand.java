@@ -1,6 +1,7 @@
 package io.github.perturb4j.cli.gradient;
 
 import io.github.perturb4j.cli.attack.AttackOutcome;
+import io.github.perturb4j.cli.model.GoalOptions;
 import io.github.perturb4j.cli.model.ImageOptions;
 import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.model.ModelOptions;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "trace",
         description = "Looks into a network: every value and every gradient at an image, or at each step of an attack"
-                + " on it, as a page to explore and as data.",
+                + " on it, as a page to explore and as data. Gradients are of the label's loss, with --target of both"
+                + " losses.",
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -71,17 +73,8 @@ public final class TraceCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false, multiplicity = "0..1", heading = "%nAn attack to follow:%n")
     private AttackOptions attack;
 
-    @Option(
-            names = "--label",
-            paramLabel = "CLASS",
-            description = "The right class: a name, WordNet id or index (default: what the network predicts).")
-    private String label;
-
-    @Option(
-            names = "--target",
-            paramLabel = "CLASS",
-            description = "The class to be taken for (default: any but the label); gradients are then of both losses.")
-    private String target;
+    @Mixin
+    private GoalOptions goal;
 
     @Option(
             names = "--show",
@@ -142,29 +135,28 @@ public final class TraceCommand implements Callable<Integer> {
         RgbImage input = image.read(source);
         Classifier classifier = source.load(input, true);
         try (INDArray pixels = Pixels.toFloat(input)) {
-            int right = label != null
-                    ? source.classIndex("--label", label)
-                    : known.orElseGet(() -> Scores.of(classifier, pixels).index());
-            OptionalInt goal =
-                    target == null ? OptionalInt.empty() : OptionalInt.of(source.classIndex("--target", target));
-            if (goal.equals(OptionalInt.of(right))) {
+            int right = goal.label(source)
+                    .orElseGet(() ->
+                            known.orElseGet(() -> Scores.of(classifier, pixels).index()));
+            OptionalInt target = goal.target(source);
+            if (target.equals(OptionalInt.of(right))) {
                 throw Usage.invalid(spec, "--target", "it is the label; name another class");
             }
             TracedAttack traced = new TracedAttack(
                     new TracedAttack.Subject(
-                            source.label(), source.weightsSha256(), image.path(), classifier, input, right, goal),
+                            source.label(), source.weightsSha256(), image.path(), classifier, input, right, target),
                     show);
-            Optional<AttackRequest> request = request(source, input, goal);
-            Optional<AttackOutcome> outcome =
-                    request.map(how -> AttackOutcome.of(how, traced.attacked(), input, right, goal, null, () -> false));
+            Optional<AttackRequest> request = request(source, input, target);
+            Optional<AttackOutcome> outcome = request.map(
+                    how -> AttackOutcome.of(how, traced.attacked(), input, right, target, null, () -> false));
             outcome.ifPresent(found -> found.warnings().forEach(this::warn));
-            return traced.trace(request, outcome);
+            return traced.trace(request, outcome, true);
         }
     }
 
-    private Optional<AttackRequest> request(ModelLoader source, RgbImage input, OptionalInt goal) {
+    private Optional<AttackRequest> request(ModelLoader source, RgbImage input, OptionalInt target) {
         return Optional.ofNullable(attack)
-                .map(a -> a.request(!source.architecture().isSmall(), goal.isPresent(), Randomness.NONE)
+                .map(a -> a.request(!source.architecture().isSmall(), target.isPresent(), Randomness.NONE)
                         .withMask(a.mask(input)));
     }
 

@@ -2,6 +2,7 @@ package io.github.perturb4j.cli.gradient;
 
 import io.github.perturb4j.autodiff.trace.ArraySummary;
 import io.github.perturb4j.autodiff.trace.HeatMap;
+import io.github.perturb4j.cli.attack.AttackReport.ClassId;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Base64;
@@ -26,8 +27,8 @@ record TraceData(
         int height,
         int width,
         String attack,
-        ClassName label,
-        ClassName target,
+        ClassId label,
+        ClassId target,
         String objective,
         List<Part> modules,
         List<Node> nodes,
@@ -38,33 +39,13 @@ record TraceData(
     private static final MathContext DIGITS = new MathContext(5);
     private static final int MOST_LEVEL = 255;
 
-    /** The same, times null. */
-    TraceData withoutTimes() {
-        return new TraceData(
-                format,
-                network,
-                weights,
-                image,
-                height,
-                width,
-                attack,
-                label,
-                target,
-                objective,
-                modules,
-                nodes.stream().map(Node::withoutTimes).toList(),
-                steps,
-                findings);
-    }
-
-    record ClassName(int index, String name) {}
-
     /** A module: its name in the network, {@code ""} for the whole, and its kind. */
     record Part(String path, String kind) {}
 
     /**
      * @param name a parameter's name, {@code pixels} for the input; null for others
      * @param differentiable whether the gradient at the pixels comes through it
+     * @param forwardMs null if times are not kept, as {@code backwardMs}
      */
     record Node(
             int id,
@@ -78,12 +59,7 @@ record TraceData(
             String rule,
             long keptBytes,
             Double forwardMs,
-            Double backwardMs) {
-        Node withoutTimes() {
-            return new Node(
-                    id, op, attributes, name, module, shape, inputs, differentiable, rule, keptBytes, null, null);
-        }
-    }
+            Double backwardMs) {}
 
     /**
      * @param step the number of the attack's query; of the result, how many there were

@@ -4,20 +4,18 @@ import io.github.perturb4j.autodiff.ops.Sub;
 import io.github.perturb4j.autodiff.trace.Trace;
 import io.github.perturb4j.autodiff.trace.TraceFindings;
 import io.github.perturb4j.autodiff.trace.TraceNode;
+import io.github.perturb4j.cli.attack.AttackReport.ClassId;
 import io.github.perturb4j.cli.gradient.NetworkTrace.Look;
-import io.github.perturb4j.cli.gradient.TraceData.ClassName;
 import io.github.perturb4j.cli.gradient.TraceData.Likely;
 import io.github.perturb4j.cli.gradient.TraceData.Step;
 import io.github.perturb4j.cli.gradient.TraceData.Summary;
 import io.github.perturb4j.cli.gradient.TraceData.Views;
+import io.github.perturb4j.cli.report.Pictures;
 import io.github.perturb4j.nn.Logits;
 import io.github.perturb4j.resnet.ClassNames;
 import io.github.perturb4j.resnet.image.Pixels;
-import io.github.perturb4j.resnet.image.Png;
-import io.github.perturb4j.resnet.image.RgbImage;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,6 +38,7 @@ final class TraceRecorder {
     private final NetworkTrace network;
     private final ClassNames classNames;
     private final double amplification;
+    private final boolean timed;
     private final INDArray original;
     private final List<Step> steps = new ArrayList<>();
     private final List<Logits> logits = new ArrayList<>();
@@ -49,12 +48,14 @@ final class TraceRecorder {
     /**
      * @param original (1, 3, H, W)
      * @param amplification of the perturbation in its pictures
+     * @param timed whether times are kept, which differ from run to run
      */
-    TraceRecorder(NetworkTrace network, ClassNames classNames, INDArray original, double amplification) {
+    TraceRecorder(NetworkTrace network, ClassNames classNames, INDArray original, double amplification, boolean timed) {
         this.network = network;
         this.classNames = classNames;
         this.original = original;
         this.amplification = amplification;
+        this.timed = timed;
     }
 
     /** One step more, at pixels (1, 3, H, W). */
@@ -75,9 +76,9 @@ final class TraceRecorder {
                     TraceData.round(look.loss()),
                     List.of(),
                     new Views(
-                            png(Pixels.toImage(pixels)),
-                            png(Pixels.perturbation(perturbation, amplification)),
-                            png(Pixels.perturbation(gradient, contrast(gradient)))),
+                            Pictures.address(Pixels.toImage(pixels)),
+                            Pictures.address(Pixels.perturbation(perturbation, amplification)),
+                            Pictures.address(Pixels.perturbation(gradient, contrast(gradient)))),
                     summaries(trace, first),
                     trace.nodes().stream()
                             .map(node -> node.gradient().map(Summary::of).orElse(null))
@@ -101,7 +102,7 @@ final class TraceRecorder {
     }
 
     private String called(TraceNode node) {
-        String place = network.module(node.parts());
+        String place = network.parts().innermost(node.parts());
         return node.op() + (place.isEmpty() ? "" : " of " + place);
     }
 
@@ -127,8 +128,12 @@ final class TraceRecorder {
                 node.gradient().isPresent(),
                 node.rule(),
                 node.keptBytes(),
-                TraceData.round(node.forwardNanos() / NANOS_PER_MS),
-                TraceData.round(node.backwardNanos() / NANOS_PER_MS));
+                milliseconds(node.forwardNanos()),
+                milliseconds(node.backwardNanos()));
+    }
+
+    private Double milliseconds(long nanos) {
+        return timed ? TraceData.round(nanos / NANOS_PER_MS) : null;
     }
 
     /** The module of each node; what is read, such as a parameter, lies where it is read first. */
@@ -140,7 +145,9 @@ final class TraceRecorder {
             TraceNode node = all.get(i);
             inside |= !node.parts().isEmpty();
             if (!node.inputs().isEmpty() || !node.parts().isEmpty()) {
-                places[i] = !node.parts().isEmpty() ? network.module(node.parts()) : inside ? "loss" : "normalisation";
+                places[i] = !node.parts().isEmpty()
+                        ? network.parts().innermost(node.parts())
+                        : inside ? "loss" : "normalisation";
             }
             for (long input : node.inputs()) {
                 int at = numbers.get(input);
@@ -180,8 +187,8 @@ final class TraceRecorder {
     /** What a trace is of. */
     record Source(String network, String weights, String image, String attack) {}
 
-    private ClassName name(int index) {
-        return new ClassName(index, classNames.name(index));
+    private ClassId name(int index) {
+        return ClassId.of(index, classNames);
     }
 
     /** Label, target, and those that are most probable at some step. */
@@ -212,16 +219,12 @@ final class TraceRecorder {
         for (TraceData.Node node : nodes) {
             String path = node.module();
             for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
-                kinds.computeIfAbsent(path.substring(0, dot), network::kind);
+                kinds.computeIfAbsent(path.substring(0, dot), network.parts()::kind);
             }
-            kinds.computeIfAbsent(path, network::kind);
+            kinds.computeIfAbsent(path, network.parts()::kind);
         }
         return kinds.entrySet().stream()
                 .map(kind -> new TraceData.Part(kind.getKey(), kind.getValue()))
                 .toList();
-    }
-
-    private static String png(RgbImage image) {
-        return "data:image/png;base64," + Base64.getEncoder().encodeToString(Png.encode(image));
     }
 }

@@ -53,11 +53,15 @@ public final class TracedAttack {
 
     /** One of the runs of a {@link MicroscopePage}; without times, so that the same run gives the same bytes. */
     public String json(AttackRequest request, AttackOutcome outcome) {
-        return Json.line(trace(Optional.of(request), Optional.of(outcome)).withoutTimes());
+        return Json.line(trace(Optional.of(request), Optional.of(outcome), false));
     }
 
-    /** Of the image as it is where there was no attack. */
-    TraceData trace(Optional<AttackRequest> request, Optional<AttackOutcome> outcome) {
+    /**
+     * Of the image as it is where there was no attack.
+     *
+     * @param timed whether times are kept
+     */
+    TraceData trace(Optional<AttackRequest> request, Optional<AttackOutcome> outcome, boolean timed) {
         NetworkTrace network = new NetworkTrace(subject.classifier(), subject.label(), subject.target());
         try (INDArray pixels = Pixels.toFloat(subject.input())) {
             TraceRecorder recorder = new TraceRecorder(
@@ -65,7 +69,8 @@ public final class TracedAttack {
                     subject.classifier().classNames(),
                     pixels,
                     outcome.map(found -> Pixels.fillingFactor(found.perturbation()))
-                            .orElse(1.0));
+                            .orElse(1.0),
+                    timed);
             recorder.add(0, pixels);
             int before = iterates.beginsAt(pixels) ? 0 : 1; // a random start is a step of its own
             iterates.chosen().stream()

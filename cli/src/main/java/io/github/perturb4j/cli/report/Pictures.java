@@ -76,11 +76,16 @@ public final class Pictures {
                 Html.of("figcaption", caption, factor == 1 ? "" : ", one pixel of " + factor + "x" + factor));
     }
 
+    /** The image as a PNG in an address of its own. */
+    public static String address(RgbImage image) {
+        return "data:image/png;base64," + Base64.getEncoder().encodeToString(Png.encode(image));
+    }
+
     private static Html figure(RgbImage image, String description, Html caption) {
         boolean small = Math.max(image.width(), image.height()) < SMALL;
         int scale = small ? ENLARGEMENT : 1;
         Html img = Html.of("img")
-                .with("src", "data:image/png;base64," + Base64.getEncoder().encodeToString(Png.encode(image)))
+                .with("src", address(image))
                 .with("width", scale * image.width())
                 .with("height", scale * image.height())
                 .with("alt", description);

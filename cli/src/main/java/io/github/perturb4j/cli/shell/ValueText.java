@@ -1,5 +1,6 @@
 package io.github.perturb4j.cli.shell;
 
+import io.github.perturb4j.autodiff.Graph;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.cli.output.NumberText;
@@ -52,10 +53,7 @@ final class ValueText {
     }
 
     private static String kind(Variable v) {
-        if (v.op() != null) {
-            return v.op().name();
-        }
-        return v.isFreed() ? "result (graph freed)" : v.requiresGrad() ? "leaf" : "constant";
+        return v.isFreed() ? "result (graph freed)" : Graph.kind(v);
     }
 
     private static String network(Classifier net) {

@@ -36,19 +36,12 @@ public record AuditReport(int ops, List<OpFinding> findings) {
 
     /** How many comparisons were at a kink. */
     public int kinks() {
-        return findings.stream()
-                .mapToInt(f -> f.report() == null ? 0 : f.report().kinks())
-                .sum();
+        return findings.stream().mapToInt(OpFinding::kinks).sum();
     }
 
     /** The largest relative difference of any op. */
     public double worstRelative() {
-        return findings.stream()
-                .mapToDouble(f -> f.report() == null
-                        ? Double.POSITIVE_INFINITY
-                        : f.report().worstRelative())
-                .max()
-                .orElse(0);
+        return findings.stream().mapToDouble(OpFinding::worstRelative).max().orElse(0);
     }
 
     /**

@@ -94,18 +94,17 @@ public final class GradAudit {
      */
     public AuditReport run() {
         List<Variable> nodes = Graph.variables(y);
-        List<Graph.Node> drawn = Graph.of(y).nodes();
         List<OpFinding> findings = new ArrayList<>();
         int ops = checkedCount(nodes);
         long[] spent = {0};
-        for (int i = 0; i < nodes.size(); i++) {
-            if (nodes.get(i).op() == null) {
+        for (Variable node : nodes) {
+            if (node.op() == null) {
                 continue;
             }
             if (spent[0] >= budget) {
                 break;
             }
-            OpFinding finding = check(nodes.get(i), drawn.get(i).label(), findings.size() + 1, spent);
+            OpFinding finding = check(node, findings.size() + 1, spent);
             findings.add(finding);
             listener.accept(finding);
             if (finding.verdict() == Verdict.FAILED) {
@@ -130,7 +129,7 @@ public final class GradAudit {
         return ops;
     }
 
-    private OpFinding check(Variable node, String label, int position, long[] spent) {
+    private OpFinding check(Variable node, int position, long[] spent) {
         List<Variable> inputs = node.inputs();
         List<long[]> shapes = inputs.stream().map(Variable::shape).toList();
         long size = node.value().length();
@@ -152,7 +151,8 @@ public final class GradAudit {
         } catch (RuntimeException e) {
             failure = e.getMessage() == null ? e.toString() : e.getMessage();
         }
-        return new OpFinding(position, node.id(), label, shapes, node.shape(), moved(inputs), report, failure);
+        return new OpFinding(
+                position, node.id(), Graph.label(node), shapes, node.shape(), moved(inputs), report, failure);
     }
 
     private static int[] moved(List<Variable> inputs) {

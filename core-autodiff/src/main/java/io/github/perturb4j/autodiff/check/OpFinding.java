@@ -3,6 +3,7 @@ package io.github.perturb4j.autodiff.check;
 import io.github.perturb4j.autodiff.Example;
 import io.github.perturb4j.autodiff.check.GradCheck.Difference;
 import io.github.perturb4j.autodiff.check.GradCheck.Verdict;
+import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -57,6 +58,21 @@ public record OpFinding(
                         .orElse(Verdict.PASSED);
     }
 
+    /** How many numbers were compared; none if the op threw. */
+    public int comparisons() {
+        return report == null ? 0 : report.comparisons();
+    }
+
+    /** How many comparisons were at a kink. */
+    public int kinks() {
+        return report == null ? 0 : report.kinks();
+    }
+
+    /** The largest relative difference; infinite if the op threw. */
+    public double worstRelative() {
+        return report == null ? Double.POSITIVE_INFINITY : report.worstRelative();
+    }
+
     /** The comparison that this verdict comes from; null if the op threw. */
     public Difference worst() {
         return report == null
@@ -75,17 +91,7 @@ public record OpFinding(
 
     /** Where in that input, as an index for each dimension; the first one of those along a direction. */
     public long[] worstIndex() {
-        if (report == null) {
-            return new long[0];
-        }
-        long[] shape = inputs.get(worstInput());
-        long[] index = new long[shape.length];
-        long rest = worst().at();
-        for (int d = shape.length - 1; d >= 0; d--) {
-            index[d] = rest % shape[d];
-            rest /= shape[d];
-        }
-        return index;
+        return report == null ? new long[0] : Memory.index(worst().at(), inputs.get(worstInput()));
     }
 
     /** The op and its shapes: {@code conv2d(stride=1) [1, 3, 8, 8] [4, 3, 3, 3] -> [1, 4, 6, 6]}. */

@@ -8,6 +8,7 @@ import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,6 +29,11 @@ public record TransposeCheck(double forward, double reverse, double relative) {
     /** Whether both sides are the same but for rounding. */
     public boolean passed() {
         return relative <= TOLERANCE;
+    }
+
+    /** What is wrong, with both numbers; empty if they are the same. */
+    public Optional<String> problem() {
+        return passed() ? Optional.empty() : Optional.of("forward and reverse mode differ: " + this);
     }
 
     /**

@@ -178,6 +178,17 @@ public final class Memory {
                 + array.offset() * array.dataType().width();
     }
 
+    /** Where the number at a flat row-major place of an array stands: an index for each dimension. */
+    public static long[] index(long flat, long... shape) {
+        long[] index = new long[shape.length];
+        long rest = flat;
+        for (int d = shape.length - 1; d >= 0; d--) {
+            index[d] = rest % shape[d];
+            rest /= shape[d];
+        }
+        return index;
+    }
+
     /**
      * The product of the extents.
      *

@@ -3,11 +3,10 @@ package io.github.perturb4j.autodiff.trace;
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.Watching;
+import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -71,11 +70,10 @@ public record Departure(
                 + " is " + twice + " in float64 and " + single + " in float32");
     }
 
-    private static final class Comparison implements Watching.Watcher {
+    private static final class Comparison extends PartsWatcher {
         private final List<String> ops;
         private final List<Variable> expected;
         private final double tolerance;
-        private final Deque<Object> parts = new ArrayDeque<>();
         private int next;
         private Optional<Departure> found = Optional.empty();
 
@@ -83,16 +81,6 @@ public record Departure(
             this.ops = ops;
             this.expected = expected;
             this.tolerance = tolerance;
-        }
-
-        @Override
-        public void entered(Object part) {
-            parts.addLast(part);
-        }
-
-        @Override
-        public void left(Object part) {
-            parts.removeLast();
         }
 
         @Override
@@ -121,9 +109,11 @@ public record Departure(
                     : Optional.of(new Departure(
                             op.name(),
                             number,
-                            List.copyOf(parts),
+                            parts(),
                             Arrays.stream(single.shape()).boxed().toList(),
-                            index(worst, single.shape()),
+                            Arrays.stream(Memory.index(worst, single.shape()))
+                                    .boxed()
+                                    .toList(),
                             a[worst],
                             b[worst],
                             error));
@@ -133,16 +123,6 @@ public record Departure(
         private static double difference(double a, double b) {
             double difference = Double.compare(a, b) == 0 ? 0 : Math.abs(a - b);
             return Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
-        }
-
-        private static List<Long> index(int flat, long... shape) {
-            Long[] index = new Long[shape.length];
-            long rest = flat;
-            for (int d = shape.length - 1; d >= 0; d--) {
-                index[d] = rest % shape[d];
-                rest /= shape[d];
-            }
-            return List.of(index);
         }
     }
 }

@@ -5,9 +5,7 @@ import io.github.perturb4j.autodiff.Graph;
 import io.github.perturb4j.autodiff.Op;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.Watching;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,25 +71,13 @@ public final class Trace {
     }
 
     /** What the way forward told. */
-    private static final class Watched implements Watching.Watcher {
-        private final Deque<Object> parts = new ArrayDeque<>();
-        private final Map<Variable, List<Object>> computedBy = new HashMap<>();
+    private static final class Watched extends PartsWatcher {
         private final Map<Variable, Long> nanos = new HashMap<>();
 
         @Override
         public void computed(Op op, List<Variable> inputs, Variable y, long took) {
+            super.computed(op, inputs, y, took);
             nanos.put(y, took);
-            computedBy.put(y, List.copyOf(parts));
-        }
-
-        @Override
-        public void entered(Object part) {
-            parts.addLast(part);
-        }
-
-        @Override
-        public void left(Object part) {
-            parts.removeLast();
         }
 
         Trace trace(Variable y, Variable... x) {
@@ -118,10 +104,10 @@ public final class Trace {
             Op op = v.op();
             return new TraceNode(
                     v.id(),
-                    op == null ? v.requiresGrad() ? "leaf" : "constant" : op.name(),
+                    Graph.kind(v),
                     op == null ? "" : Graph.attributes(op),
                     op == null ? "" : op.formula(),
-                    computedBy.getOrDefault(v, List.of()),
+                    parts(v.id()),
                     Arrays.stream(v.shape()).boxed().toList(),
                     v.inputs().stream().map(Variable::id).toList(),
                     ArraySummary.of(v.value()),
