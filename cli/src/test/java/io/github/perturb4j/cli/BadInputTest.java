@@ -36,10 +36,13 @@ class BadInputTest {
     }
 
     private CliRun attack(Path image, Path weights, Object... more) {
-        List<Object> args = new ArrayList<>(List.of("attack", image, "--model", Inputs.MODEL, "--weights", weights));
-        args.addAll(List.of("--attack", "pgd", "--steps", "2", "--out", fresh.resolve("out")));
+        List<Object> args = new ArrayList<>(List.of("--attack", "pgd", "--steps", "2"));
         args.addAll(List.of(more));
-        return CliRun.of(args.toArray());
+        return other(image, weights, args.toArray());
+    }
+
+    private CliRun other(Path image, Path weights, Object... more) {
+        return CliRun.of(Inputs.attack(image, weights, fresh.resolve("out"), more));
     }
 
     private void assertRefused(CliRun run, int code, String... parts) {
@@ -239,19 +242,7 @@ class BadInputTest {
     @Test
     void aNormThatTheAttackDoesNotKnow() {
         assertRefused(
-                CliRun.of(
-                        "attack",
-                        image,
-                        "--model",
-                        Inputs.MODEL,
-                        "--weights",
-                        weights,
-                        "--attack",
-                        "mi-fgsm",
-                        "--norm",
-                        "l0",
-                        "--out",
-                        fresh.resolve("out")),
+                other(image, weights, "--attack", "mi-fgsm", "--norm", "l0"),
                 2,
                 "--norm",
                 "mi-fgsm knows linf, l2, not l0; attacks for l0: fgsm, pgd, sgd, fmn, jsma");
@@ -275,49 +266,18 @@ class BadInputTest {
         "--amplify, -5, negative"
     })
     void badNumbersAndNames(String option, String value, String problem) {
-        List<Object> args = new ArrayList<>(
-                List.of("attack", image, "--model", Inputs.MODEL, "--weights", weights, "--out", fresh.resolve("out")));
+        List<Object> args = new ArrayList<>(List.of(option, value));
         if (!option.equals("--attack")) {
             args.addAll(List.of("--attack", "pgd"));
         }
-        args.addAll(List.of(option, value));
 
-        assertRefused(CliRun.of(args.toArray()), 2, option, problem);
+        assertRefused(other(image, weights, args.toArray()), 2, option, problem);
     }
 
     @Test
     void optionsThatTheAttackDoesNotHave() {
-        assertRefused(
-                CliRun.of(
-                        "attack",
-                        image,
-                        "--model",
-                        Inputs.MODEL,
-                        "--weights",
-                        weights,
-                        "--out",
-                        fresh.resolve("out"),
-                        "--attack",
-                        "fgsm",
-                        "--steps",
-                        "3"),
-                2,
-                "fgsm is one step");
-        assertRefused(
-                CliRun.of(
-                        "attack",
-                        image,
-                        "--model",
-                        Inputs.MODEL,
-                        "--weights",
-                        weights,
-                        "--out",
-                        fresh.resolve("out"),
-                        "--attack",
-                        "sgd",
-                        "--random-start"),
-                2,
-                "pgd");
+        assertRefused(other(image, weights, "--attack", "fgsm", "--steps", "3"), 2, "fgsm is one step");
+        assertRefused(other(image, weights, "--attack", "sgd", "--random-start"), 2, "pgd");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.github.perturb4j.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -18,6 +20,13 @@ public record CliRun(int code, String out, String err) {
         String[] texts = Arrays.stream(args).map(Object::toString).toArray(String[]::new);
         int code = Main.run(new PrintWriter(out), new PrintWriter(err), texts);
         return new CliRun(code, out.toString(), err.toString());
+    }
+
+    /** {@link #json}, of a run that went well and had nothing to say on stderr. */
+    public JsonNode soundJson() {
+        assertThat(err).isEmpty();
+        assertThat(code).isZero();
+        return json();
     }
 
     /** What stdout holds, all of it one JSON value. */

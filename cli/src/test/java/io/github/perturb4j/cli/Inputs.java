@@ -5,6 +5,8 @@ import io.github.perturb4j.resnet.DetWeights;
 import io.github.perturb4j.resnet.image.Png;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** Files to run commands on. */
 public final class Inputs {
@@ -17,6 +19,12 @@ public final class Inputs {
         Path file = folder.resolve(model + ".safetensors");
         DetWeights.dict(Architecture.of(model).network().shapes(), true).writeSafetensors(file);
         return file;
+    }
+
+    /** The command line of an attack on {@link #MODEL}. */
+    public static Object[] attack(Path image, Path weights, Path out, Object... more) {
+        Object[] first = {"attack", image, "--model", MODEL, "--weights", weights, "--out", out};
+        return Stream.of(first, more).flatMap(Arrays::stream).toArray();
     }
 
     /** A picture with edges, ramps and texture. */

@@ -53,18 +53,7 @@ public class ProgramTest {
         Path image = Inputs.image(folder, 32, 32);
         Path weights = Inputs.weights(folder, Inputs.MODEL);
 
-        int code = run(
-                "attack",
-                image,
-                "--model",
-                Inputs.MODEL,
-                "--weights",
-                weights,
-                "--attack",
-                "fgsm",
-                "--out",
-                folder.resolve("out"),
-                "--json");
+        int code = run(Inputs.attack(image, weights, folder.resolve("out"), "--attack", "fgsm", "--json"));
 
         assertThat(err()).isEmpty();
         assertThat(code).isZero();

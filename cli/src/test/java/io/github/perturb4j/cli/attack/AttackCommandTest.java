@@ -50,19 +50,13 @@ class AttackCommandTest {
     }
 
     private CliRun attack(Object... more) {
-        List<Object> args =
-                new ArrayList<>(List.of("attack", image, "--model", Inputs.MODEL, "--weights", weights, "--out", out));
-        args.addAll(List.of(more));
-        return CliRun.of(args.toArray());
+        return CliRun.of(Inputs.attack(image, weights, out, more));
     }
 
     private JsonNode attackJson(Object... more) {
         List<Object> args = new ArrayList<>(List.of("--json"));
         args.addAll(List.of(more));
-        CliRun run = attack(args.toArray());
-        assertThat(run.err()).isEmpty();
-        assertThat(run.code()).isZero();
-        return run.json();
+        return attack(args.toArray()).soundJson();
     }
 
     private JsonNode resultFile() throws IOException {

@@ -92,19 +92,13 @@ class CatalogueAttackTest {
     }
 
     private CliRun attack(Object... more) {
-        List<Object> args =
-                new ArrayList<>(List.of("attack", image, "--model", Inputs.MODEL, "--weights", weights, "--out", out));
-        args.addAll(List.of(more));
-        return CliRun.of(args.toArray());
+        return CliRun.of(Inputs.attack(image, weights, out, more));
     }
 
     private JsonNode json(Object... more) {
         List<Object> args = new ArrayList<>(List.of("--json"));
         args.addAll(List.of(more));
-        CliRun run = attack(args.toArray());
-        assertThat(run.err()).isEmpty();
-        assertThat(run.code()).isZero();
-        return run.json();
+        return attack(args.toArray()).soundJson();
     }
 
     static Stream<AttackSpec> specs() {

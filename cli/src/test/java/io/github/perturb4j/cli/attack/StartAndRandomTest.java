@@ -36,10 +36,7 @@ class StartAndRandomTest {
     }
 
     private static CliRun attack(Object... options) {
-        List<Object> args = new ArrayList<>(List.of(
-                "attack", image, "--model", Inputs.MODEL, "--weights", weights, "--out", folder.resolve("out")));
-        args.addAll(Arrays.asList(options));
-        return CliRun.of(args.toArray());
+        return CliRun.of(Inputs.attack(image, weights, folder.resolve("out"), options));
     }
 
     private static JsonNode json(Object... options) {

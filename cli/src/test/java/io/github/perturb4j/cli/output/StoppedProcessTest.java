@@ -53,19 +53,7 @@ class StoppedProcessTest {
         out = folder.resolve("above").resolve("out");
         Path image = Inputs.image(folder, 32, 32);
         Path weights = Inputs.weights(folder, Inputs.MODEL);
-        return List.of(
-                "attack",
-                image,
-                "--model",
-                Inputs.MODEL,
-                "--weights",
-                weights,
-                "--attack",
-                "square:queries=90000000",
-                "--epsilon",
-                "1e-9",
-                "--out",
-                out);
+        return List.of(Inputs.attack(image, weights, out, "--attack", "square:queries=90000000", "--epsilon", "1e-9"));
     }
 
     private Process start(List<?> args) throws IOException {

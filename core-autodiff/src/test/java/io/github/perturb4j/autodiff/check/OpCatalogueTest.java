@@ -95,29 +95,22 @@ class OpCatalogueTest {
         }
     }
 
-    record WithoutExample() implements Op {
+    /** y = x. */
+    interface Identity extends Op {
         @Override
-        public INDArray forward(INDArray... x) {
+        default INDArray forward(INDArray... x) {
             return x[0];
         }
 
         @Override
-        public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
+        default Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
             return new Variable[] {g};
         }
     }
 
-    record BrokenExample() implements Op {
-        @Override
-        public INDArray forward(INDArray... x) {
-            return x[0];
-        }
+    record WithoutExample() implements Identity {}
 
-        @Override
-        public Variable[] vjp(Variable[] x, Variable y, Variable g, boolean[] needed) {
-            return new Variable[] {g};
-        }
-
+    record BrokenExample() implements Identity {
         static Example example(Draw draw) {
             throw new IllegalStateException("nothing to draw");
         }
