@@ -2,6 +2,9 @@ package io.github.perturb4j.cli.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.perturb4j.cli.CliRun;
+import io.github.perturb4j.resnet.data.scenes.Scenes;
+import io.github.perturb4j.resnet.image.Png;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -198,6 +201,22 @@ class MicroscopeBrowserTest {
         browser.click(box("g:head"));
         assertThat(browser.<Long>run("return document.documentElement.scrollWidth"))
                 .isLessThanOrEqualTo(390);
+    }
+
+    @Test
+    void theTraceOfARealNetworkIsShownWithoutAComplaint() {
+        Path image = folder.resolve("scene.png");
+        Path out = folder.resolve("real");
+        Png.write(Scenes.test(1).image(0), image);
+        CliRun.of("trace", image, "--model", "resnet20_scenes", "--attack", "fgsm", "--out", out, "--json")
+                .soundJson();
+        browser.show(out.resolve(TraceCommand.PAGE), 1440, 900);
+        browser.click(browser.find("[title='Open all']"));
+        browser.click(box("o:layer3.2.bn2:1"));
+        assertThat(browser.find("#panel h2").getText()).isEqualTo("add");
+        assertThat(browser.find("#panel").getText()).contains("dL/da = g", "64 × 12 × 12");
+        assertThat(browser.all(".stage")).hasSize(5);
+        assertThat(browser.complaints()).isEmpty();
     }
 
     private static String axe() throws IOException {
