@@ -80,7 +80,7 @@ final class OptimiserFormulas {
         double squares = 0;
         for (double[] each : g) {
             for (double v : each) {
-                squares += v * v;
+                squares = noise.of(squares + v * v); // each addition rounds
             }
         }
         double norm = noise.of(Math.sqrt(squares));
