@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
             "      --model resnet20_scenes_robust --attack pgd --out both",
             "",
             "The folder gets microscope.html (one file, nothing outside it), graph.json,",
-            "whose fields docs/gradients.md explains, and graph.dot for Graphviz; of a second",
+            "whose fields docs/microscope.md explains, and graph.dot for Graphviz; of a second",
             "network graph-2.json and graph-2.dot.",
         })
 public final class TraceCommand implements Callable<Integer> {

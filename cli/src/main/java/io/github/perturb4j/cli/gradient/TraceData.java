@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * {@code graph.json}, format {@value #FORMAT}: one attack on one image by one network, step by step through its graph;
- * docs/gradients.md says what each field is. Numbers have five significant digits; null stands for NaN and infinity.
+ * docs/microscope.md says what each field is. Numbers have five significant digits; null stands for NaN and infinity.
  *
  * @param attack with its settings; {@code none} for the image as it is
  * @param objective what gradients are of

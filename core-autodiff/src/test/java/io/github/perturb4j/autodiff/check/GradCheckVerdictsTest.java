@@ -13,12 +13,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * The table of {@code docs/gradients.md}: what this check, by {@link GradCheckScalesTest}, and PyTorch's say of the
+ * The table of {@code docs/gradient-checks.md}: what this check, by {@link GradCheckScalesTest}, and PyTorch's say of the
  * same functions.
  */
 class GradCheckVerdictsTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/gradcheck_verdicts.txt");
-    private static final Path DOCS = Path.of("../docs/gradients.md");
+    private static final Path DOCS = Path.of("../docs/gradient-checks.md");
 
     private static final Map<String, List<NastyFunctions>> KINDS = new LinkedHashMap<>();
 

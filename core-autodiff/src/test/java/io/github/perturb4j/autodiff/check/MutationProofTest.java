@@ -75,7 +75,7 @@ class MutationProofTest {
                         .collect(Collectors.toList()))
                 .as("mutants that no rule sees")
                 .isEmpty();
-        assertThat(Files.readString(Path.of("../docs/gradients.md")))
+        assertThat(Files.readString(Path.of("../docs/gradient-checks.md")))
                 .contains(table.toString())
                 .contains(caught.size() + " broken rules");
     }
