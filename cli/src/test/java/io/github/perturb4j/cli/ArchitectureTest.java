@@ -211,6 +211,16 @@ class ArchitectureTest {
                 .map(line -> file.getFileName() + ": " + line.strip());
     }
 
+    /** Ops is a list of functions of one line each. */
+    @Test
+    void noClassIsMuchLongerThan300Lines() throws IOException {
+        assertThat(sources()
+                        .filter(file -> file.toString().contains("main")
+                                && read(file).lines().count() > 330)
+                        .map(file -> file.getFileName().toString()))
+                .containsExactly("Ops.java");
+    }
+
     /**
      * First weights are java.util.Random's, so that a seed goes on making the networks it has always made; and tests'
      * models whose drawn numbers are such that every attack can reach what is expected of it.

@@ -4,17 +4,13 @@ import io.github.perturb4j.autodiff.kernel.ClosedMemoryException;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Reverse-mode differentiation: dy/dx by one sweep over the recorded graph, from y back, in descending order of
@@ -117,7 +113,7 @@ public final class Gradients {
         Set<Variable> path = pathTo(x);
         try (Recording mode = createGraph ? Recording.on() : Recording.off();
                 Scope scope = createGraph ? null : Scope.open()) {
-            Map<Variable, Variable> gradients = new Sweep(path, Set.copyOf(x), scope).run();
+            Map<Variable, Variable> gradients = new Sweep(request(), path, Set.copyOf(x), scope).run();
             List<Variable> results = new ArrayList<>();
             for (Variable each : x) {
                 Variable g = gradients.get(each);
@@ -195,6 +191,10 @@ public final class Gradients {
         return (allowUnused ? recorded.allowUnused() : recorded).wrt(x);
     }
 
+    private Sweep.Request request() {
+        return new Sweep.Request(y, upstream, createGraph, keepGraph, allowUnused, hooks);
+    }
+
     private void checkRequest(List<Variable> x) {
         if (upstream == null && y.value().length() != 1) {
             throw new IllegalArgumentException("a gradient needs a y of one element, found " + y
@@ -233,133 +233,5 @@ public final class Gradients {
             }
         }
         return path;
-    }
-
-    /** One pass from y down to the requested inputs. */
-    private final class Sweep {
-        private final Set<Variable> path;
-        private final Set<Variable> requested;
-        private final Scope scope;
-        private final Watching.Watcher watcher = Watching.current();
-        private final Map<Variable, Variable> gradients = new HashMap<>();
-        private final Map<INDArray, Integer> holders = new IdentityHashMap<>();
-        private final PriorityQueue<Variable> pending =
-                new PriorityQueue<>(Comparator.comparingLong(Variable::id).reversed());
-
-        Sweep(Set<Variable> path, Set<Variable> requested, Scope scope) {
-            this.path = path;
-            this.requested = requested;
-            this.scope = scope;
-        }
-
-        Map<Variable, Variable> run() {
-            gradients.put(y, upstream != null ? upstream : Ops.constant(Memory.filled(y.dtype(), 1, y.shape())));
-            hold(gradients.get(y));
-            pending.add(y);
-            while (!pending.isEmpty()) {
-                Variable node = pending.poll();
-                Variable g = hooked(node);
-                boolean[] needed = needed(node);
-                if (needed == null) {
-                    tell(node, g, 0);
-                    continue;
-                }
-                long start = watcher == null ? 0 : System.nanoTime();
-                visit(node, g, needed);
-                tell(node, g, start);
-                if (!requested.contains(node)) {
-                    gradients.remove(node);
-                    release(g);
-                }
-                if (!keepGraph) {
-                    node.free();
-                }
-            }
-            return gradients;
-        }
-
-        /** The node's gradient, or what its hook puts in its place. */
-        private Variable hooked(Variable node) {
-            Variable g = gradients.get(node);
-            UnaryOperator<Variable> hook = hooks.get(node);
-            Variable other = hook == null ? g : hook.apply(g);
-            if (other == g) {
-                return g;
-            }
-            if (other == null || other.dtype() != g.dtype() || !Arrays.equals(other.shape(), g.shape())) {
-                throw new IllegalStateException("the hook of " + node + " must return a gradient of its shape and type,"
-                        + " found " + other + "; return its argument to leave it as it is");
-            }
-            gradients.put(node, other);
-            hold(other);
-            release(g);
-            return other;
-        }
-
-        /** @param start when its op's vjp began; 0 if none was called */
-        private void tell(Variable node, Variable g, long start) {
-            if (watcher != null) {
-                watcher.differentiated(node, g.value(), start == 0 ? 0 : System.nanoTime() - start);
-            }
-        }
-
-        /** Which inputs lead to a requested variable; null if none does. */
-        private boolean[] needed(Variable node) {
-            Variable[] inputs = node.recordedInputs();
-            if (inputs == null) {
-                if (node.isFreed() && new Lineage.Search(requested).findsAncestor(node.lineage())) {
-                    throw VjpChecks.freedMeanwhile(node, null);
-                }
-                return null;
-            }
-            boolean any = false;
-            boolean[] needed = new boolean[inputs.length];
-            for (int i = 0; i < inputs.length; i++) {
-                needed[i] = path.contains(inputs[i]);
-                any |= needed[i];
-            }
-            return any ? needed : null;
-        }
-
-        private void visit(Variable node, Variable g, boolean[] needed) {
-            Variable[] inputs = node.recordedInputs();
-            try (Scope step = createGraph ? null : Scope.open()) {
-                Variable[] parts = VjpChecks.call(node, g, needed, allowUnused);
-                for (int i = 0; i < inputs.length; i++) {
-                    if (needed[i] && parts[i] != null) {
-                        accumulate(inputs[i], parts[i], step);
-                    }
-                }
-            }
-        }
-
-        private void accumulate(Variable input, Variable part, Scope step) {
-            Variable before = gradients.get(input);
-            Variable sum = before == null ? part : Ops.add(before, part);
-            gradients.put(input, sum);
-            hold(sum);
-            if (step != null) {
-                step.keep(sum);
-            }
-            if (before == null) {
-                pending.add(input);
-            } else {
-                release(before);
-            }
-        }
-
-        /** Several nodes may be given the same array: it is freed when the last has let go of it. */
-        private void hold(Variable g) {
-            holders.merge(g.value(), 1, Integer::sum);
-        }
-
-        private void release(Variable g) {
-            if (holders.merge(g.value(), -1, Integer::sum) == 0) {
-                holders.remove(g.value());
-                if (scope != null) {
-                    scope.release(g.value());
-                }
-            }
-        }
     }
 }

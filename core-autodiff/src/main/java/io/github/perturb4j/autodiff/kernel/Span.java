@@ -1,10 +1,5 @@
 package io.github.perturb4j.autodiff.kernel;
 
-import java.lang.ref.Reference;
-import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.function.DoublePredicate;
 import org.bytedeco.javacpp.DoublePointer;
@@ -22,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * owns none, but as long as it is in use, an array that it is of is not collected; it may be shared between threads as
  * long as they write to different places.
  */
-public abstract class Span {
+public abstract sealed class Span permits FloatSpan, DoubleSpan {
     /** Numbers moved at a time. */
     public static final int BLOCK = 4096;
 
@@ -32,7 +27,7 @@ public abstract class Span {
     private final Object
             owner; // only held, up to the fence that ends each access: its memory would be freed under our hands
 
-    private Span(long length, Object owner) {
+    Span(long length, Object owner) {
         this.length = length;
         this.owner = owner;
     }
@@ -73,10 +68,10 @@ public abstract class Span {
         }
         Pointer pointer = array.data().pointer();
         if (array.dataType() == DataType.FLOAT) {
-            return new Floats(new FloatPointer(pointer).position(array.offset()), length, array);
+            return new FloatSpan(new FloatPointer(pointer).position(array.offset()), length, array);
         }
         if (array.dataType() == DataType.DOUBLE) {
-            return new Doubles(new DoublePointer(pointer).position(array.offset()), length, array);
+            return new DoubleSpan(new DoublePointer(pointer).position(array.offset()), length, array);
         }
         throw new IllegalArgumentException(
                 "expected float32 or float64, found " + array.dataType() + ": convert the array with castTo first");
@@ -85,8 +80,8 @@ public abstract class Span {
     /** Fresh memory that belongs to no array, with undefined contents, until its pointer is deallocated. */
     static Span unowned(DataType type, long length) {
         return type == DataType.DOUBLE
-                ? new Doubles(new DoublePointer(length), length, null)
-                : new Floats(new FloatPointer(length), length, null);
+                ? new DoubleSpan(new DoublePointer(length), length, null)
+                : new FloatSpan(new FloatPointer(length), length, null);
     }
 
     /** {@code n} numbers from number {@code at} on. */
@@ -109,7 +104,7 @@ public abstract class Span {
     /** The first numbers of this span, in the same memory. */
     public abstract Span first(long numbers);
 
-    private static void checkFirst(long numbers, long length) {
+    static void checkFirst(long numbers, long length) {
         if (numbers < 0 || numbers > length) {
             throw new IllegalArgumentException("the first " + numbers + " numbers of a span of " + length);
         }
@@ -216,228 +211,5 @@ public abstract class Span {
     /** Replaces all numbers. */
     public final void putAll(double[] values) {
         put(0, values, 0, values.length);
-    }
-
-    private static final class Floats extends Span {
-        private static final Scratch.Lease<float[]> STAGE = Scratch.of(() -> new float[BLOCK]);
-        private final FloatPointer pointer;
-        private final FloatBuffer buffer;
-        private final IntBuffer bits;
-
-        Floats(FloatPointer pointer, long length, Object owner) {
-            super(length, owner);
-            this.pointer = pointer;
-            ByteBuffer bytes = pointer.capacity(pointer.position() + length).asByteBuffer();
-            this.buffer = bytes.asFloatBuffer();
-            this.bits = bytes.asIntBuffer();
-        }
-
-        @Override
-        public Span first(long numbers) {
-            checkFirst(numbers, length());
-            return new Floats(new FloatPointer(pointer).position(pointer.position()), numbers, this);
-        }
-
-        @Override
-        void gather(int[] positions, int first, float[] numbers) {
-            for (int i = 0; i < numbers.length; i++) {
-                numbers[i] = buffer.get(positions[first + i]);
-            }
-            Reference.reachabilityFence(this);
-        }
-
-        @Override
-        void scatter(int[] positions, int first, float[] numbers) {
-            for (int i = 0; i < numbers.length; i++) {
-                buffer.put(positions[first + i], numbers[i]);
-            }
-            Reference.reachabilityFence(this);
-        }
-
-        @Override
-        public void copyTo(long from, Span to, long at, int n) {
-            ((Floats) to).buffer.put((int) at, buffer, (int) from, n);
-            Reference.reachabilityFence(to);
-            Reference.reachabilityFence(this);
-        }
-
-        @Override
-        void getBits(long from, int[] to, int n) {
-            bits.get((int) from, to, 0, n);
-            Reference.reachabilityFence(this);
-        }
-
-        @Override
-        void putBits(long to, int[] from, int n) {
-            bits.put((int) to, from, 0, n);
-            Reference.reachabilityFence(this);
-        }
-
-        @Override
-        public void get(long from, double[] to, int at, int n) {
-            float[] stage = STAGE.get();
-            for (int done = 0; done < n; done += BLOCK) {
-                int count = Math.min(BLOCK, n - done);
-                buffer.get((int) from + done, stage, 0, count);
-                widen(stage, to, at + done, count);
-            }
-            Reference.reachabilityFence(this);
-        }
-
-        @Override
-        public void put(long to, double[] from, int at, int n) {
-            float[] stage = STAGE.get();
-            for (int done = 0; done < n; done += BLOCK) {
-                int count = Math.min(BLOCK, n - done);
-                narrow(from, at + done, stage, count);
-                buffer.put((int) to + done, stage, 0, count);
-            }
-            Reference.reachabilityFence(this);
-        }
-
-        @Override
-        public void get(long from, float[] to, int at, int n) {
-            buffer.get((int) from, to, at, n);
-            Reference.reachabilityFence(this);
-        }
-
-        @Override
-        public void put(long to, float[] from, int at, int n) {
-            buffer.put((int) to, from, at, n);
-            Reference.reachabilityFence(this);
-        }
-
-        // Loops without an offset are vectorised, so the usual case has one of its own.
-        private static void widen(float[] from, double[] to, int at, int n) {
-            if (at == 0) {
-                for (int i = 0; i < n; i++) {
-                    to[i] = from[i];
-                }
-            } else {
-                for (int i = 0; i < n; i++) {
-                    to[at + i] = from[i];
-                }
-            }
-        }
-
-        private static void narrow(double[] from, int at, float[] to, int n) {
-            if (at == 0) {
-                for (int i = 0; i < n; i++) {
-                    to[i] = (float) from[i];
-                }
-            } else {
-                for (int i = 0; i < n; i++) {
-                    to[i] = (float) from[at + i];
-                }
-            }
-        }
-
-        @Override
-        public double get(long index) {
-            double value = buffer.get((int) index);
-            Reference.reachabilityFence(this);
-            return value;
-        }
-
-        @Override
-        public void put(long index, double value) {
-            buffer.put((int) index, (float) value);
-            Reference.reachabilityFence(this);
-        }
-
-        @Override
-        public DataType type() {
-            return DataType.FLOAT;
-        }
-
-        @Override
-        public Pointer pointerAt(long index) {
-            return new FloatPointer(pointer).position(pointer.position() + index);
-        }
-
-        @Override
-        Pointer pointer() {
-            return pointer;
-        }
-    }
-
-    private static final class Doubles extends Span {
-        private final DoublePointer pointer;
-        private final DoubleBuffer buffer;
-
-        Doubles(DoublePointer pointer, long length, Object owner) {
-            super(length, owner);
-            this.pointer = pointer;
-            this.buffer = pointer.capacity(pointer.position() + length).asBuffer();
-        }
-
-        @Override
-        public Span first(long numbers) {
-            checkFirst(numbers, length());
-            return new Doubles(new DoublePointer(pointer).position(pointer.position()), numbers, this);
-        }
-
-        @Override
-        void gather(int[] positions, int first, double[] numbers) {
-            for (int i = 0; i < numbers.length; i++) {
-                numbers[i] = buffer.get(positions[first + i]);
-            }
-            Reference.reachabilityFence(this);
-        }
-
-        @Override
-        void scatter(int[] positions, int first, double[] numbers) {
-            for (int i = 0; i < numbers.length; i++) {
-                buffer.put(positions[first + i], numbers[i]);
-            }
-            Reference.reachabilityFence(this);
-        }
-
-        @Override
-        public void copyTo(long from, Span to, long at, int n) {
-            ((Doubles) to).buffer.put((int) at, buffer, (int) from, n);
-            Reference.reachabilityFence(to);
-            Reference.reachabilityFence(this);
-        }
-
-        @Override
-        public void get(long from, double[] to, int at, int n) {
-            buffer.get((int) from, to, at, n);
-            Reference.reachabilityFence(this);
-        }
-
-        @Override
-        public void put(long to, double[] from, int at, int n) {
-            buffer.put((int) to, from, at, n);
-            Reference.reachabilityFence(this);
-        }
-
-        @Override
-        public double get(long index) {
-            double value = buffer.get((int) index);
-            Reference.reachabilityFence(this);
-            return value;
-        }
-
-        @Override
-        public void put(long index, double value) {
-            buffer.put((int) index, value);
-            Reference.reachabilityFence(this);
-        }
-
-        @Override
-        public DataType type() {
-            return DataType.DOUBLE;
-        }
-
-        @Override
-        public Pointer pointerAt(long index) {
-            return new DoublePointer(pointer).position(pointer.position() + index);
-        }
-
-        @Override
-        Pointer pointer() {
-            return pointer;
-        }
     }
 }

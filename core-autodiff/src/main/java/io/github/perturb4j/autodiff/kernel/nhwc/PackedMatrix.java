@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The right factor of products A B in float32, kept in panels of {@value #WIDTH} columns, so that each product is made
- * of pieces that BLAS computes straight from where they lie ({@link Blas#DIRECT}): with OpenBLAS 0.3.31 on AVX-512 that
- * is 1.2 to 2 times as fast as one large product, and more where few rows meet many weights.
+ * of pieces that BLAS computes straight from where they lie ({@link Blas#DIRECT}), without the copy of the factors that
+ * it makes for a large product.
  *
  * <p>Columns are filled up with zeros to a multiple of {@value #LANES}: then a row of the product gets the same bits
  * whatever the number of rows in the call. (The last 1, 2, 3, 5, 6 or 7 columns of a direct product are added in
