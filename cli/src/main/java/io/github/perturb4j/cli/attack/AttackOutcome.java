@@ -3,6 +3,7 @@ package io.github.perturb4j.cli.attack;
 import io.github.perturb4j.attacks.AttackResult;
 import io.github.perturb4j.attacks.AttackRunner;
 import io.github.perturb4j.attacks.Draws;
+import io.github.perturb4j.attacks.Progress;
 import io.github.perturb4j.attacks.SampleResult;
 import io.github.perturb4j.cli.options.AttackRequest;
 import io.github.perturb4j.cli.output.CommandFailure;
@@ -49,6 +50,23 @@ public record AttackOutcome(
             OptionalInt target,
             RgbImage start,
             BooleanSupplier stop) {
+        return of(request, model, input, label, target, start, stop, (step, total, loss) -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param progress hears how far it is
+     */
+    public static AttackOutcome of(
+            AttackRequest request,
+            AttackedModel model,
+            RgbImage input,
+            int label,
+            OptionalInt target,
+            RgbImage start,
+            BooleanSupplier stop,
+            Progress progress) {
         try (INDArray pixels = Pixels.toFloat(input);
                 WorkBar bar = WorkBar.of(request.choice().name())) {
             AttackRunner atImage = model.runner(request.threat())
@@ -56,7 +74,10 @@ public record AttackOutcome(
                     .eightBit(request.eightBit())
                     .trace(Integer.MAX_VALUE) // of one image
                     .stopWhen(stop)
-                    .progress(bar::step);
+                    .progress((step, total, loss) -> {
+                        bar.step(step, total, loss);
+                        progress.step(step, total, loss);
+                    });
             AttackRunner runner = start == null
                     ? atImage
                     : atImage.start(Pixels.toFloat(start)); // small, and freed by the garbage collector

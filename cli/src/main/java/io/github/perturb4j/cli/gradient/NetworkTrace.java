@@ -29,8 +29,12 @@ final class NetworkTrace {
     private final PartNames parts;
     private final Map<Long, String> names = new HashMap<>();
 
-    /** What is seen at one image. */
-    record Look(Trace trace, double loss, Logits logits, INDArray gradient) {}
+    /**
+     * What is seen at one image.
+     *
+     * @param checks of its ops; null if they were not asked for
+     */
+    record Look(Trace trace, double loss, Logits logits, INDArray gradient, NodeChecks checks) {}
 
     NetworkTrace(Classifier classifier, int label, OptionalInt target) {
         this.classifier = classifier;
@@ -57,24 +61,27 @@ final class NetworkTrace {
     /**
      * Forward and back at pixels (1, 3, H, W).
      *
+     * @param watcher of the audit of all ops; null for none
      * @return its gradient belongs to the caller
      */
-    Look at(INDArray pixels) {
+    Look at(INDArray pixels, TraceWatcher watcher) {
         try (Scope scope = Scope.open()) {
             Variable x = Variable.leaf(pixels);
             names.put(x.id(), "pixels");
-            Variable[] logits = new Variable[1];
+            Variable[] ends = new Variable[2];
             Trace trace = Trace.of(
                     () -> {
-                        logits[0] = classifier.plain().apply(x);
-                        return loss(logits[0]);
+                        ends[0] = classifier.plain().apply(x);
+                        ends[1] = loss(ends[0]);
+                        return ends[1];
                     },
                     x);
             return new Look(
                     trace,
                     trace.nodes().get(trace.nodes().size() - 1).value().mean(),
-                    Logits.rows(logits[0].value())[0],
-                    scope.keep(trace.gradients().get(0)).value());
+                    Logits.rows(ends[0].value())[0],
+                    scope.keep(trace.gradients().get(0)).value(),
+                    watcher == null ? null : NodeChecks.of(ends[1], watcher));
         }
     }
 

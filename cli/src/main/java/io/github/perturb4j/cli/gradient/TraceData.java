@@ -45,6 +45,7 @@ record TraceData(
     /**
      * @param name a parameter's name, {@code pixels} for the input; null for others
      * @param differentiable whether the gradient at the pixels comes through it
+     * @param check what an audit of its rule found; null if there was none
      * @param forwardMs null if times are not kept, as {@code backwardMs}
      */
     record Node(
@@ -57,6 +58,7 @@ record TraceData(
             List<Integer> inputs,
             boolean differentiable,
             String rule,
+            String check,
             long keptBytes,
             Double forwardMs,
             Double backwardMs) {}

@@ -38,7 +38,7 @@ final class TraceRecorder {
     private final NetworkTrace network;
     private final ClassNames classNames;
     private final double amplification;
-    private final boolean timed;
+    private final Extent extent;
     private final INDArray original;
     private final List<Step> steps = new ArrayList<>();
     private final List<Logits> logits = new ArrayList<>();
@@ -48,23 +48,30 @@ final class TraceRecorder {
     /**
      * @param original (1, 3, H, W)
      * @param amplification of the perturbation in its pictures
-     * @param timed whether times are kept, which differ from run to run
      */
-    TraceRecorder(NetworkTrace network, ClassNames classNames, INDArray original, double amplification, boolean timed) {
+    TraceRecorder(NetworkTrace network, ClassNames classNames, INDArray original, double amplification, Extent extent) {
         this.network = network;
         this.classNames = classNames;
         this.original = original;
         this.amplification = amplification;
-        this.timed = timed;
+        this.extent = extent;
     }
+
+    /**
+     * What is kept besides values and gradients.
+     *
+     * @param timed whether times are, which differ from run to run
+     * @param checked whether the rule of each op is checked, at the original
+     */
+    record Extent(boolean timed, boolean checked, TraceWatcher watcher) {}
 
     /** One step more, at pixels (1, 3, H, W). */
     void add(int number, INDArray pixels) {
-        Look look = network.at(pixels);
-        Trace trace = look.trace();
         boolean first = nodes == null;
+        Look look = network.at(pixels, first && extent.checked() ? extent.watcher() : null);
+        Trace trace = look.trace();
         if (first) {
-            nodes = describe(trace);
+            nodes = describe(look);
         }
         for (String finding : TraceFindings.of(trace, this::called)) {
             findings.add("step " + number + ": " + finding);
@@ -106,16 +113,21 @@ final class TraceRecorder {
         return node.op() + (place.isEmpty() ? "" : " of " + place);
     }
 
-    private List<TraceData.Node> describe(Trace trace) {
+    private List<TraceData.Node> describe(Look look) {
+        Trace trace = look.trace();
         Map<Long, Integer> numbers = new HashMap<>();
         trace.nodes().forEach(node -> numbers.put(node.id(), numbers.size()));
         String[] places = places(trace, numbers);
         return trace.nodes().stream()
-                .map(node -> describe(node, numbers, places[numbers.get(node.id())]))
+                .map(node -> describe(
+                        node,
+                        numbers,
+                        places[numbers.get(node.id())],
+                        look.checks() == null ? null : look.checks().of(node.id())))
                 .toList();
     }
 
-    private TraceData.Node describe(TraceNode node, Map<Long, Integer> numbers, String place) {
+    private TraceData.Node describe(TraceNode node, Map<Long, Integer> numbers, String place, String check) {
         String name = network.name(node);
         return new TraceData.Node(
                 numbers.get(node.id()),
@@ -127,13 +139,14 @@ final class TraceRecorder {
                 node.inputs().stream().map(numbers::get).toList(),
                 node.gradient().isPresent(),
                 node.rule(),
+                check,
                 node.keptBytes(),
                 milliseconds(node.forwardNanos()),
                 milliseconds(node.backwardNanos()));
     }
 
     private Double milliseconds(long nanos) {
-        return timed ? TraceData.round(nanos / NANOS_PER_MS) : null;
+        return extent.timed() ? TraceData.round(nanos / NANOS_PER_MS) : null;
     }
 
     /** The module of each node; what is read, such as a parameter, lies where it is read first. */

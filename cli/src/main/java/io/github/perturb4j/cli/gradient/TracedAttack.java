@@ -8,6 +8,7 @@ import io.github.perturb4j.cli.output.Json;
 import io.github.perturb4j.resnet.Classifier;
 import io.github.perturb4j.resnet.image.Pixels;
 import io.github.perturb4j.resnet.image.RgbImage;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -53,15 +54,12 @@ public final class TracedAttack {
 
     /** One of the runs of a {@link MicroscopePage}; without times, so that the same run gives the same bytes. */
     public String json(AttackRequest request, AttackOutcome outcome) {
-        return Json.line(trace(Optional.of(request), Optional.of(outcome), false));
+        return Json.line(trace(
+                Optional.of(request), Optional.of(outcome), new TraceRecorder.Extent(false, false, TraceWatcher.NONE)));
     }
 
-    /**
-     * Of the image as it is where there was no attack.
-     *
-     * @param timed whether times are kept
-     */
-    TraceData trace(Optional<AttackRequest> request, Optional<AttackOutcome> outcome, boolean timed) {
+    /** Of the image as it is where there was no attack. */
+    TraceData trace(Optional<AttackRequest> request, Optional<AttackOutcome> outcome, TraceRecorder.Extent extent) {
         NetworkTrace network = new NetworkTrace(subject.classifier(), subject.label(), subject.target());
         try (INDArray pixels = Pixels.toFloat(subject.input())) {
             TraceRecorder recorder = new TraceRecorder(
@@ -70,12 +68,16 @@ public final class TracedAttack {
                     pixels,
                     outcome.map(found -> Pixels.fillingFactor(found.perturbation()))
                             .orElse(1.0),
-                    timed);
+                    extent);
             recorder.add(0, pixels);
             int before = iterates.beginsAt(pixels) ? 0 : 1; // a random start is a step of its own
-            iterates.chosen().stream()
-                    .filter(iterate -> before == 1 || iterate.step() > 0)
-                    .forEach(iterate -> recorder.add(iterate.step() + before, iterate.x()));
+            List<Iterates.Iterate> chosen = iterates.chosen();
+            for (int i = 0; i < chosen.size(); i++) {
+                extent.watcher().at("looking", i + 1, chosen.size() + 1);
+                if (before == 1 || i > 0) {
+                    recorder.add(chosen.get(i).step() + before, chosen.get(i).x());
+                }
+            }
             outcome.ifPresent(found -> recorder.add(iterates.queries() + before, found.adversarial()));
             String attack = request.map(AttackRequest::toString).orElse("none");
             return recorder.finish(

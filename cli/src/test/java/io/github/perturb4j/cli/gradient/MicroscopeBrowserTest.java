@@ -140,6 +140,17 @@ class MicroscopeBrowserTest {
         assertThat(browser.find("#panel h2").getText()).isEqualTo("weight");
     }
 
+    /** Only the second network has a parameter of that name. */
+    @Test
+    void searchFindsWhatTheSecondNetworkAloneHas() {
+        WebElement input = browser.find("#search");
+        input.sendKeys("robust.weight");
+        assertThat(browser.find("#found").getText()).contains("robust.weight", "in robust");
+        input.sendKeys(Keys.ENTER);
+        assertThat(browser.find("#panel h2").getText()).isEqualTo("weight");
+        assertThat(browser.find("#panel .facts").getText()).contains("robust.weight");
+    }
+
     @Test
     void playGoesToTheLastStepAndStops() {
         toStep(0);

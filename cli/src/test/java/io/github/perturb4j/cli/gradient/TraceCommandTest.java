@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.perturb4j.autodiff.Draw;
 import io.github.perturb4j.autodiff.Gradients;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.trace.ArraySummary;
 import io.github.perturb4j.cli.CliRun;
+import io.github.perturb4j.cli.Inputs;
 import io.github.perturb4j.cli.output.Json;
 import io.github.perturb4j.resnet.Architecture;
 import io.github.perturb4j.resnet.Classifier;
@@ -72,6 +74,45 @@ class TraceCommandTest {
         assertThat(node(run, "layer2.0.conv1.weight").path("op").asText()).isEqualTo("parameter");
         assertThat(node(run, "layer2.0.conv1.weight").path("module").asText()).isEqualTo("layer2.0.conv1");
         assertThat(run.path("findings")).isEmpty();
+        assertThat(run.path("nodes").findValues("check")).allMatch(JsonNode::isNull);
+    }
+
+    @Test
+    void everyOpHasItsVerdictWhereChecksAreAskedFor() {
+        JsonNode nodes =
+                trace("--check", "--json").soundJson().path("runs").path(0).path("nodes");
+        assertThat(nodes).hasSizeGreaterThan(80);
+        for (JsonNode node : nodes) {
+            boolean op = !List.of("leaf", "parameter", "constant")
+                    .contains(node.path("op").asText());
+            assertThat(node.path("check").isTextual()).as("%s", node).isEqualTo(op);
+            if (op) {
+                assertThat(node.path("check").asText()).matches("(passed|kink|undecided).*, worst relative error .*");
+            }
+        }
+    }
+
+    @Test
+    void aFailedCheckNamesItsError() {
+        Variable x = Variable.leaf(new Draw(1).normal(3));
+        Variable wrong = Ops.sum(Ops.apply(new GradcheckCommandTest.WrongSquare(false), x));
+        assertThat(NodeChecks.of(wrong, TraceWatcher.NONE)
+                        .of(wrong.inputs().get(0).id()))
+                .startsWith("FAILED, worst relative error 1.0e-03, in input 0: ");
+        Variable throwing = Ops.sum(Ops.apply(new GradcheckCommandTest.WrongSquare(true), x));
+        assertThat(NodeChecks.of(throwing, TraceWatcher.NONE)
+                        .of(throwing.inputs().get(0).id()))
+                .isEqualTo("FAILED: no rule");
+    }
+
+    @Test
+    void twoNetworksOfOtherClassesAreRefused() {
+        CliRun run = trace(
+                "--model", "resnet20_cifar", "--weights", "auto", "--weights", Inputs.weights(folder, Inputs.MODEL));
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo("perturb4j: resnet20_scenes and resnet20_cifar have other classes, so that they see nothing"
+                        + " in common; name networks that were trained on the same\n");
     }
 
     private static JsonNode node(JsonNode run, String name) {

@@ -51,7 +51,7 @@ function moduleBoxes(run) {
     const fixed = FIXED.has(node.op);
     const home = fixed ? null : moduleAt(node.op === 'leaf' ? '' : node.module || '');
     const box = fixed
-      ? newBox('fixed', `p:${index}`, lastPart(node.name || node.op), node.name || '', node.op)
+      ? newBox('fixed', `p:${node.name || index}`, lastPart(node.name || node.op), node.name || '', node.op)
       : newBox('op', `o:${home.path}:${home.count++}`, node.name || node.op, home.path, node.op);
     box.node = index;
     box.form = `${node.attributes} ${node.shape}`;
@@ -116,7 +116,8 @@ function fold(box) {
 
 function row(boxes) {
   const last = boxes[boxes.length - 1];
-  const made = newBox('fold', `f:${boxes[0].path}`, `${boxes[0].title} – ${lastPart(last.path)}`, boxes[0].path, boxes[0].what);
+  const { path, title, what } = boxes[0];
+  const made = newBox('fold', `f:${path}`, `${title} – ${lastPart(last.path)}`, path, what);
   made.children = boxes;
   return Object.assign(made, { times: boxes.length });
 }

@@ -82,7 +82,10 @@ function stepChart(host, runs, numbers, log) {
   const longest = runs.reduce((a, b) => (b.trace.steps.length > a.trace.steps.length ? b : a));
   const plot = place(host, 170, {
     scales: { x: { time: false }, y: log ? { distr: 3 } : {} },
-    axes: [axis({ size: 28, incrs: [1, 2, 5, 10, 20, 50, 100], values: (_, at) => at.map((i) => numberOf(longest, i)) }), axis({ size: 58, values: (_, ticks) => ticks.map((t) => (t === null ? '' : short(t))) })],
+    axes: [
+      axis({ size: 28, incrs: [1, 2, 5, 10, 20, 50, 100], values: (_, at) => at.map((i) => numberOf(longest, i)) }),
+      axis({ size: 58, values: (_, ticks) => ticks.map((t) => (t === null ? '' : short(t))) }),
+    ],
     series: [{}, ...runSeries(runs, { spanGaps: false })],
     plugins: [cursorAt(() => view.step)],
   }, [xs, ...runs.map((run) => xs.map((x) => (x < run.trace.steps.length ? numbers(run, x) : null)))]);
@@ -104,10 +107,15 @@ function depthChart(host, runs) {
     const g = box && gradientAt(run, view.step, box.node);
     return g && g.norm > 0 ? g.norm : null;
   }))];
+  const shown = (chart, at) => at.map((i) =>
+    (chart.width < 58 * names.length && i % 2 > 0 ? '' : clip(names[i] || '', 9)));
   const plot = place(host, 170, {
-    scales: { x: { time: false, range: [-0.3, names.length - 0.7] }, y: { distr: 3, range: [powers(range)[0], Math.max(range.high * 1.2, powers(range).at(-1))] } },
+    scales: {
+      x: { time: false, range: [-0.3, names.length - 0.7] },
+      y: { distr: 3, range: [powers(range)[0], Math.max(range.high * 1.2, powers(range).at(-1))] },
+    },
     axes: [
-      axis({ size: 28, splits: () => names.map((_, i) => i), values: (plot, at) => at.map((i) => (plot.width < 58 * names.length && i % 2 > 0 ? '' : clip(names[i] || '', 9))) }),
+      axis({ size: 28, splits: () => names.map((_, i) => i), values: shown }),
       axis({ size: 58, splits: () => powers(range), values: (_, ticks) => ticks.map(short) }),
     ],
     series: [{}, ...runSeries(runs)],
@@ -122,9 +130,18 @@ function histogram(summary, kind, label) {
   const width = (summary.max - summary.min) / counts.length || 1;
   const xs = counts.map((_, i) => summary.min + (i + 0.5) * width);
   requestAnimationFrame(() => host.isConnected && place(host, 110, {
-    scales: { x: { time: false, range: [summary.min - width / 2, summary.max + width / 2] }, y: { range: [0, Math.max(1, ...counts) * 1.05] } },
-    axes: [axis({ size: 28, space: 70, values: (_, ticks) => ticks.map(short), grid: { show: false } }), { show: false }],
-    series: [{}, { stroke: cssColor(`--${kind}`), fill: cssColor(`--${kind}`), paths: uPlot.paths.bars({ size: [0.9, 100] }), points: { show: false } }],
+    scales: {
+      x: { time: false, range: [summary.min - width / 2, summary.max + width / 2] },
+      y: { range: [0, Math.max(1, ...counts) * 1.05] },
+    },
+    axes: [
+      axis({ size: 28, space: 70, values: (_, ticks) => ticks.map(short), grid: { show: false } }),
+      { show: false },
+    ],
+    series: [{}, {
+      stroke: cssColor(`--${kind}`), fill: cssColor(`--${kind}`), points: { show: false },
+      paths: uPlot.paths.bars({ size: [0.9, 100] }),
+    }],
   }, [xs, counts]));
   return host;
 }

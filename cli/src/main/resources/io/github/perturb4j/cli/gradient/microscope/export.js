@@ -10,7 +10,8 @@ function standalone() {
   const gap = 24;
   const width = panes.reduce((sum, pane) => sum + pane.width, 0) + gap * (panes.length + 1);
   const height = Math.max(...panes.map((pane) => pane.height)) + title + 2 * gap;
-  const whole = svg('svg', { xmlns: SVG, class: 'graph', width: Math.ceil(width), height: Math.ceil(height), viewBox: `0 0 ${width} ${height}` },
+  const size = { width: Math.ceil(width), height: Math.ceil(height), viewBox: `0 0 ${width} ${height}` };
+  const whole = svg('svg', { xmlns: SVG, class: 'graph', ...size },
     svg('style', {}, resolvedStyle()), svg('rect', { width: '100%', height: '100%', fill: cssColor('--card') }));
   let x = gap;
   panes.forEach((pane) => {
@@ -18,7 +19,8 @@ function standalone() {
     copy.removeAttribute('style');
     copy.querySelectorAll('.selected').forEach((part) => part.classList.remove('selected'));
     fill(copy, { x, y: title + gap, width: pane.width, height: pane.height }, []);
-    const words = `${pane.run.trace.network}, step ${numberOf(pane.run, view.step)}: ${topClass(pane.run, view.step).name}`;
+    const { run } = pane;
+    const words = `${run.trace.network}, step ${numberOf(run, view.step)}: ${topClass(run, view.step).name}`;
     whole.append(svg('text', { class: 'frame-title', x, y: title }, words), copy);
     x += pane.width + gap;
   });

@@ -81,7 +81,8 @@ function sizeGraph(pane) {
 
 function frame(place) {
   return svg('rect', {
-    class: `frame ${place.box.kind} level${place.box.depth % 2}`, x: place.x, y: place.y, width: place.width, height: place.height, rx: 12,
+    class: `frame ${place.box.kind} level${place.box.depth % 2}`,
+    x: place.x, y: place.y, width: place.width, height: place.height, rx: 12,
   });
 }
 
@@ -110,12 +111,14 @@ function frameHead(pane, place) {
   const kind = svg('tspan', { class: 'soft', dx: 7 }, box.times ? box.title : box.what === box.title ? '' : box.what);
   title.append(kind);
   return item(pane, place, 'head', [
-    svg('rect', { class: 'hit', x: 0, y: 0, width: place.width, height: HEADER, rx: 12 }), title, badge(place.width - 19, 15, true)]);
+    svg('rect', { class: 'hit', x: 0, y: 0, width: place.width, height: HEADER, rx: 12 }), title,
+    badge(place.width - 19, 15, true)]);
 }
 
 function badge(x, y, open) {
   return svg('g', { class: 'badge', transform: `translate(${x} ${y})` },
-    svg('circle', { class: 'hit', r: 15 }), svg('circle', { r: 9 }), svg('path', { d: open ? 'M-4,0H4' : 'M-4,0H4M0,-4V4' }));
+    svg('circle', { class: 'hit', r: 15 }), svg('circle', { r: 9 }),
+    svg('path', { d: open ? 'M-4,0H4' : 'M-4,0H4M0,-4V4' }));
 }
 
 function card(pane, place) {

@@ -96,7 +96,8 @@ function curve(points, dx, dy) {
 /** Every visible box and line with its place in the whole picture, outer boxes first. */
 function flat(layout, x = 0, y = 0, found = { boxes: [], lines: [] }) {
   if (layout.box.parent) {
-    found.boxes.push({ box: layout.box, x, y, width: layout.width, height: layout.height, open: layout.items.length > 0 });
+    const { box, width, height } = layout;
+    found.boxes.push({ box, x, y, width, height, open: layout.items.length > 0 });
   }
   layout.lines.forEach((l) => found.lines.push({ u: l.u, v: l.v, path: curve(l.points, x, y) }));
   layout.items.forEach((item) => flat(item, x + item.x, y + item.y, found));

@@ -22,13 +22,15 @@ function zoom(factor) {
 
 /** Every box that is not an op is opened, or as few as at the start. */
 function openAll(all) {
-  const keys = panes.flatMap((pane) => [...pane.run.keys.values()].filter((box) => box.children.length > 0 && box.parent).map((box) => box.key));
+  const boxes = panes.flatMap((pane) => [...pane.run.keys.values()]);
+  const keys = boxes.filter((box) => box.children.length > 0 && box.parent).map((box) => box.key);
   view.change('open', all ? new Set(keys) : firstOpen(panes.map((pane) => pane.run)));
 }
 
 /** At first stages are open, where that leaves a picture that can be taken in. */
 function firstOpen(runs) {
-  const stages = runs[0].root.children.filter((box) => box.key.startsWith('m:') && box.children.some((child) => child.children.length > 0));
+  const stages = runs[0].root.children.filter((box) =>
+    box.key.startsWith('m:') && box.children.some((child) => child.children.length > 0));
   const boxes = stages.reduce((sum, box) => sum + box.children.length, 0);
   return new Set(boxes <= 24 ? stages.map((box) => box.key) : []);
 }
@@ -36,10 +38,12 @@ function firstOpen(runs) {
 function tools(host) {
   host.replaceChildren();
   choices(host);
+  const group = (...buttons) => html('div', { class: 'group' }, buttons);
   host.append(
-    html('div', { class: 'group' }, button('Open all', 'Open all', () => openAll(true)), button('Close', 'Close all', () => openAll(false))),
-    html('div', { class: 'group' }, button('−', 'Smaller', () => zoom(1 / 1.25)), button('Fit', 'Fit to the width', () => zoom(null)), button('+', 'Larger', () => zoom(1.25))),
-    html('div', { class: 'group' }, button('SVG', 'Save this view as SVG', saveSvg), button('PNG', 'Save this view as PNG', savePng)));
+    group(button('Open all', 'Open all', () => openAll(true)), button('Close', 'Close all', () => openAll(false))),
+    group(button('−', 'Smaller', () => zoom(1 / 1.25)), button('Fit', 'Fit to the width', () => zoom(null)),
+      button('+', 'Larger', () => zoom(1.25))),
+    group(button('SVG', 'Save this view as SVG', saveSvg), button('PNG', 'Save this view as PNG', savePng)));
 }
 
 /** What the thickness of a line says. */
@@ -71,8 +75,9 @@ function graphs(host, runs) {
   panes = runs.map((run) => graphPane(run, runs));
   host.dataset.shown = 0;
   host.className = runs.length > 1 ? 'panes two' : 'panes';
+  const name = (run) => html('h3', {}, html('i', { class: `key run${run.number}` }), run.trace.network);
   host.replaceChildren(...(runs.length > 1 ? [switcher(runs)] : []), ...panes.map((pane) =>
-    html('div', { class: 'pane' }, runs.length > 1 ? html('h3', {}, html('i', { class: `key run${pane.run.number}` }), pane.run.trace.network) : null, pane.scroller)));
+    html('div', { class: 'pane' }, runs.length > 1 ? name(pane.run) : null, pane.scroller)));
   panes.forEach((pane) => pane.scroller.addEventListener('scroll', () => follow(pane), { passive: true }));
 }
 
@@ -92,8 +97,12 @@ function heading(runs) {
   const seen = topClass(runs[0], lastStep(runs)).name;
   const towards = trace.target ? `, attacked towards ${trace.target.name}` : '';
   byId('title').textContent = seen === trace.label.name ? `${seen}${towards}` : `${trace.label.name} → ${seen}`;
-  const facts = [`${trace.image.split(/[\\/]/).at(-1)}, ${trace.height} × ${trace.width}`, runs.map((run) => run.trace.network).join(' beside '),
-    trace.attack === 'none' ? 'no attack' : `attack: ${trace.attack}`, trace.objective ? `gradients of ${trace.objective}` : null];
+  const facts = [
+    `${trace.image.split(/[\\/]/).at(-1)}, ${trace.height} × ${trace.width}`,
+    runs.map((run) => run.trace.network).join(' beside '),
+    trace.attack === 'none' ? 'no attack' : `attack: ${trace.attack}`,
+    trace.objective ? `gradients of ${trace.objective}` : null,
+  ];
   byId('lead').textContent = facts.filter(Boolean).join('; ');
   document.title = `${byId('title').textContent}, the gradient under a microscope`;
 }
@@ -102,6 +111,9 @@ function heading(runs) {
 function show(traces) {
   const runs = traces.map(readRun);
   forgetCharts(document.body);
+  document.dispatchEvent(new Event('replaced'));
+  byId('search').value = '';
+  byId('found').hidden = true;
   Object.assign(view, { listeners: [], step: 0, selected: null, open: firstOpen(runs) });
   heading(runs);
   const moveStory = story(byId('story'), runs);
@@ -110,7 +122,6 @@ function show(traces) {
   graphs(byId('panes'), runs);
   tools(byId('tools'));
   legend(byId('legend'), normRange(runs));
-  search(byId('search'), byId('found'), runs[0]);
   let moveCurves = curves(byId('charts'), runs);
   view.on(['step'], () => { moveStory(); moveCurves(); movePlayer(); side.step(); panes.forEach(paintGraph); });
   view.on(['shown'], () => panes.forEach(paintGraph));
@@ -130,5 +141,6 @@ function show(traces) {
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => view.change('theme', isDark()));
 window.addEventListener('resize', () => panes.forEach(sizeGraph));
+search(byId('search'), byId('found'), () => panes.map((pane) => pane.run));
 show(JSON.parse(byId('data').textContent).runs);
 document.body.dataset.ready = 'yes';

@@ -1,8 +1,14 @@
 /* Heat maps: bytes between low and high, painted in blue for values and in orange for gradients. */
 
 const PALETTES = {
-  light: { value: ['#f1f5fa', '#a9caec', '#2f6fb3', '#0b2747'], gradient: ['#fcf3ec', '#f2ba90', '#b5500f', '#431802'] },
-  dark: { value: ['#121820', '#1d4673', '#6aa9ee', '#f0f7ff'], gradient: ['#1b1410', '#74330f', '#f0935a', '#fff3e8'] },
+  light: {
+    value: ['#f1f5fa', '#a9caec', '#2f6fb3', '#0b2747'],
+    gradient: ['#fcf3ec', '#f2ba90', '#b5500f', '#431802'],
+  },
+  dark: {
+    value: ['#121820', '#1d4673', '#6aa9ee', '#f0f7ff'],
+    gradient: ['#1b1410', '#74330f', '#f0935a', '#fff3e8'],
+  },
 };
 /** The level of a map that is the same everywhere, and not zero. */
 const EVEN = 110;
@@ -63,12 +69,14 @@ function mapAddress(map, kind) {
 }
 
 function mapPicture(map, kind, label) {
-  return html('img', { class: `map ${kind}`, src: mapAddress(map, kind), alt: label, width: map.width, height: map.height });
+  const { width, height } = map;
+  return html('img', { class: `map ${kind}`, src: mapAddress(map, kind), alt: label, width, height });
 }
 
 /** A map with its scale beneath. */
 function scaledMap(map, kind, label) {
   const about = `${label}: mean size over the channels, from ${short(map.low)} to ${short(map.high)}`;
   return html('figure', { class: 'scaled' }, mapPicture(map, kind, about),
-    html('figcaption', {}, html('span', {}, short(map.low)), html('i', { class: `ramp ${kind}` }), html('span', {}, short(map.high))));
+    html('figcaption', {}, html('span', {}, short(map.low)), html('i', { class: `ramp ${kind}` }),
+      html('span', {}, short(map.high))));
 }

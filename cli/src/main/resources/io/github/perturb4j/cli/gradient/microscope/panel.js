@@ -1,21 +1,24 @@
 /* The chosen node: what it is, its value and its gradient, for every run beside one another. */
 
 function stats(summary) {
-  const rows = [['norm', short(summary.norm)], ['min', short(summary.min)], ['max', short(summary.max)], ['mean', short(summary.mean)],
-    ['zeros', percent(summary.zeros)], ['NaN', summary.nan], ['infinite', summary.inf]];
-  return html('dl', { class: 'stats' }, rows.map(([name, value]) => html('div', {
-    class: (name === 'NaN' || name === 'infinite') && value > 0 ? 'bad' : null }, html('dt', {}, name), html('dd', {}, value))));
+  const rows = [['norm', short(summary.norm)], ['min', short(summary.min)], ['max', short(summary.max)],
+    ['mean', short(summary.mean)], ['zeros', percent(summary.zeros)], ['NaN', summary.nan], ['infinite', summary.inf]];
+  const isBad = (name, value) => (name === 'NaN' || name === 'infinite') && value > 0;
+  return html('dl', { class: 'stats' }, rows.map(([name, value]) =>
+    html('div', { class: isBad(name, value) ? 'bad' : null }, html('dt', {}, name), html('dd', {}, value))));
 }
 
 /** The largest of a vector's numbers, as bars to both sides of zero. */
 function vector(numbers, kind) {
   const order = numbers.map((x, i) => [i, x]).sort((a, b) => Math.abs(b[1]) - Math.abs(a[1])).slice(0, 10);
   const most = Math.max(...order.map(([, x]) => Math.abs(x))) || 1;
-  return html('table', { class: 'vector' }, html('caption', {}, `the ${order.length} largest of ${numbers.length}, by index`),
+  return html('table', { class: 'vector' },
+    html('caption', {}, `the ${order.length} largest of ${numbers.length}, by index`),
     html('tbody', {}, order.map(([i, x]) => {
       const bar = html('i', { class: kind });
       bar.style.cssText = `width:${(50 * Math.abs(x) / most).toFixed(1)}%;${x < 0 ? 'right' : 'left'}:50%`;
-      return html('tr', {}, html('th', { scope: 'row' }, i), html('td', {}, html('div', {}, bar)), html('td', {}, short(x)));
+      return html('tr', {}, html('th', { scope: 'row' }, i), html('td', {}, html('div', {}, bar)),
+        html('td', {}, short(x)));
     })));
 }
 
@@ -34,6 +37,7 @@ function facts(run, box) {
   const node = run.trace.nodes[box.node];
   const all = box.nodes || [box.node];
   const sum = (field) => all.reduce((total, i) => total + (run.trace.nodes[i][field] || 0), 0);
+  const time = () => `${short(sum('forward_ms'))} ms forward, ${short(sum('backward_ms'))} ms backward`;
   return [
     ['path', box.path || 'the network'],
     ['kind', box.module ? `${box.module}: ${node.op}` : box.what],
@@ -41,7 +45,7 @@ function facts(run, box) {
     ['attributes', box.children.length > 0 ? '' : node.attributes],
     ['rule', box.children.length > 0 ? '' : node.rule],
     ['check', box.children.length > 0 ? '' : node.check],
-    ['time', node.forward_ms === null ? '' : `${short(sum('forward_ms'))} ms forward, ${short(sum('backward_ms'))} ms backward`],
+    ['time', node.forward_ms === null ? '' : time()],
     ['kept for backward', bytes(sum('kept_bytes'))],
     ['ops inside', box.children.length > 0 ? String(all.length) : ''],
   ].filter(([, value]) => value !== '' && value !== undefined && value !== null);
@@ -49,10 +53,12 @@ function facts(run, box) {
 
 /** The parameters and constants that an op reads. */
 function readers(run, box) {
-  const fixed = box.children.length > 0 ? [] : run.trace.nodes[box.node].inputs.filter((u) => FIXED.has(run.trace.nodes[u].op));
+  const { nodes } = run.trace;
+  const fixed = box.children.length > 0 ? [] : nodes[box.node].inputs.filter((u) => FIXED.has(nodes[u].op));
   return fixed.length === 0 ? null : html('p', { class: 'reads' }, 'reads ', fixed.map((u) => {
-    const node = run.trace.nodes[u];
-    return button(`${lastPart(node.name || node.op)} ${shapeText(node.shape)}`, `look at ${node.name || node.op}`, () => view.change('selected', `p:${u}`));
+    const name = nodes[u].name || nodes[u].op;
+    return button(`${lastPart(name)} ${shapeText(nodes[u].shape)}`, `look at ${name}`, () =>
+      view.change('selected', run.boxOf[u].key));
   }));
 }
 
@@ -89,25 +95,31 @@ function history(runs, boxes) {
   };
   const some = runs.some((run) => run.trace.steps.some((_, step) => norm(run, step) !== null));
   const chart = some ? requestAnimationFrame(() => host.isConnected && stepChart(host, runs, norm, true)) : null;
-  return chart === null ? null : html('figure', {}, html('figcaption', {}, html('b', {}, 'Norm of its gradient'), ' over the steps'), host);
+  const caption = html('figcaption', {}, html('b', {}, 'Norm of its gradient'), ' over the steps');
+  return chart === null ? null : html('figure', {}, caption, host);
 }
 
 /** Where time and memory go, part by part. */
 function costs(run) {
   const sum = (box, field) => box.nodes.reduce((total, i) => total + (run.trace.nodes[i][field] || 0), 0);
   const head = ['', 'ops', 'forward', 'backward', 'kept'].map((words) => html('th', { scope: 'col' }, words));
-  const rows = depths(run).filter((box) => box.nodes.length > 1).map((box) => html('tr', {}, html('th', { scope: 'row' }, box.title),
-    html('td', {}, box.nodes.length), html('td', {}, `${short(sum(box, 'forward_ms'))} ms`),
-    html('td', {}, `${short(sum(box, 'backward_ms'))} ms`), html('td', {}, bytes(sum(box, 'kept_bytes')))));
-  return html('table', { class: 'costs' }, html('caption', {}, `Time and memory kept for the way back, ${run.trace.network}`),
+  const cells = (box) => [box.nodes.length, `${short(sum(box, 'forward_ms'))} ms`,
+    `${short(sum(box, 'backward_ms'))} ms`, bytes(sum(box, 'kept_bytes'))];
+  const rows = depths(run).filter((box) => box.nodes.length > 1).map((box) =>
+    html('tr', {}, html('th', { scope: 'row' }, box.title), cells(box).map((words) => html('td', {}, words))));
+  return html('table', { class: 'costs' },
+    html('caption', {}, `Time and memory kept for the way back, ${run.trace.network}`),
     html('thead', {}, html('tr', {}, head)), html('tbody', {}, rows));
 }
 
 /** What the panel shows before anything is chosen. */
 function overview(runs) {
-  const all = runs.flatMap((run) => run.trace.findings.map((text) => (runs.length > 1 ? `${run.trace.network}: ${text}` : text)));
+  const named = (run, text) => (runs.length > 1 ? `${run.trace.network}: ${text}` : text);
+  const all = runs.flatMap((run) => run.trace.findings.map((text) => named(run, text)));
   return [html('h2', {}, 'What was found'),
-    all.length > 0 ? html('ul', { class: 'found' }, all.map((text) => html('li', {}, text))) : html('p', {}, 'Nothing of note.'),
+    all.length > 0
+      ? html('ul', { class: 'found' }, all.map((text) => html('li', {}, text)))
+      : html('p', {}, 'Nothing of note.'),
     html('p', { class: 'soft' }, 'Choose a box to see its value and its gradient.'), costs(runs[0])];
 }
 
@@ -135,8 +147,12 @@ function panel(host, runs) {
     }
     const [run, box] = [runs[first], boxes[first]];
     changing = html('div', { class: 'sides-by-run' });
-    host.replaceChildren(...[backToGraph(), crumbs(run, box), html('h2', {}, cardTitle(box), box.times ? html('small', {}, `  ${box.title}`) : ''), findingsOf(run, box),
-      html('dl', { class: 'facts' }, facts(run, box).map(([name, value]) => html('div', {}, html('dt', {}, name), html('dd', { class: name === 'rule' ? 'rule' : null }, value)))),
+    const known = facts(run, box).map(([name, value]) =>
+      html('div', {}, html('dt', {}, name), html('dd', { class: name === 'rule' ? 'rule' : null }, value)));
+    host.replaceChildren(...[
+      backToGraph(), crumbs(run, box),
+      html('h2', {}, cardTitle(box), box.times ? html('small', {}, `  ${box.title}`) : ''),
+      findingsOf(run, box), html('dl', { class: 'facts' }, known),
       readers(run, box), changing, history(runs, boxes)].filter(Boolean));
     step();
   };

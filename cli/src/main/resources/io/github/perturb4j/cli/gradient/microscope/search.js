@@ -24,26 +24,40 @@ function showFound(box, run) {
   }
 }
 
-function matching(run, words) {
+/** Boxes of all runs, each key once: what is chosen is chosen in every run that has it. */
+function matching(runs, words) {
   const parts = words.toLowerCase().split(/\s+/).filter((w) => w !== '');
   const text = (box) => `${box.path} ${box.title} ${box.what} ${box.module || ''}`.toLowerCase();
-  const all = [...run.keys.values()].filter((box) => box.parent || box.kind === 'fixed');
-  const found = parts.length === 0 ? [] : all.filter((box) => parts.every((part) => text(box).includes(part)));
-  return found.sort((a, b) => text(a).length - text(b).length || a.node - b.node);
+  const found = new Map();
+  for (const run of parts.length === 0 ? [] : runs) {
+    for (const box of run.keys.values()) {
+      const known = (box.parent || box.kind === 'fixed') && !found.has(box.key);
+      if (known && parts.every((part) => text(box).includes(part))) {
+        found.set(box.key, { run, box });
+      }
+    }
+  }
+  return [...found.values()].sort((a, b) =>
+    text(a.box).length - text(b.box).length || a.run.number - b.run.number || a.box.node - b.box.node);
 }
 
-function search(input, list, run) {
+/** Of a box that the first run lacks, with the name of the one that has it. */
+function foundEntry({ run, box }, list) {
+  const name = box.path && box.path !== box.title ? box.path : box.title;
+  const entry = button(`${name} `, `show ${box.path || box.title}`, () => {
+    list.hidden = true;
+    showFound(box, run);
+  });
+  entry.append(html('small', {}, `${box.module || box.what}${run.number > 0 ? ` in ${run.trace.network}` : ''}`));
+  return html('li', {}, entry);
+}
+
+/** Set up once; `current` gives the runs that are shown. */
+function search(input, list, current) {
   const update = () => {
-    const found = matching(run, input.value);
+    const found = matching(current(), input.value);
     list.hidden = found.length === 0;
-    list.replaceChildren(...found.slice(0, 12).map((box) => {
-      const entry = button(box.path && box.path !== box.title ? `${box.path} ` : `${box.title} `, `show ${box.path || box.title}`, () => {
-        list.hidden = true;
-        showFound(box, run);
-      });
-      entry.append(html('small', {}, box.module || box.what));
-      return html('li', {}, entry);
-    }));
+    list.replaceChildren(...found.slice(0, 12).map((one) => foundEntry(one, list)));
   };
   input.addEventListener('input', update);
   input.addEventListener('focus', update);

@@ -1,6 +1,7 @@
 /* The attack: pictures, probabilities, the gradient at every stage, and the curves. */
 
-const PICTURES = [['image', 'the picture'], ['perturbation', 'added, amplified'], ['gradient', 'gradient at the pixels']];
+const PICTURES = [
+  ['image', 'the picture'], ['perturbation', 'added, amplified'], ['gradient', 'gradient at the pixels']];
 
 function storyCard(run) {
   const { trace } = run;
@@ -14,7 +15,8 @@ function storyCard(run) {
   const verdict = html('p', { class: 'verdict-line' });
   const part = html('article', { class: 'run' },
     html('h2', {}, html('i', { class: `key run${run.number}` }), trace.network),
-    html('div', { class: 'sight' }, html('div', { class: 'pictures' }, pictures.map((p) => p.part)), html('div', {}, verdict, bars.part)),
+    html('div', { class: 'sight' }, html('div', { class: 'pictures' }, pictures.map((p) => p.part)),
+      html('div', {}, verdict, bars.part)),
     strip.part);
   const update = () => {
     const at = stepOf(run, view.step);
@@ -34,7 +36,8 @@ function safePicture(address) {
 function verdictWords(run) {
   const best = topClass(run, view.step);
   const right = best.index === run.trace.label.index;
-  return [right ? 'sees ' : 'now sees ', html('b', { class: right ? 'label' : 'goal' }, best.name), ` ${percent(best.p)}`];
+  const name = html('b', { class: right ? 'label' : 'goal' }, best.name);
+  return [right ? 'sees ' : 'now sees ', name, ` ${percent(best.p)}`];
 }
 
 const MOST_BARS = 6;
@@ -43,7 +46,8 @@ const MOST_BARS = 6;
 function classesInOrder(run) {
   const { label, target, steps } = run.trace;
   const most = new Map();
-  steps.forEach((step) => step.probabilities.forEach((c) => most.set(c.index, Math.max(c.p ?? 0, most.get(c.index) ?? 0))));
+  steps.flatMap((step) => step.probabilities).forEach((c) =>
+    most.set(c.index, Math.max(c.p ?? 0, most.get(c.index) ?? 0)));
   const rank = (c) => (c.index === label.index ? 3 : target && c.index === target.index ? 2 : most.get(c.index));
   return [...steps[0].probabilities].sort((a, b) => rank(b) - rank(a)).slice(0, MOST_BARS);
 }
@@ -58,7 +62,8 @@ function probabilityBars(run) {
     const name = html('th', { scope: 'row' }, c.name, note ? html('small', {}, note) : null);
     return { index: c.index, bar, number, part: html('tr', {}, name, html('td', {}, html('div', {}, bar)), number) };
   });
-  const part = html('table', { class: 'bars' }, html('caption', { class: 'unseen' }, 'Probabilities'), html('tbody', {}, rows.map((r) => r.part)));
+  const part = html('table', { class: 'bars' }, html('caption', { class: 'unseen' }, 'Probabilities'),
+    html('tbody', {}, rows.map((r) => r.part)));
   const update = () => {
     const now = new Map(stepOf(run, view.step).probabilities.map((c) => [c.index, c.p]));
     rows.forEach((r) => {
@@ -77,12 +82,14 @@ function stageStrip(run) {
     spot.addEventListener('click', () => showBox(box.key));
     return { box, spot };
   });
-  const part = html('div', { class: 'strip', role: 'group', 'aria-label': `Gradient at every stage of ${run.trace.network}` },
+  const label = `Gradient at every stage of ${run.trace.network}`;
+  const part = html('div', { class: 'strip', role: 'group', 'aria-label': label },
     html('span', { class: 'strip-title' }, 'the gradient at every stage'), cells.map((c) => c.spot));
   const update = () => cells.forEach(({ box, spot }) => {
     const g = gradientAt(run, view.step, box.node);
     const picture = g && g.map ? mapPicture(g.map, 'gradient', '') : html('span', { class: 'map none' });
-    spot.replaceChildren(picture, html('b', {}, box.title), html('small', {}, g ? `${short(g.norm)}${isEven(g.map) ? ', even' : ''}` : '–'));
+    const norm = g ? `${short(g.norm)}${isEven(g.map) ? ', even' : ''}` : '–';
+    spot.replaceChildren(picture, html('b', {}, box.title), html('small', {}, norm));
   });
   return { part, update };
 }
@@ -90,15 +97,18 @@ function stageStrip(run) {
 function curves(host, runs) {
   const loss = html('div', { class: 'plot', role: 'img' });
   const depth = html('div', { class: 'plot', role: 'img' });
+  const figure = (name, words, plot) =>
+    html('figure', {}, html('figcaption', {}, html('b', {}, name), words), plot);
   host.replaceChildren(
-    html('figure', {}, html('figcaption', {}, html('b', {}, runs[0].trace.objective || 'Loss'), ' over the steps of the attack; a click goes to a step'), loss),
-    html('figure', {}, html('figcaption', {}, html('b', {}, 'Norm of the gradient'), ' from the pixels to the loss, at this step'), depth));
+    figure(runs[0].trace.objective || 'Loss', ' over the steps of the attack; a click goes to a step', loss),
+    figure('Norm of the gradient', ' from the pixels to the loss, at this step', depth));
   const lossPlot = stepChart(loss, runs, (run, step) => run.trace.steps[step].loss, false);
   const depthPlot = depthChart(depth, runs);
   return () => {
     lossPlot.redraw(false);
     depthPlot.update();
-    loss.setAttribute('aria-label', runs.map((run) => `${run.trace.network}: loss ${short(stepOf(run, view.step).loss)} at this step`).join('; '));
+    loss.setAttribute('aria-label', runs.map((run) =>
+      `${run.trace.network}: loss ${short(stepOf(run, view.step).loss)} at this step`).join('; '));
     depth.setAttribute('aria-label', runs.map((run) => `${run.trace.network}: ${depths(run).map((box) => {
       const g = gradientAt(run, view.step, box.node);
       return `${box.title} ${g ? short(g.norm) : 'none'}`;
@@ -109,11 +119,12 @@ function curves(host, runs) {
 /** One sentence under two runs: what to look at, and what this step says. */
 function comparison(runs) {
   const part = html('p', { class: 'look' });
+  const says = (run, r) => [r > 0 ? ', ' : '', `${run.trace.network} `, ...verdictWords(run)];
   const update = () => part.replaceChildren(
     html('b', {}, 'What to look at: '),
-    'the gradient at the pixels. Where a network learnt from clean pictures alone it looks like noise; where it was trained to '
-    + 'resist, it draws the object itself. ',
-    `At step ${numberOf(runs[0], view.step)} `, ...runs.flatMap((run, r) => [r > 0 ? ', ' : '', `${run.trace.network} `, ...verdictWords(run)]), '.');
+    'the gradient at the pixels. Where a network learnt from clean pictures alone it looks like noise; where it was '
+    + 'trained to resist, it draws the object itself. ',
+    `At step ${numberOf(runs[0], view.step)} `, ...runs.flatMap(says), '.');
   return { part, update };
 }
 
