@@ -17,7 +17,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each example of Java in a page or in Javadoc compiles; what it is about stands in the class around it. */
+/**
+ * Each example of Java in a page or in Javadoc compiles; what it is about stands in the class around it. Those of the
+ * test kit are compiled by its own test.
+ */
 class ExamplesTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final List<String> LIBRARY =
@@ -33,12 +36,13 @@ class ExamplesTest {
                 UnaryOperator<Variable> model, other, function;
                 io.github.perturb4j.nn.Module network;
                 INDArray image, images, otherImages;
-                Variable x, y, v, w, loss, hidden;
+                Variable x, y, t, v, w, loss, hidden;
                 Attack pgd;
                 Criterion criterion;
                 MovingAverage average;
                 int[] labels;
-                int target, steps;
+                Op op;
+                int label, target, steps;
                 double accuracy;
 
                 Variable loss(Variable x) { return x; }
@@ -59,7 +63,7 @@ class ExamplesTest {
         LIBRARY.forEach(module -> folders.add(ROOT.resolve(module).resolve("src/main/java")));
         for (Path each : folders) {
             try (Stream<Path> found = Files.walk(each)) {
-                found.filter(file -> file.toString().matches(".*(?<!gradients)\\.(md|java)"))
+                found.filter(file -> file.toString().matches(".*\\.(md|java)"))
                         .sorted()
                         .forEach(files::add);
             }
@@ -71,6 +75,7 @@ class ExamplesTest {
             for (MatchResult example : (java ? IN_JAVADOC : IN_PAGE)
                     .matcher(Files.readString(file))
                     .results()
+                    .filter(each -> !each.group(1).contains("OpProperties"))
                     .toList()) {
                 String code = java ? example.group(1).replaceAll("(?m)^ *\\* ?", "") : example.group(1);
                 String type = TYPE.matcher(code)

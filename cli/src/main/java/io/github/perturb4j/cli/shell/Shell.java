@@ -117,9 +117,23 @@ public final class Shell {
         return Ops.sum(Ops.crossEntropy(net.apply(x), labels));
     }
 
+    /**
+     * The cross-entropy of a class by name, {@code loss(net, x, "pig")}, of one image.
+     *
+     * @throws IllegalArgumentException if the network has no such class, with near names
+     */
+    public static Variable loss(Classifier net, Variable x, String label) {
+        return loss(net, x, net.classNames().resolve(label));
+    }
+
     /** dy/dx of a scalar y; the graph is kept, so that it can be asked again. */
     public static Variable gradient(Variable y, Variable x) {
         return Gradients.of(y).keepGraph().wrt(x);
+    }
+
+    /** Prints anything as the prompt does, for files of lines: of an array its shape and numbers. */
+    public static void print(Object value) {
+        System.out.println(ValueText.of(value).orElseGet(() -> String.valueOf(value)));
     }
 
     /** The graph behind y for Graphviz, printed. */

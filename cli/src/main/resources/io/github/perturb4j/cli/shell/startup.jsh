@@ -4,6 +4,7 @@ import java.util.function.*;
 import java.util.stream.*;
 import io.github.perturb4j.autodiff.*;
 import io.github.perturb4j.autodiff.check.*;
+import io.github.perturb4j.autodiff.kernel.Elementwise;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.ops.*;
 import io.github.perturb4j.autodiff.trace.*;

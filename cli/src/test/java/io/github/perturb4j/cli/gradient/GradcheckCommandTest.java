@@ -15,8 +15,10 @@ import io.github.perturb4j.cli.Inputs;
 import io.github.perturb4j.nn.Function;
 import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.nn.Sequential;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class GradcheckCommandTest {
+    private static final String ERROR = "\\d\\.\\de-\\d\\d";
+
     @TempDir
     private Path folder;
 
@@ -47,6 +51,17 @@ class GradcheckCommandTest {
             assertThat(op.path("comparisons").asInt()).isPositive();
             assertThat(op.path("kinks").asInt()).isZero();
         }
+    }
+
+    /** Errors of rounding aside, which are not those of every JDK. */
+    @Test
+    void thePageShowsWhatIsPrinted() throws IOException {
+        String page = Files.readString(Path.of("../docs/gradient-checks.md")).replaceAll("(?m)^ {4}", "");
+        String printed =
+                CliRun.of("gradcheck", "--op", "softmax", "--order", "2").out();
+
+        assertThat(page.replaceAll(ERROR, "ERROR"))
+                .contains("$ ./perturb4j gradcheck --op softmax --order 2\n" + printed.replaceAll(ERROR, "ERROR"));
     }
 
     @Test

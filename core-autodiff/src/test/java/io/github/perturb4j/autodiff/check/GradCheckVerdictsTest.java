@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * The table of {@code docs/gradient-checks.md}: what this check, by {@link GradCheckScalesTest}, and PyTorch's say of the
- * same functions.
+ * The table of {@code docs/gradient-checks.md}: what this check, by {@link GradCheckScalesTest}, and PyTorch's say of
+ * the same functions.
  */
 class GradCheckVerdictsTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/gradcheck_verdicts.txt");
