@@ -13,7 +13,7 @@ import io.github.perturb4j.benchmarks.Contender.Turn;
  */
 record Effort(int rounds, long firstWarmupMs, long warmupMs, long measureMs, boolean ownJvm) {
     private static final Effort OP = new Effort(3, 600, 100, 400, false);
-    private static final Effort OP_QUICK = new Effort(2, 150, 30, 120, false);
+    private static final Effort OP_QUICK = new Effort(2, 600, 100, 200, false);
     private static final Effort NETWORK = new Effort(3, 4000, 4000, 5000, true);
     private static final Effort NETWORK_QUICK = new Effort(2, 2000, 300, 1500, false);
     private static final Effort PROCESS = new Effort(5, 1, 0, 1, true);
