@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 final class Preload {
     private static final Set<String> COMPUTE =
-            Set.of("attack", "classify", "demo", "diagnose", "evaluate", "plan", "train");
+            Set.of("attack", "classify", "demo", "diagnose", "evaluate", "microscope", "plan", "train");
 
     private static Thread running;
 

@@ -6,6 +6,7 @@ import io.github.perturb4j.cli.diagnose.DiagnoseCommand;
 import io.github.perturb4j.cli.evaluate.EvaluateCommand;
 import io.github.perturb4j.cli.gradient.GradcheckCommand;
 import io.github.perturb4j.cli.gradient.TraceCommand;
+import io.github.perturb4j.cli.live.MicroscopeCommand;
 import io.github.perturb4j.cli.shell.ShellCommand;
 import io.github.perturb4j.cli.train.TrainCommand;
 import picocli.CommandLine.Command;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             ModelsCommand.class,
             TraceCommand.class,
+            MicroscopeCommand.class,
             ShellCommand.class,
             PlanCommand.class,
             BenchCommand.class,

@@ -92,6 +92,7 @@ class ArchitectureTest {
             Map.entry("evaluate", Set.of("attack", "model", "options", "report", "output")),
             Map.entry("diagnose", Set.of("attack", "model", "options", "report", "output")),
             Map.entry("gradient", Set.of("attack", "model", "options", "report", "output")),
+            Map.entry("live", Set.of("gradient", "model", "options", "report", "output")),
             Map.entry("shell", Set.of("model", "output")));
 
     private static final Pattern AMERICAN = Pattern.compile(

@@ -27,9 +27,35 @@ public final class MicroscopePage {
             "base", "boxes", "steps", "layout", "maps", "charts", "graph", "keys", "story", "panel", "player", "search",
             "export", "main");
 
+    /** What the page has besides where a program answers it. */
+    private static final List<String> LIVE_SCRIPTS = List.of("live-answers", "live-picture", "live-mask", "live");
+
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
     private MicroscopePage() {}
+
+    /**
+     * A page that a program serves and answers.
+     *
+     * @param text the document, to be sent as UTF-8
+     * @param policy what browsers may load and run, for the header
+     */
+    public record Live(String text, String policy) {}
+
+    /**
+     * The page without a run; its scripts ask for runs where they came from.
+     *
+     * @param choices what can be asked for, as JSON
+     */
+    public static Live live(String choices) {
+        Map<String, String> parts = parts(Stream.concat(SCRIPTS.stream(), LIVE_SCRIPTS.stream()));
+        parts.merge("style", resource("live.css"), String::concat);
+        parts.put("icon", "<link rel=\"icon\" href=\"data:,\">");
+        parts.put("live", resource("live.html"));
+        parts.merge("policy", "; connect-src 'self'", String::concat);
+        parts.put("data", "{\"runs\":[],\"live\":" + data(choices) + "}");
+        return new Live(page(parts), parts.get("policy"));
+    }
 
     /**
      * The document's text, to be stored as UTF-8.
@@ -42,17 +68,25 @@ public final class MicroscopePage {
         if (runs.isEmpty() || runs.size() > 2) {
             throw new IllegalArgumentException("the page shows one or two runs, found " + runs.size());
         }
-        Map<String, String> parts = new HashMap<>();
-        parts.put("charts", script(library("uplot", "dist/uPlot.iife.min.js"), library("uplot", "LICENSE")));
-        parts.put("layout", script(library("dagre", "dist/dagre.min.js"), resource("lodash.txt")));
-        parts.put(
-                "script", script(SCRIPTS.stream().map(s -> resource(s + ".js")).collect(Collectors.joining("\n")), ""));
-        parts.put("style", Page.style() + library("uplot", "dist/uPlot.min.css") + resource("microscope.css"));
-        parts.put("graph", resource("graph.css"));
-        parts.put("policy", policy(parts.get("charts"), parts.get("layout"), parts.get("script")));
+        Map<String, String> parts = parts(SCRIPTS.stream());
         parts.put(
                 "data",
                 "{\"runs\":[" + runs.stream().map(MicroscopePage::data).collect(Collectors.joining(",")) + "]}");
+        return page(parts);
+    }
+
+    private static Map<String, String> parts(Stream<String> scripts) {
+        Map<String, String> parts = new HashMap<>(Map.of("icon", "", "live", ""));
+        parts.put("charts", script(library("uplot", "dist/uPlot.iife.min.js"), library("uplot", "LICENSE")));
+        parts.put("layout", script(library("dagre", "dist/dagre.min.js"), resource("lodash.txt")));
+        parts.put("script", script(scripts.map(s -> resource(s + ".js")).collect(Collectors.joining("\n")), ""));
+        parts.put("style", Page.style() + library("uplot", "dist/uPlot.min.css") + resource("microscope.css"));
+        parts.put("graph", resource("graph.css"));
+        parts.put("policy", policy(parts.get("charts"), parts.get("layout"), parts.get("script")));
+        return parts;
+    }
+
+    private static String page(Map<String, String> parts) {
         return PLACE.matcher(resource("microscope.html"))
                 .replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
     }

@@ -66,8 +66,17 @@ public final class ImageOptions {
 
     /** Another image in the same way. */
     public RgbImage read(ModelLoader model, String image) {
+        return input(model, image, ImageFile.read(Path.of(image)));
+    }
+
+    /**
+     * The network's input, of an image that was read already.
+     *
+     * @param image what it is called
+     * @throws CommandFailure if the input is too small or too large for the network
+     */
+    public RgbImage input(ModelLoader model, String image, RgbImage source) {
         Architecture architecture = model.architecture();
-        RgbImage source = ImageFile.read(Path.of(image));
         RgbImage input = pipeline(architecture).apply(source, model.card().imageSize());
         String size = input.width() + "x" + input.height();
         String mend = "; use --resize " + label(architecture.pipeline());

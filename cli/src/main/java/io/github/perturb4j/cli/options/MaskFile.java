@@ -14,7 +14,7 @@ import java.nio.file.Path;
  */
 public record MaskFile(String name, Mask mask, int free) {
     /** Every pixel may change. */
-    static final MaskFile NONE = new MaskFile(null, Mask.ALL, 0);
+    public static final MaskFile NONE = new MaskFile(null, Mask.ALL, 0);
 
     private static final int HALF = 128;
 
@@ -31,10 +31,23 @@ public record MaskFile(String name, Mask mask, int free) {
                     + size(image) + "; draw it in that size, white where pixels may change");
         }
         boolean[] free = new boolean[image.width() * image.height()];
-        int count = 0;
         for (int p = 0; p < free.length; p++) {
             free[p] = brightest(picture, p) >= HALF;
-            count += free[p] ? 1 : 0;
+        }
+        return of(name, free);
+    }
+
+    /**
+     * A mask that was drawn elsewhere.
+     *
+     * @param name what it is called
+     * @param free for each pixel of the network's input, row by row, whether it may change
+     * @throws CommandFailure if it frees no pixel
+     */
+    public static MaskFile of(String name, boolean... free) {
+        int count = 0;
+        for (boolean may : free) {
+            count += may ? 1 : 0;
         }
         if (count == 0) {
             throw new CommandFailure(

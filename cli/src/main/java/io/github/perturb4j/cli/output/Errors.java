@@ -84,6 +84,18 @@ public final class Errors {
         return FAILURE;
     }
 
+    /** What went wrong, in one line for people, without where the help is. */
+    public static String line(Throwable e) {
+        String text = e instanceof ParameterException usage
+                ? usageMessage(usage, usage.getCommandLine().getCommandSpec())
+                : message(e);
+        return oneLine(text);
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
+    }
+
     private static String message(Throwable e) {
         if (SAY_ALL.stream().anyMatch(type -> type.isInstance(e))) {
             return e.getMessage();
@@ -104,7 +116,7 @@ public final class Errors {
     }
 
     private void print(String message, Throwable e) {
-        err.println("perturb4j: " + message.strip().replaceAll("[\\p{Cntrl}\\s]+", " "));
+        err.println("perturb4j: " + oneLine(message));
         if (debug) {
             e.printStackTrace(err);
         }

@@ -142,5 +142,8 @@ function show(traces) {
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => view.change('theme', isDark()));
 window.addEventListener('resize', () => panes.forEach(sizeGraph));
 search(byId('search'), byId('found'), () => panes.map((pane) => pane.run));
-show(JSON.parse(byId('data').textContent).runs);
+const page = JSON.parse(byId('data').textContent);
+if (page.runs.length > 0) {
+  show(page.runs);
+}
 document.body.dataset.ready = 'yes';
