@@ -56,6 +56,11 @@ public enum Norm {
         };
     }
 
+    /** This one of a perturbation given by its values, each of which the L0 norms count. */
+    public double of(double... perturbation) {
+        return distance(perturbation, new double[perturbation.length], 1);
+    }
+
     /**
      * The ball of this norm.
      *

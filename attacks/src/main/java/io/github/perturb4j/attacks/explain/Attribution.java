@@ -1,0 +1,20 @@
+package io.github.perturb4j.attacks.explain;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** How much each number of an image has to do with f there. */
+public interface Attribution {
+    /**
+     * The attribution, with its sign.
+     *
+     * @param f such as the logit of a class
+     * @param x (1, C, H, W), float32 or float64; only read
+     * @return of x's shape and type; it belongs to the innermost {@link io.github.perturb4j.autodiff.Scope}
+     * @throws IllegalArgumentException if x is no image, or a setting does not go with it
+     * @throws ArithmeticException if f or a gradient is not finite
+     */
+    INDArray of(PixelFunction f, INDArray x);
+
+    /** What it is called, as {@code integrated-gradients}. */
+    String label();
+}
