@@ -1,6 +1,7 @@
 package io.github.perturb4j.cli.live;
 
 import io.github.perturb4j.cli.gradient.TraceWork;
+import io.github.perturb4j.cli.gradient.TracedAttack;
 import io.github.perturb4j.cli.model.ImageOptions;
 import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.model.TestImages;
@@ -20,7 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What the page asks for, computed: one run at a time, in the order in which they came. Nothing is kept of them. */
 final class LiveWork {
     private static final int MOST_WAITING = 8;
-    private static final int SHOWN = 20;
     private static final long PATIENCE_MILLIS = 200;
 
     private final LiveModels models;
@@ -75,7 +75,7 @@ final class LiveWork {
                 options.goal(),
                 options.attack(),
                 input -> mask(request.mask(), input),
-                SHOWN,
+                TracedAttack.SHOWN,
                 request.check(),
                 lines);
         waitForTurn(lines);

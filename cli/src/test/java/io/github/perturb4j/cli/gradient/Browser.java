@@ -98,7 +98,9 @@ public final class Browser implements AutoCloseable {
     }
 
     public void await(BooleanSupplier condition) {
-        new WebDriverWait(driver, Duration.ofSeconds(30)).until(d -> condition.getAsBoolean());
+        new WebDriverWait(driver, Duration.ofSeconds(30))
+                .pollingEvery(Duration.ofMillis(50))
+                .until(d -> condition.getAsBoolean());
     }
 
     public WebElement find(String css) {

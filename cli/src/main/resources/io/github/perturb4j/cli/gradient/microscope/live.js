@@ -1,8 +1,8 @@
 /* The part of the page that a program answers: what to look at, and the button that has it computed. */
 
-function field(label, input, note) {
-  return html('div', { class: 'field' }, html('label', { for: input.id }, label), input,
-    note ? html('small', { id: `${input.id}-note` }, note) : null);
+/** @param share of six columns */
+function field(label, input, share) {
+  return html('div', { class: `field of${share}` }, html('label', { for: input.id }, label), input);
 }
 
 function options(select, values, names = values) {
@@ -40,24 +40,25 @@ function attackFields(choices, changed) {
     [norm, epsilon, steps].forEach((input) => { input.disabled = !kind; });
     steps.disabled ||= kind.steps === null;
     steps.placeholder = kind && kind.steps !== null ? kind.steps : '';
-    epsilon.placeholder = kind ? 'default, such as 8/255' : '';
+    epsilon.placeholder = kind ? 'default' : '';
     about.textContent = kind ? kind.summary : '';
   };
-  const about = html('small', { id: 'attack-note' });
+  const about = html('small', {});
   model.addEventListener('change', networkChanged);
   attack.addEventListener('change', attackChanged);
   target.placeholder = 'any other';
   label.placeholder = 'what the network sees';
   const part = html('fieldset', { class: 'live-attack' }, html('legend', {}, 'Networks and attack'),
-    html('div', { class: 'fields' }, field('network', model), field('beside it', beside),
-      html('div', { class: 'field wide' }, html('label', { for: 'attack' }, 'attack'), attack, about),
-      field('norm', norm), field('epsilon', epsilon), field('steps', steps), field('right class', label),
-      field('target', target)),
+    html('div', { class: 'fields' }, field('network', model, 3), field('beside it', beside, 3),
+      field('attack', attack, 3), html('div', { class: 'field of3' }, about),
+      field('norm', norm, 2), field('epsilon', epsilon, 2), field('steps', steps, 2),
+      field('right class', label, 3), field('target', target, 3)),
     html('p', { class: 'check' }, check, html('label', { for: 'check' }, 'check the gradient rule of every op')),
     classes);
+  const said = (input) => (input.disabled ? '' : input.value);
   const request = () => ({
     models: [model.value, beside.value].filter((value) => value !== '').map(Number),
-    attack: attack.value, norm: norm.value, epsilon: epsilon.value, steps: steps.value,
+    attack: attack.value, norm: said(norm), epsilon: said(epsilon), steps: said(steps),
     label: label.value, target: target.value, check: check.checked,
   });
   /** Something to see at once, where it does not take long: what is in the demo, and beside it a network that resists. */
@@ -67,6 +68,7 @@ function attackFields(choices, changed) {
     if (small && known.includes('airliner')) {
       attack.value = 'pgd';
       target.value = 'airliner';
+      steps.value = 10;
       beside.value = beside.options[Math.min(1, beside.options.length - 1)].value;
     }
     attackChanged();
@@ -161,7 +163,8 @@ function startLive(choices) {
   const painter = maskPainter();
   const attack = attackFields(choices, preview);
   const form = byId('live-form');
-  form.append(chooser.part, painter.part, attack.part, bar.part);
+  attack.part.append(bar.part);
+  form.append(chooser.part, painter.part, attack.part);
   form.addEventListener('submit', (event) => { event.preventDefault(); run(); });
   attack.begin();
   run();
