@@ -132,9 +132,12 @@ final class LiveWork {
             throw new CommandFailure("the mask is for a picture of " + drawn.width() + "x" + drawn.height()
                     + ", the network's input is " + input.width() + "x" + input.height() + "; draw it again");
         }
+        if (text.indexOf('1') < 0) {
+            throw new CommandFailure("the drawn mask frees no pixel; paint where the picture may change");
+        }
         for (int p = 0; p < free.length; p++) {
             free[p] = text.charAt(p) == '1';
         }
-        return MaskFile.of("that was drawn", free);
+        return MaskFile.of("the drawn mask", free);
     }
 }

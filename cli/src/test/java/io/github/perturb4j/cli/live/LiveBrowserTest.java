@@ -135,7 +135,7 @@ class LiveBrowserTest {
         type("#steps", "2");
         type("#target", "pig");
         run();
-        assertThat(browser.find("#lead").getText()).contains("mine.png", "only " + free + " pixels");
+        assertThat(browser.find("#lead").getText()).contains("mine.png", "only " + free + " pixels of the drawn mask");
         toLastStep();
         RgbImage result = picture("the picture");
         RgbImage original = Scenes.test(21).image(20);
