@@ -28,7 +28,8 @@ public final class MicroscopePage {
             "export", "main");
 
     /** What the page has besides where a program answers it. */
-    private static final List<String> LIVE_SCRIPTS = List.of("live-answers", "live-picture", "live-mask", "live");
+    private static final List<String> LIVE_SCRIPTS =
+            List.of("live-answers", "live-picture", "live-mask", "live-fields", "live");
 
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.perturb4j.cli.output.Json;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MicroscopePageTest {
@@ -76,6 +79,29 @@ class MicroscopePageTest {
     void librariesComeWithTheirLicences() {
         assertThat(MicroscopePage.of(List.of(SmallTrace.named("net"))))
                 .contains("Chris Pettitt", "OpenJS Foundation", "Leon Sorokin", "The above copyright notice");
+    }
+
+    /** The page that a program answers may ask that program, and nothing else may it do more. */
+    @Test
+    void theLivePageMayAskWhereItCameFrom() {
+        MicroscopePage.Live live = MicroscopePage.live("{\"name\":\"</script>\"}");
+        String alone = MicroscopePage.of(List.of("{}"));
+        assertThat(live.policy()).endsWith("; connect-src 'self'").doesNotContain("script-src 'unsafe");
+        assertThat(live.text()).contains(live.policy(), "<section id=\"live\"", "\"live\":{\"name\":\"\\u003c/script");
+        assertThat(alone).doesNotContain("connect-src", "fetch(", "<section id=\"live\"");
+    }
+
+    @Test
+    void scriptsAndStylesAreFilesThatCanBeRead() throws Exception {
+        Path folder = Path.of("src/main/resources/io/github/perturb4j/cli/gradient/microscope");
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file :
+                    files.filter(f -> !f.toString().endsWith("lodash.txt")).toList()) {
+                List<String> lines = Files.readAllLines(file);
+                assertThat(lines).as("%s", file).hasSizeLessThanOrEqualTo(300);
+                assertThat(lines).as("%s", file).allMatch(line -> line.length() <= 120);
+            }
+        }
     }
 
     @Test

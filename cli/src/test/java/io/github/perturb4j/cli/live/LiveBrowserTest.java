@@ -166,6 +166,41 @@ class LiveBrowserTest {
                 .toList();
     }
 
+    /** As a file manager does. */
+    @Test
+    void aFileIsDropped() {
+        show(1440);
+        long before = pictures();
+        String png =
+                Base64.getEncoder().encodeToString(Png.encode(Scenes.test(4).image(3)));
+        browser.run("const bytes = Uint8Array.from(atob('" + png + "'), (c) => c.charCodeAt(0));"
+                + "const data = new DataTransfer(); data.items.add(new File([bytes], 'dropped.png'));"
+                + "document.querySelector('.drop').dispatchEvent("
+                + "new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true}))");
+        browser.await(() -> pictures() > before);
+        assertThat(browser.all("input[name='picture']:checked")).isEmpty();
+        assertThat(fault()).isEmpty();
+    }
+
+    @Test
+    void aLongRunTellsHowFarItIsAndCanBeCancelled() {
+        show(1440);
+        new Select(browser.find("#attack")).selectByValue("");
+        run();
+        new Select(browser.find("#attack")).selectByValue("pgd");
+        type("#steps", "1000000");
+        browser.click(browser.find("#run"));
+        browser.await(() -> browser.find("#live-words").getText().matches("pgd on resnet20_scenes \\d+ of 1000000"));
+        assertThat(browser.find("#run").isEnabled()).isFalse();
+        browser.click(browser.find("[data-key='m:layer3'] .badge, [data-key='f:layer3.0'] .badge"));
+        assertThat(browser.find("#status").getAttribute("textContent")).contains("layer3");
+        browser.click(browser.find("#cancel"));
+        browser.await(() -> browser.find("#live-words").getText().equals("cancelled"));
+        new Select(browser.find("#attack")).selectByValue("");
+        run();
+        assertThat(browser.find("#lead").getText()).contains("no attack");
+    }
+
     @Test
     void whatCannotBeIsSaidInOneLine() throws IOException {
         Path file = Files.writeString(folder.resolve("notes.png"), "no image");

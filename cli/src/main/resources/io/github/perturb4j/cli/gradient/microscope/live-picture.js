@@ -37,10 +37,11 @@ function pictureChooser(choices, changed, failed) {
   file.addEventListener('change', () => file.files.length > 0 && upload(file.files[0]));
   const drop = html('label', { class: 'drop', for: 'file' }, html('b', {}, 'a picture of yours'),
     ' – drop a PNG, JPEG or WebP here, or choose one ', file);
-  drop.addEventListener('dragover', (event) => { event.preventDefault(); drop.classList.add('over'); });
+  drop.addEventListener('dragover', () => drop.classList.add('over'));
+  // a file that misses it would take the place of the page
+  ['dragover', 'drop'].forEach((name) => document.addEventListener(name, (event) => event.preventDefault()));
   drop.addEventListener('dragleave', () => drop.classList.remove('over'));
   drop.addEventListener('drop', (event) => {
-    event.preventDefault();
     drop.classList.remove('over');
     if (event.dataTransfer.files.length > 0) {
       upload(event.dataTransfer.files[0]);
