@@ -4,6 +4,7 @@ import io.github.perturb4j.cli.attack.AttackCommand;
 import io.github.perturb4j.cli.demo.DemoCommand;
 import io.github.perturb4j.cli.diagnose.DiagnoseCommand;
 import io.github.perturb4j.cli.evaluate.EvaluateCommand;
+import io.github.perturb4j.cli.explain.ExplainCommand;
 import io.github.perturb4j.cli.gradient.GradcheckCommand;
 import io.github.perturb4j.cli.gradient.TraceCommand;
 import io.github.perturb4j.cli.live.MicroscopeCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             ModelsCommand.class,
             TraceCommand.class,
+            ExplainCommand.class,
             MicroscopeCommand.class,
             ShellCommand.class,
             PlanCommand.class,

@@ -91,7 +91,8 @@ class ArchitectureTest {
             Map.entry("demo", Set.of("gradient", "attack", "model", "options", "report", "output")),
             Map.entry("evaluate", Set.of("attack", "model", "options", "report", "output")),
             Map.entry("diagnose", Set.of("attack", "model", "options", "report", "output")),
-            Map.entry("gradient", Set.of("attack", "model", "options", "report", "output")),
+            Map.entry("explain", Set.of("attack", "model", "options", "report", "output")),
+            Map.entry("gradient", Set.of("explain", "attack", "model", "options", "report", "output")),
             Map.entry("live", Set.of("gradient", "model", "options", "report", "output")),
             Map.entry("shell", Set.of("model", "output")));
 

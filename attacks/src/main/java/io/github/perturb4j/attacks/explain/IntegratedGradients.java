@@ -10,11 +10,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * for deep networks), equation 1; by their axiom of completeness the sum is f(x) - f(x').
  *
  * <p>The integral is a sum over the midpoints of equal steps, with weights that are nearly equal: the slope of f along
- * the line is known at each midpoint, and f at both ends, so weights move away from 1/n in proportion to how far a slope
- * is from the mean one, as little as makes the slopes add up to f(x) - f(x') (a control variate, as of Monte Carlo
- * estimates; Owen, Monte Carlo theory, methods and examples, section 8.9). No weight falls below 0: where that is not
- * enough, an error of completeness is left, as {@link Completeness} says. Networks of ReLUs have so many kinks on the
- * line that rules for smooth functions, such as Gauss-Legendre's, are no better than the midpoints alone.
+ * the line is known at each midpoint, and f at both ends, so weights move away from 1/n in proportion to how far a
+ * slope is from the mean one, as little as makes the slopes add up to f(x) - f(x') (a control variate, as of Monte
+ * Carlo estimates; Owen, Monte Carlo theory, methods and examples, section 8.9). No weight falls below 0: where that is
+ * not enough, an error of completeness is left, as {@link Completeness} says. Networks of ReLUs have so many kinks on
+ * the line that rules for smooth functions, such as Gauss-Legendre's, are no better than the midpoints alone.
  *
  * @param steps how often the gradient is taken, at least 1
  * @param baseline x', like the image; null for black, all 0

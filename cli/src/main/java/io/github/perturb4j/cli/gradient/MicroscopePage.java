@@ -24,8 +24,21 @@ import java.util.stream.Stream;
 public final class MicroscopePage {
     /** The page's own scripts, each after those that it uses while it is read; together they are one module. */
     private static final List<String> SCRIPTS = List.of(
-            "base", "boxes", "steps", "layout", "maps", "charts", "graph", "keys", "story", "panel", "player", "search",
-            "export", "main");
+            "base",
+            "boxes",
+            "steps",
+            "layout",
+            "maps",
+            "charts",
+            "graph",
+            "keys",
+            "story",
+            "panel",
+            "player",
+            "search",
+            "export",
+            "landscape",
+            "main");
 
     /** What the page has besides where a program answers it. */
     private static final List<String> LIVE_SCRIPTS =
@@ -81,7 +94,12 @@ public final class MicroscopePage {
         parts.put("charts", script(library("uplot", "dist/uPlot.iife.min.js"), library("uplot", "LICENSE")));
         parts.put("layout", script(library("dagre", "dist/dagre.min.js"), resource("lodash.txt")));
         parts.put("script", script(scripts.map(s -> resource(s + ".js")).collect(Collectors.joining("\n")), ""));
-        parts.put("style", Page.style() + library("uplot", "dist/uPlot.min.css") + resource("microscope.css"));
+        parts.put(
+                "style",
+                Page.style()
+                        + library("uplot", "dist/uPlot.min.css")
+                        + resource("microscope.css")
+                        + resource("landscape.css"));
         parts.put("graph", resource("graph.css"));
         parts.put("policy", policy(parts.get("charts"), parts.get("layout"), parts.get("script")));
         return parts;

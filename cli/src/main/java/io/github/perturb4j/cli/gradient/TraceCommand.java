@@ -82,6 +82,12 @@ public final class TraceCommand implements Callable<Integer> {
     private boolean check;
 
     @Option(
+            names = "--landscape",
+            description = "Look around the original and the result too, as explain does: slices of the loss, how it"
+                    + " bends, and which pixels the decision hangs on; seconds for a small network.")
+    private boolean landscape;
+
+    @Option(
             names = "--out",
             required = true,
             paramLabel = "DIR",
@@ -122,17 +128,18 @@ public final class TraceCommand implements Callable<Integer> {
 
     private TraceWork work() {
         PrintWriter err = spec.commandLine().getErr();
-        return new TraceWork(spec, goal, attack, input -> attack.mask(input), show, check, new TraceWatcher() {
-            @Override
-            public void at(String work, int done, int total) {
-                // an attack has a bar of its own
-            }
+        return new TraceWork(
+                spec, goal, attack, input -> attack.mask(input), show, check, landscape, new TraceWatcher() {
+                    @Override
+                    public void at(String work, int done, int total) {
+                        // an attack has a bar of its own
+                    }
 
-            @Override
-            public void warn(String warning) {
-                err.println("perturb4j: " + warning);
-            }
-        });
+                    @Override
+                    public void warn(String warning) {
+                        err.println("perturb4j: " + warning);
+                    }
+                });
     }
 
     private static Map<String, Consumer<Path>> files(List<TraceData> traces) {

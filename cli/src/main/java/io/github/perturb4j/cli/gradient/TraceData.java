@@ -3,8 +3,8 @@ package io.github.perturb4j.cli.gradient;
 import io.github.perturb4j.autodiff.trace.ArraySummary;
 import io.github.perturb4j.autodiff.trace.HeatMap;
 import io.github.perturb4j.cli.attack.AttackReport.ClassId;
-import java.math.BigDecimal;
-import java.math.MathContext;
+import io.github.perturb4j.cli.explain.Landscape;
+import io.github.perturb4j.cli.output.NumberText;
 import java.util.Base64;
 import java.util.List;
 
@@ -17,6 +17,7 @@ import java.util.List;
  * @param modules in the order of their first op; a path's parent is the path without its last part
  * @param nodes in the order of computation
  * @param steps the original first
+ * @param landscapes of the original and the result, where they were asked for
  * @param findings where gradients die, and where float32 departs from float64, in sentences
  */
 record TraceData(
@@ -33,11 +34,21 @@ record TraceData(
         List<Part> modules,
         List<Node> nodes,
         List<Step> steps,
-        List<String> findings) {
+        List<String> findings,
+        List<Around> landscapes) {
     static final String FORMAT = "perturb4j-trace/1";
 
-    private static final MathContext DIGITS = new MathContext(5);
     private static final int MOST_LEVEL = 255;
+
+    /** What lies around the picture of a step. */
+    record Around(int step, Landscape landscape) {}
+
+    /** The same with what lies around some of its pictures. */
+    TraceData with(List<Around> around) {
+        return new TraceData(
+                format, network, weights, image, height, width, attack, label, target, objective, modules, nodes, steps,
+                findings, around);
+    }
 
     /** A module: its name in the network, {@code ""} for the whole, and its kind. */
     record Part(String path, String kind) {}
@@ -134,6 +145,6 @@ record TraceData(
 
     /** Null for what is not finite. */
     static Double round(double x) {
-        return Double.isFinite(x) ? (Double) new BigDecimal(x).round(DIGITS).doubleValue() : null;
+        return NumberText.rounded(x);
     }
 }

@@ -194,7 +194,8 @@ final class TraceRecorder {
                 modules(),
                 nodes,
                 whole,
-                Stream.concat(findings.stream(), more.stream()).toList());
+                Stream.concat(findings.stream(), more.stream()).toList(),
+                List.of());
     }
 
     /** What a trace is of. */

@@ -1,6 +1,8 @@
 package io.github.perturb4j.cli.gradient;
 
 import io.github.perturb4j.cli.attack.AttackOutcome;
+import io.github.perturb4j.cli.explain.ExplainSettings;
+import io.github.perturb4j.cli.explain.Explorer;
 import io.github.perturb4j.cli.model.GoalOptions;
 import io.github.perturb4j.cli.model.ModelLoader;
 import io.github.perturb4j.cli.model.Scores;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param mask the pixels of an input that may change
  * @param show how many points of the attack are looked at, besides the original and its result
  * @param checked whether the rule of every op is checked
+ * @param around whether the loss around the original and the result is looked at
  */
 public record TraceWork(
         CommandSpec spec,
@@ -39,6 +42,7 @@ public record TraceWork(
         Function<RgbImage, MaskFile> mask,
         int show,
         boolean checked,
+        boolean around,
         TraceWatcher watcher) {
 
     /**
@@ -97,8 +101,26 @@ public record TraceWork(
             Optional<AttackOutcome> outcome =
                     request.map(how -> outcome(how, source.label(), traced, input, right, target));
             outcome.ifPresent(found -> found.warnings().forEach(watcher::warn));
-            return traced.trace(request, outcome, new TraceRecorder.Extent(true, checked, watcher));
+            TraceData found = traced.trace(request, outcome, new TraceRecorder.Extent(true, checked, watcher));
+            return around
+                    ? found.with(landscapes(
+                            new Explorer(classifier, right, target, ExplainSettings.ofPage()), found, pixels, outcome))
+                    : found;
         }
+    }
+
+    /** Around the original, and the result of an attack. */
+    private List<TraceData.Around> landscapes(
+            Explorer explorer, TraceData trace, INDArray original, Optional<AttackOutcome> outcome) {
+        List<TraceData.Around> all = new ArrayList<>();
+        watcher.at("looking around", 1, 2);
+        all.add(new TraceData.Around(0, explorer.at(original)));
+        outcome.ifPresent(found -> {
+            watcher.at("looking around", 2, 2);
+            int last = trace.steps().get(trace.steps().size() - 1).step();
+            all.add(new TraceData.Around(last, explorer.at(found.adversarial())));
+        });
+        return all;
     }
 
     private AttackOutcome outcome(

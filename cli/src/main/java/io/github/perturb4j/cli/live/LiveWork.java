@@ -77,6 +77,7 @@ final class LiveWork {
                 input -> mask(request.mask(), input),
                 TracedAttack.SHOWN,
                 request.check(),
+                false,
                 lines);
         waitForTurn(lines);
         try {

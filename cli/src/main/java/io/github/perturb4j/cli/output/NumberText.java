@@ -1,5 +1,7 @@
 package io.github.perturb4j.cli.output;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.util.Locale;
 public final class NumberText {
     private static final double SMALL = 1e-4;
     private static final int LEVELS = 255;
+    private static final MathContext DIGITS = new MathContext(5);
 
     private NumberText() {}
 
@@ -20,6 +23,11 @@ public final class NumberText {
     /** Six digits after the point, or a power of ten for what is small but not 0. */
     public static String loss(double loss) {
         return String.format(Locale.ROOT, loss != 0 && Math.abs(loss) < SMALL ? "%.3e" : "%.6f", loss);
+    }
+
+    /** Five significant digits, for files; null for what is not finite. */
+    public static Double rounded(double x) {
+        return Double.isFinite(x) ? (Double) new BigDecimal(x).round(DIGITS).doubleValue() : null;
     }
 
     /** Four significant digits. */

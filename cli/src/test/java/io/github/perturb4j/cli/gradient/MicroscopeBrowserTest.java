@@ -112,6 +112,22 @@ class MicroscopeBrowserTest {
     }
 
     @Test
+    void whatLiesAroundThePictureIsShownForBothNetworks() {
+        assertThat(browser.all("#landscape .around")).hasSize(2);
+        assertThat(browser.all("#landscape canvas.plane")).hasSize(2);
+        assertThat(browser.find("#landscape canvas.plane").getAttribute("aria-label"))
+                .contains("plane of sign and random", "from 0 to 8", "4 of 9 points");
+        assertThat(browser.find("#landscape").getText())
+                .contains("integrated-gradients", "0.20%", "standard", "robust");
+        assertThat(browser.find("#landscape .costs").getText()).contains("curvature along the gradient 7");
+        browser.click(browser.find("#landscape .group button:last-child"));
+        assertThat(browser.find("#landscape canvas.plane").getAttribute("aria-label"))
+                .contains("from 2 to 10");
+        assertThat(browser.find("#landscape .costs").getText()).contains("curvature along the gradient 9");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void theKeyboardIsEnough() {
         browser.focus("#panes .pane:first-child [tabindex='0'], #panes .pane [tabindex='0']");
         assertThat(browser.focused("data-key")).isEqualTo("o::0");

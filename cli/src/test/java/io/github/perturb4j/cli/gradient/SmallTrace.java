@@ -33,7 +33,57 @@ final class SmallTrace {
         made.head(name);
         made.network(name);
         made.steps(name);
+        made.landscapes();
         return made.trace.toString();
+    }
+
+    private void landscapes() {
+        ArrayNode all = trace.putArray("landscapes");
+        for (int step = 0; step < STEPS; step += STEPS - 1) {
+            ObjectNode landscape = all.addObject().put("step", step).putObject("landscape");
+            landscape
+                    .put("loss", step)
+                    .putObject("grid")
+                    .put("norm", "linf")
+                    .put("radius", 0.1)
+                    .put("points", 3);
+            ObjectNode bend =
+                    landscape.putObject("curvature").put("gradient_norm", 2).put("along_gradient", 7 + step);
+            bend.putObject("dominant")
+                    .put("value", 9)
+                    .put("residual", 1e-4)
+                    .put("iterations", 3)
+                    .put("converged", true);
+            ArrayNode slices = landscape.putArray("slices");
+            slice(slices, List.of("gradient"), step, 3);
+            slice(slices, List.of("sign", "random"), step, 9);
+            landscape
+                    .putArray("attributions")
+                    .addObject()
+                    .put("method", "integrated-gradients")
+                    .put("completeness_error", 0.002)
+                    .put("top_tenth", 0.4)
+                    .put("height", 2)
+                    .put("width", 2)
+                    .put("bytes", Base64.getEncoder().encodeToString(new byte[] {1, (byte) 128, (byte) 255, 64}));
+        }
+    }
+
+    private static void slice(ArrayNode slices, List<String> directions, int step, int points) {
+        ObjectNode slice = slices.addObject();
+        ArrayNode names = slice.putArray("directions");
+        directions.forEach(names::add);
+        slice.putArray("places").add(-0.1).add(0).add(0.1);
+        ArrayNode losses = slice.putArray("losses");
+        ArrayNode predicted = slice.putArray("predicted");
+        for (int i = 0; i < points; i++) {
+            losses.add(step + i);
+            predicted.add(i % 2);
+        }
+        ArrayNode section = slice.putArray("section");
+        section.addArray().add(0.1).add(0);
+        section.addArray().add(0).add(0.1);
+        section.addArray().add(-0.1).add(0);
     }
 
     private void head(String name) {

@@ -123,6 +123,7 @@ function show(traces) {
   tools(byId('tools'));
   legend(byId('legend'), normRange(runs));
   let moveCurves = curves(byId('charts'), runs);
+  const drawAround = landscapes(byId('landscape'), runs);
   view.on(['step'], () => { moveStory(); moveCurves(); movePlayer(); side.step(); panes.forEach(paintGraph); });
   view.on(['shown'], () => panes.forEach(paintGraph));
   view.on(['open'], () => panes.forEach(drawGraph));
@@ -131,6 +132,7 @@ function show(traces) {
     forgetPaint();
     forgetCharts(byId('charts'));
     moveCurves = curves(byId('charts'), runs);
+    drawAround();
     side.build();
     view.change('step', view.step);
   });
