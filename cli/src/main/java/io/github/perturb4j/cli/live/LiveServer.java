@@ -8,6 +8,7 @@ import io.github.perturb4j.cli.output.Errors;
 import io.github.perturb4j.cli.output.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -163,7 +164,7 @@ final class LiveServer implements AutoCloseable {
         boolean large = length != null && length.matches("\\d+") && Double.parseDouble(length) > MOST_BYTES;
         byte[] bytes = large ? new byte[0] : in.readNBytes(MOST_BYTES + 1);
         if (large || bytes.length > MOST_BYTES) {
-            in.transferTo(java.io.OutputStream.nullOutputStream()); // so that the sender comes to read the answer
+            in.transferTo(OutputStream.nullOutputStream()); // so that the sender comes to read the answer
             refuse(exchange, TOO_LARGE, "the request is larger than " + MOST_BYTES + " bytes; scale the picture down");
             return Optional.empty();
         }

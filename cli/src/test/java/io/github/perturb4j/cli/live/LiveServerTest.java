@@ -9,6 +9,7 @@ import io.github.perturb4j.cli.output.Json;
 import io.github.perturb4j.resnet.data.scenes.Scenes;
 import io.github.perturb4j.resnet.image.Png;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -194,7 +195,7 @@ class LiveServerTest {
         HttpRequest unknown = HttpRequest.newBuilder(URI.create(address + "picture"))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofInputStream(
-                        () -> new java.io.ByteArrayInputStream(large.getBytes(StandardCharsets.UTF_8))))
+                        () -> new ByteArrayInputStream(large.getBytes(StandardCharsets.UTF_8))))
                 .build();
         assertThat(CLIENT.send(unknown, BodyHandlers.ofString()).statusCode()).isEqualTo(413);
     }
