@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             GradcheckCommand.class,
             TrainCommand.class,
             ConvertCommand.class,
+            ApplyCommand.class,
             ModelsCommand.class,
             TraceCommand.class,
             ExplainCommand.class,

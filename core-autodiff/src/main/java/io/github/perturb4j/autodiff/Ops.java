@@ -63,6 +63,11 @@ public final class Ops {
         return binary(new Minimum(), a, b);
     }
 
+    /** a^b; {@link #pow(Variable, double)} has one exponent for all. */
+    public static Variable pow(Variable a, Variable b) {
+        return binary(new Power(), a, b);
+    }
+
     private static Variable binary(Op op, Variable a, Variable b) {
         long[] shape = broadcastShape(op, a.shape(), b.shape());
         return apply(op, broadcastTo(a, shape), broadcastTo(b, shape));
@@ -139,6 +144,19 @@ public final class Ops {
 
     public static Variable relu(Variable x) {
         return apply(new Relu(), x);
+    }
+
+    /** The error function. */
+    public static Variable erf(Variable x) {
+        return apply(new Erf(), x);
+    }
+
+    public static Variable sin(Variable x) {
+        return apply(new Sin(), x);
+    }
+
+    public static Variable cos(Variable x) {
+        return apply(new Cos(), x);
     }
 
     public static Variable clamp(Variable x, double min, double max) {
