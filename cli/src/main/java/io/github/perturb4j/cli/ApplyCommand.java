@@ -129,8 +129,8 @@ final class ApplyCommand implements Callable<Integer> {
                             + given.names()));
             OnnxValue value = value(found, dtype);
             if (!input.takes(value)) {
-                throw new CommandFailure(in + ": the network's input '" + input.name() + "' must be " + input
-                        + ", found " + found);
+                throw new CommandFailure(
+                        in + ": the network's input '" + input.name() + "' must be " + input + ", found " + found);
             }
             values.put(input.name(), value);
         }
@@ -168,10 +168,8 @@ final class ApplyCommand implements Callable<Integer> {
         if (!y.variable().requiresGrad()) {
             return leaves.stream().map(Ops::zerosLike).toList();
         }
-        List<Variable> found = Gradients.of(y.variable())
-                .upstream(upstream)
-                .allowUnused()
-                .wrt(leaves);
+        List<Variable> found =
+                Gradients.of(y.variable()).upstream(upstream).allowUnused().wrt(leaves);
         List<Variable> all = new ArrayList<>();
         for (int i = 0; i < leaves.size(); i++) {
             all.add(found.get(i) == null ? Ops.zerosLike(leaves.get(i)) : found.get(i));

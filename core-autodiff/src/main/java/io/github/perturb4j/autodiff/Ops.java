@@ -63,6 +63,11 @@ public final class Ops {
         return binary(new Minimum(), a, b);
     }
 
+    /** g where the mask is above 0, else 0, even where g is infinite or NaN; broadcasting. */
+    public static Variable masked(Variable mask, Variable g) {
+        return binary(new Masked(), mask, g);
+    }
+
     /** a^b; {@link #pow(Variable, double)} has one exponent for all. */
     public static Variable pow(Variable a, Variable b) {
         return binary(new Power(), a, b);
@@ -253,6 +258,11 @@ public final class Ops {
         return apply(op, x);
     }
 
+    /** {@link Embed}: zeros between and around the elements of x. */
+    public static Variable embed(Variable x, long[] start, long[] shape, long[] step) {
+        return apply(new Embed(start, shape, step), x);
+    }
+
     public static Variable cat(int dim, Variable... parts) {
         return apply(new Cat(dim), parts);
     }
@@ -266,6 +276,11 @@ public final class Ops {
     public static Variable gather(Variable x, int dim, long[] index, long... shape) {
         Gather gather = new Gather(x.shape(), dim, shape);
         return apply(new Pick(new Indices(shape, gather.flat(index))), x);
+    }
+
+    /** The elements of x at flat row-major places, in the shape of these. */
+    public static Variable pick(Variable x, Indices from) {
+        return apply(new Pick(from), x);
     }
 
     // ---------------------------------------------------------------- reductions
@@ -356,6 +371,11 @@ public final class Ops {
         return apply(new MatMul(false, false), a, b);
     }
 
+    /** op(a) op(b), where op transposes if asked. */
+    public static Variable matmul(Variable a, boolean transposeA, Variable b, boolean transposeB) {
+        return apply(new MatMul(transposeA, transposeB), a, b);
+    }
+
     /** y = x w^T + bias: x (N, in), w (out, in), bias (out) or null. */
     public static Variable linear(Variable x, Variable weight, Variable bias) {
         MatMul op = new MatMul(false, true);
@@ -378,6 +398,12 @@ public final class Ops {
         Convolve2d op = new Convolve2d(stride, padding, dilation, groups);
         Variable y = apply(op, x, weight);
         return bias == null ? y : add(y, reshape(perChannel(op, "bias", bias, weight.size(0)), -1, 1, 1));
+    }
+
+    /** {@link Conv2dInputGrad} unpadded: x (N, C, h, w), weight (C, O / groups, kh, kw) to (N, O, height, width). */
+    public static Variable convTranspose2d(
+            Variable x, Variable weight, int stride, int dilation, int groups, long height, long width) {
+        return apply(new Conv2dInputGrad(new Convolve2d(stride, 0, dilation, groups), height, width), x, weight);
     }
 
     public static Variable maxPool2d(Variable x, int kernel, int stride, int padding, boolean ceilMode) {
@@ -403,6 +429,11 @@ public final class Ops {
                         Windows.sliding((int) x.size(2), kernel, stride, padding),
                         Windows.sliding((int) x.size(3), kernel, stride, padding)),
                 x);
+    }
+
+    /** {@link MeanPool2d} with any windows. */
+    public static Variable meanPool2d(Variable x, Windows rows, Windows columns) {
+        return apply(new MeanPool2d(rows, columns), x);
     }
 
     /** Means over height x width windows that cover the image; 1 x 1 is global average pooling. */

@@ -52,6 +52,7 @@ class OpErrorsTest {
                 misuse("mul", () -> Ops.mul(x(2), x(3, 3)), "[2]", "[3, 3]"),
                 misuse("div", () -> Ops.div(x(2), x(3)), "[2]", "[3]", "equal or 1"),
                 misuse("maximum", () -> Ops.maximum(x(2), x(3)), "[2]", "[3]"),
+                misuse("power", () -> Ops.pow(x(2), x(3)), "[2]", "[3]", "equal or 1"),
                 misuse("minimum", () -> Ops.minimum(x(2), x(3)), "[2]", "[3]"),
                 misuse("add", () -> Ops.add(x(2), wide(2)), "FLOAT", "DOUBLE", "[2]"),
                 misuse("mat_mul", () -> Ops.matmul(wide(2, 2), x(2, 2)), "DOUBLE", "FLOAT"),
@@ -247,8 +248,8 @@ class OpErrorsTest {
     @Test
     void everyOpThatCanBeMisusedIsHere() {
         Set<String> total = Set.of(
-                "abs", "exp", "log", "neg", "pow", "relu", "scale", "shift", "sigmoid", "sign", "sqrt", "square",
-                "tanh");
+                "abs", "cos", "erf", "exp", "log", "neg", "pow", "relu", "scale", "shift", "sigmoid", "sign", "sin",
+                "sqrt", "square", "tanh");
         Set<String> covered = misuses().map(Misuse::op).collect(Collectors.toSet());
         assertThat(OpCatalogue.builtIn().types())
                 .extracting(op -> OpCatalogue.example(op, 0).op().name())

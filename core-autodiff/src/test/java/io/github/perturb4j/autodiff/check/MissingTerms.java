@@ -14,7 +14,9 @@ final class MissingTerms {
             "batch_norm",
             "channel_affine",
             "clamp",
+            "cos",
             "div",
+            "erf",
             "exp",
             "log",
             "log_softmax",
@@ -24,9 +26,11 @@ final class MissingTerms {
             "mean_pool2d",
             "mul",
             "pow",
+            "power",
             "relu",
             "scale",
             "sigmoid",
+            "sin",
             "softmax",
             "sqrt",
             "square",
@@ -41,13 +45,14 @@ final class MissingTerms {
      */
     static Variable[] of(Op op, Variable[] x, Variable y, Variable g, Variable[] right) {
         return switch (op.name()) {
-            case "abs", "clamp", "exp", "log", "log_softmax", "relu", "scale", "tanh" -> new Variable[] {g};
+            case "abs", "clamp", "cos", "erf", "exp", "log", "log_softmax", "relu", "scale", "sin", "tanh" ->
+                new Variable[] {g};
             case "batch_norm" -> uncentred((BatchNorm) op, x, g, right);
             case "channel_affine" ->
                 x.length < 4 ? null : Mutation.replaced(right, 1, Ops.sumPerChannel(Ops.mul(g, x[0])));
             case "div" -> Mutation.replaced(right, 1, Ops.neg(Ops.mul(g, y)));
             case "log_sum_exp" -> new Variable[] {Ops.broadcastTo(g, x[0].shape())};
-            case "masked", "sub" -> Mutation.replaced(right, 1, g);
+            case "masked", "power", "sub" -> Mutation.replaced(right, 1, g);
             case "maximum", "mul" -> Mutation.replaced(right, 0, g);
             case "mean_pool2d" ->
                 new Variable[] {

@@ -44,6 +44,7 @@ enum Mutation {
                     "maximum",
                     "minimum",
                     "mul",
+                    "power",
                     "sub")) {
         @Override
         Variable[] broken(Op op, Variable[] x, Variable y, Variable g, boolean[] needed) {
@@ -123,7 +124,9 @@ enum Mutation {
                     "conv2d",
                     "conv2d_input_grad",
                     "conv2d_weight_grad",
+                    "cos",
                     "div",
+                    "erf",
                     "exp",
                     "log",
                     "log_softmax",
@@ -131,7 +134,9 @@ enum Mutation {
                     "mat_mul",
                     "mul",
                     "pow",
+                    "power",
                     "sigmoid",
+                    "sin",
                     "softmax",
                     "sqrt",
                     "square",

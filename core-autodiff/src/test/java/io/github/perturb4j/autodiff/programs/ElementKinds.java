@@ -2,6 +2,7 @@ package io.github.perturb4j.autodiff.programs;
 
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
+import io.github.perturb4j.autodiff.kernel.ErrorFunction;
 import io.github.perturb4j.autodiff.ops.Masked;
 import java.util.List;
 import java.util.function.BinaryOperator;
@@ -25,6 +26,15 @@ final class ElementKinds {
                     x -> 0.5 / Math.sqrt(x),
                     x -> -0.25 / (x * Math.sqrt(x))),
             unary("torch.square(x[0])", Ops::square, ElementKinds::any, x -> x * x, x -> 2 * x, x -> 2),
+            unary(
+                    "torch.erf(x[0])",
+                    Ops::erf,
+                    ElementKinds::any,
+                    ErrorFunction::erf,
+                    ElementKinds::bell,
+                    x -> -2 * x * bell(x)),
+            unary("torch.sin(x[0])", Ops::sin, ElementKinds::any, Math::sin, Math::cos, x -> -Math.sin(x)),
+            unary("torch.cos(x[0])", Ops::cos, ElementKinds::any, Math::cos, x -> -Math.sin(x), x -> -Math.cos(x)),
             moved("torch.tanh(x[0])", Ops::tanh, x -> x.largest() < 6, x -> id -> Naive.tanh(x.tape(), id)),
             moved("torch.sigmoid(x[0])", Ops::sigmoid, x -> x.largest() < 12, x -> id -> Naive.sigmoid(x.tape(), id)),
             kinked("torch.abs(x[0])", Ops::abs, Naive::abs),
@@ -39,11 +49,17 @@ final class ElementKinds {
             binary("x[0] - x[1]", Ops::sub, Naive::sub),
             binary("x[0] * x[1]", Ops::mul, Naive::mul),
             ElementKinds::div,
+            ElementKinds::power,
             compared("torch.maximum(x[0], x[1])", Ops::maximum, Naive::maximum),
             compared("torch.minimum(x[0], x[1])", Ops::minimum, Naive::minimum),
             ElementKinds::masked);
 
     private ElementKinds() {}
+
+    /** The slope of the error function. */
+    private static double bell(double x) {
+        return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x);
+    }
 
     private static boolean any(Nd x) {
         return true;
@@ -166,6 +182,18 @@ final class ElementKinds {
         int[] pair = pair(s, x -> x.smallest() > 0.2);
         return s.value(pair[1]).smallest() > 0.2
                 && s.call("x[0] / x[1]", v -> Ops.div(v[0], v[1]), v -> Naive.zip(v[0], v[1], Naive::div), pair);
+    }
+
+    private static boolean power(Sketch s) {
+        int[] pair = pair(s, x -> x.smallest() > 0.2);
+        return s.value(pair[1]).smallest() > 0.2
+                && s.value(pair[1]).largest() < 3
+                && s.value(pair[0]).largest() < 3
+                && s.call(
+                        "torch.pow(x[1], x[0])",
+                        v -> Ops.pow(v[1], v[0]),
+                        v -> Naive.zip(v[0], v[1], (t, b, a) -> Naive.exp(t, Naive.mul(t, b, Naive.log(t, a)))),
+                        pair);
     }
 
     @FunctionalInterface

@@ -103,8 +103,7 @@ final class OnnxArithmetic {
                     c.value(0), c.value(1), c.value(0).type(), (a, b) -> ofC ? a % b : Math.floorMod(a, b));
         }
         Variable ratio = Ops.div(c.x(0), c.x(1)).detach();
-        Variable whole =
-                Ops.constant(Elementwise.map(ratio.value(), v -> ofC && v < 0 ? Math.ceil(v) : Math.floor(v)));
+        Variable whole = Ops.constant(Elementwise.map(ratio.value(), v -> ofC && v < 0 ? Math.ceil(v) : Math.floor(v)));
         return OnnxValue.of(Ops.sub(c.x(0), Ops.mul(whole, c.x(1))));
     }
 

@@ -1,8 +1,6 @@
 package io.github.perturb4j.weights.onnx;
 
-import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.ops.Reshape;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -69,8 +67,10 @@ record OnnxCall(OnnxNode node, OnnxValue[] inputs, DataType dtype, long batch) {
     }
 
     static int dim(long dim, int rank) {
-        int found = (int) Math.max(-1000, Math.min(1000, dim));
-        return OpChecks.dim(new Reshape(), found, rank);
+        if (dim < -rank || dim >= rank) {
+            throw new IllegalArgumentException("axis " + dim + " does not exist in rank " + rank);
+        }
+        return (int) (dim < 0 ? dim + rank : dim);
     }
 
     /** Dimensions counted from the front, none named twice. */

@@ -4,7 +4,6 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
 import io.github.perturb4j.autodiff.kernel.Memory;
-import io.github.perturb4j.autodiff.ops.Masked;
 import io.github.perturb4j.nn.ElementType;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -139,19 +138,16 @@ final class OnnxComparisons {
         return zip(first, second, a.type(), Long::sum);
     }
 
-    /** a where the mask is above 0, else b; broadcasting. What is not chosen has no gradient, even if it is infinite. */
+    /** a where the mask is above 0, else b; broadcasting. What is not chosen has no gradient, even if infinite. */
     static Variable choose(Variable mask, Variable a, Variable b) {
         long[] shape = broadcast(mask.shape(), broadcast(a.shape(), b.shape()));
         Variable chosen = Ops.broadcastTo(mask.detach(), shape);
         Variable other = Ops.add(Ops.mul(Ops.sign(chosen), -1), 0.5);
-        return Ops.add(
-                Ops.apply(new Masked(), chosen, Ops.broadcastTo(a, shape)),
-                Ops.apply(new Masked(), other, Ops.broadcastTo(b, shape)));
+        return Ops.add(Ops.masked(chosen, a), Ops.masked(other, b));
     }
 
     /** 1 where a number of x fulfils the condition, else 0: a constant. */
     static Variable mask(Variable x, DoublePredicate condition) {
-        return Ops.constant(Elementwise.map(
-                x.value(), v -> condition.test(v) ? 1 : 0));
+        return Ops.constant(Elementwise.map(x.value(), v -> condition.test(v) ? 1 : 0));
     }
 }

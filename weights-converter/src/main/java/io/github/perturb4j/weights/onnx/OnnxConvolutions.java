@@ -2,9 +2,6 @@ package io.github.perturb4j.weights.onnx;
 
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.ops.Conv2dInputGrad;
-import io.github.perturb4j.autodiff.ops.Convolve2d;
-import io.github.perturb4j.autodiff.ops.Embed;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -95,7 +92,7 @@ final class OnnxConvolutions {
         long[] shape = x.shape().clone();
         shape[2] = (shape[2] - 1) * rows + 1;
         shape[3] = (shape[3] - 1) * columns + 1;
-        return Ops.apply(new Embed(new long[4], shape, new long[] {1, 1, rows, columns}), x);
+        return Ops.embed(x, new long[4], shape, new long[] {1, 1, rows, columns});
     }
 
     /** Three axes: the sum over the kernel's planes of convolutions of the image's. */
@@ -139,20 +136,19 @@ final class OnnxConvolutions {
     /** The gradient of a convolution of stride 1 by its input, at x with zeros between its elements. */
     private static Variable transposedPlanes(
             Variable x, Variable w, OnnxTransposed rows, OnnxTransposed columns, int groups) {
-        boolean square = rows.stride() == columns.stride()
-                && rows.more() < rows.stride()
-                && columns.more() < columns.stride();
+        boolean square =
+                rows.stride() == columns.stride() && rows.more() < rows.stride() && columns.more() < columns.stride();
         Variable kernel = rows.dilation() == columns.dilation() ? w : spread(w, rows.dilation(), columns.dilation());
         int dilation = rows.dilation() == columns.dilation() ? rows.dilation() : 1;
         Variable from = square ? x : between(x, rows, columns);
-        Convolve2d conv = new Convolve2d(square ? rows.stride() : 1, 0, dilation, groups);
-        Variable y = Ops.apply(new Conv2dInputGrad(conv, rows.whole(), columns.whole()), from, kernel);
+        int stride = square ? rows.stride() : 1;
+        Variable y = Ops.convTranspose2d(from, kernel, stride, dilation, groups, rows.whole(), columns.whole());
         return columns.cropped(rows.cropped(y, 2), 3);
     }
 
     private static Variable between(Variable x, OnnxTransposed rows, OnnxTransposed columns) {
         long[] shape = {x.size(0), x.size(1), rows.spread(), columns.spread()};
-        return Ops.apply(new Embed(new long[4], shape, new long[] {1, 1, rows.stride(), columns.stride()}), x);
+        return Ops.embed(x, new long[4], shape, new long[] {1, 1, rows.stride(), columns.stride()});
     }
 
     private static Variable transposedVolumes(Variable x, Variable w, OnnxTransposed[] axes, int groups) {

@@ -36,9 +36,7 @@ final class OnnxExternal {
                         + offset + " on in " + CheckpointException.quote(location) + " of " + channel.size()
                         + " bytes");
             }
-            return length == 0
-                    ? ByteBuffer.allocate(0)
-                    : channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
+            return length == 0 ? ByteBuffer.allocate(0) : channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
         } catch (IOException e) {
             throw unreadable(name, location, e);
         }

@@ -134,9 +134,8 @@ record OnnxGraph(
                     "a node of type " + CheckpointException.quote(node.getOpType()) + " has the attribute "
                             + CheckpointException.quote(attribute.getName()) + " twice");
         }
-        String type = OWN_DOMAINS.contains(node.getDomain())
-                ? node.getOpType()
-                : node.getDomain() + "::" + node.getOpType();
+        String type =
+                OWN_DOMAINS.contains(node.getDomain()) ? node.getOpType() : node.getDomain() + "::" + node.getOpType();
         return new OnnxNode(
                 node.getName(),
                 type,
@@ -147,8 +146,7 @@ record OnnxGraph(
     }
 
     /** Takes out the Constant nodes, whose tensors are stored ones. */
-    private static Set<String> constants(
-            List<OnnxNode> nodes, Map<String, TensorData> tensors, OnnxTensors reader) {
+    private static Set<String> constants(List<OnnxNode> nodes, Map<String, TensorData> tensors, OnnxTensors reader) {
         Set<String> names = new HashSet<>();
         for (OnnxNode node : nodes) {
             if (node.type().equals("Constant")) {

@@ -16,8 +16,16 @@ public record OnnxInput(String name, ElementType type, long[] shape) {
         return shape != null && shape.length >= 2 && shape[0] == 1 && OnnxValue.isFloating(type);
     }
 
+    /** A single number, which files of tensors may hold as a list of one. */
+    boolean isNumber() {
+        return shape != null && shape.length == 0;
+    }
+
     /** Whether a value has the type and the shape, but for the batch. */
     public boolean takes(OnnxValue value) {
+        if (isNumber() && value.size() == 1 && value.rank() == 1) {
+            return OnnxValue.isFloating(type) == OnnxValue.isFloating(value.type());
+        }
         boolean fits = OnnxValue.isFloating(type) == OnnxValue.isFloating(value.type())
                 && (shape == null || shape.length == value.rank());
         for (int d = 0; fits && shape != null && d < shape.length; d++) {

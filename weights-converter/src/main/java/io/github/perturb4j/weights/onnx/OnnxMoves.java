@@ -4,7 +4,6 @@ import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Indices;
 import io.github.perturb4j.autodiff.kernel.Memory;
-import io.github.perturb4j.autodiff.ops.Pick;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,15 +39,17 @@ final class OnnxMoves {
         if (Arrays.stream(parts).noneMatch(OnnxValue::isVariable)) {
             return whole(dim, parts);
         }
-        return OnnxValue.of(
-                Ops.cat(dim, Arrays.stream(parts).map(p -> p.toVariable(c.dtype())).toArray(Variable[]::new)));
+        return OnnxValue.of(Ops.cat(
+                dim, Arrays.stream(parts).map(p -> p.toVariable(c.dtype())).toArray(Variable[]::new)));
     }
 
     private static OnnxValue whole(int dim, OnnxValue... parts) {
         if (parts[0].rank() > 1) {
             throw new IllegalArgumentException("whole numbers are joined as lists only, found " + parts[0]);
         }
-        long[] all = Arrays.stream(parts).flatMapToLong(p -> Arrays.stream(p.longs())).toArray();
+        long[] all = Arrays.stream(parts)
+                .flatMapToLong(p -> Arrays.stream(p.longs()))
+                .toArray();
         return OnnxValue.whole(parts[0].type(), all, all.length);
     }
 
@@ -166,7 +167,7 @@ final class OnnxMoves {
             long outer = i / inner / places.length;
             flat[i] = (int) ((outer * n + places[(int) (i / inner % places.length)]) * inner + i % inner);
         }
-        return Ops.apply(new Pick(new Indices(shape, flat)), x);
+        return Ops.pick(x, new Indices(shape, flat));
     }
 
     private static Variable transpose(OnnxCall c, Variable x) {
@@ -183,8 +184,8 @@ final class OnnxMoves {
 
     private static Variable tile(Variable x, long... repeats) {
         if (repeats.length != x.rank()) {
-            throw new IllegalArgumentException("expected a repeat for each of " + x.rank() + " dimensions, found "
-                    + Arrays.toString(repeats));
+            throw new IllegalArgumentException(
+                    "expected a repeat for each of " + x.rank() + " dimensions, found " + Arrays.toString(repeats));
         }
         long[] apart = new long[2 * x.rank()];
         long[] spread = new long[2 * x.rank()];

@@ -20,10 +20,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * A network that was read from an ONNX file, computed node by node with ops of {@code autodiff}.
  *
  * <p>Stored tensors of floating numbers are its parameters, under the file's names, and the running statistics of batch
- * normalisation and the constants between the nodes its buffers; gradients of parameters are recorded after {@code setTrainable(true)} alone. Whole numbers
- * and booleans, which handle shapes, are plain tensors without gradients; what is computed from stored ones alone is
- * computed once, when the file is read. The network computes as an inference network does, whatever its mode: dropout is
- * the identity.
+ * normalisation and the constants between the nodes its buffers; gradients of parameters are recorded after {@code
+ * setTrainable(true)} alone. Whole numbers and booleans, which handle shapes, are plain tensors without gradients; what
+ * is computed from stored ones alone is computed once, when the file is read. The network computes as an inference
+ * network does, whatever its mode: dropout is the identity.
  *
  * <p>The file is data: nothing of it is executed, sizes are compared with the file before memory is taken, and tensors
  * in files beside it are read from its folder alone.
@@ -82,7 +82,9 @@ public final class OnnxNetwork extends Module {
         Set<String> names = new HashSet<>(graph.constants());
         for (OnnxNode node : graph.nodes()) {
             if (node.type().equals("BatchNormalization")) {
-                names.addAll(node.inputs().subList(Math.min(3, node.inputs().size()), node.inputs().size()));
+                names.addAll(node.inputs()
+                        .subList(
+                                Math.min(3, node.inputs().size()), node.inputs().size()));
             }
         }
         return names;
@@ -137,9 +139,13 @@ public final class OnnxNetwork extends Module {
     @Override
     public Variable forward(Variable x) {
         if (graph.inputs().size() != 1) {
-            throw new IllegalArgumentException("the network has " + graph.inputs().size() + " inputs: call run");
+            throw new IllegalArgumentException(
+                    "the network has " + graph.inputs().size() + " inputs: call run");
         }
-        OnnxValue y = run(Map.of(graph.inputs().get(0).name(), OnnxValue.of(x))).values().iterator().next();
+        OnnxValue y = run(Map.of(graph.inputs().get(0).name(), OnnxValue.of(x)))
+                .values()
+                .iterator()
+                .next();
         return y.variable();
     }
 
@@ -158,12 +164,12 @@ public final class OnnxNetwork extends Module {
         for (OnnxInput input : graph.inputs()) {
             OnnxValue value = values.get(input.name());
             if (value == null || !input.takes(value)) {
-                throw new IllegalArgumentException("the input " + CheckpointException.quote(input.name())
-                        + " must be " + input + ", found " + (value == null ? "none" : value));
+                throw new IllegalArgumentException("the input " + CheckpointException.quote(input.name()) + " must be "
+                        + input + ", found " + (value == null ? "none" : value));
             }
             dtype = value.isVariable() ? value.variable().dtype() : dtype;
             batch = input.isOfOne() ? value.shape()[0] : batch;
-            given.put(input.name(), value);
+            given.put(input.name(), input.isNumber() && value.rank() == 1 ? OnnxShapes.number(value) : value);
         }
         if (given.values().stream().noneMatch(OnnxValue::isVariable) && !weights.isEmpty()) {
             dtype = weights.values().iterator().next().get().dtype();

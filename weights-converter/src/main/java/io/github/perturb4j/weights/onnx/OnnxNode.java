@@ -49,7 +49,7 @@ record OnnxNode(
 
     double real(String attribute, double otherwise) {
         AttributeProto found = find(attribute, AttributeType.FLOAT);
-        return found == null ? otherwise : found.getF();
+        return found == null ? otherwise : decimal(found.getF());
     }
 
     String text(String attribute, String otherwise) {
@@ -70,7 +70,12 @@ record OnnxNode(
         AttributeProto found = find(attribute, AttributeType.FLOATS);
         return found == null
                 ? null
-                : found.getFloatsList().stream().mapToDouble(Float::doubleValue).toArray();
+                : found.getFloatsList().stream().mapToDouble(OnnxNode::decimal).toArray();
+    }
+
+    /** The shortest decimal that a float32 stands for: 1e-5 and not the number next to it, which matters in float64. */
+    private static double decimal(float value) {
+        return Double.parseDouble(Float.toString(value));
     }
 
     /** Null if the attribute is not there. */

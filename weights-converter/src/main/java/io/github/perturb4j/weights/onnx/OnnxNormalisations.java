@@ -50,9 +50,7 @@ final class OnnxNormalisations {
         if (c.node().number("training_mode", 0) != 0) {
             return trainedBatch(c, x);
         }
-        return new OnnxValue[] {
-            OnnxValue.of(Ops.batchNormInference(x, c.x(1), c.x(2), c.x(3), c.x(4), epsilon(c)))
-        };
+        return new OnnxValue[] {OnnxValue.of(Ops.batchNormInference(x, c.x(1), c.x(2), c.x(3), c.x(4), epsilon(c)))};
     }
 
     private static OnnxValue[] trainedBatch(OnnxCall c, Variable x) {
@@ -120,14 +118,20 @@ final class OnnxNormalisations {
     /** The standard deviation has the epsilon here, not the variance. */
     private static Variable meanVariance(OnnxCall c) {
         long[] axes = c.node().numbers("axes");
-        int[] dims = OnnxCall.dims(axes == null ? new long[] {0, 2, 3} : axes, c.value(0).rank());
+        int[] dims = OnnxCall.dims(
+                axes == null ? new long[] {0, 2, 3} : axes, c.value(0).rank());
         Moments moments = moments(c.x(0), 0, dims);
         Variable centred = Ops.sub(c.x(0), moments.mean);
         return Ops.div(centred, Ops.add(Ops.sqrt(moments.variance), MEAN_VARIANCE_EPSILON));
     }
 
+    /** x / its norm; 0 stays 0. */
     private static Variable norm(OnnxCall c) {
-        return Ops.div(c.x(0), OnnxReductions.norm(c.x(0), c.node().number("p", 2), c.dim(0, "axis", -1)));
+        long p = c.node().number("p", 2);
+        Variable sum = Ops.sum(OnnxReductions.power(c.x(0), p), true, c.dim(0, "axis", -1));
+        Variable one = Variable.scalar(sum.dtype(), 1);
+        Variable positive = OnnxComparisons.choose(OnnxComparisons.mask(sum, v -> v > 0), sum, one);
+        return Ops.div(c.x(0), OnnxReductions.root(positive, p));
     }
 
     /** x / (bias + alpha / size sum x^2)^beta, the sum over the channels around. */

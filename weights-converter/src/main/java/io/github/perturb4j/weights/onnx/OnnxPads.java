@@ -91,8 +91,7 @@ final class OnnxPads {
             return padded;
         }
         Variable ones = Ops.constant(Memory.filled(y.dtype(), 1, y.shape()));
-        Variable around = Ops.constant(
-                Elementwise.map(Ops.pad(ones, pads).value(), inside -> inside == 1 ? 0 : fill));
+        Variable around = Ops.constant(Elementwise.map(Ops.pad(ones, pads).value(), inside -> inside == 1 ? 0 : fill));
         return Ops.add(padded, around);
     }
 }

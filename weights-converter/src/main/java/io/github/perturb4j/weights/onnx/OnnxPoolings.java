@@ -3,8 +3,6 @@ package io.github.perturb4j.weights.onnx;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
-import io.github.perturb4j.autodiff.ops.MaxPool2d;
-import io.github.perturb4j.autodiff.ops.MeanPool2d;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,8 +20,7 @@ final class OnnxPoolings {
         TABLE.put("GlobalMaxPool", OnnxOperator.of(c -> OnnxReductions.max(c.x(0), spatial(c.x(0)))));
         TABLE.put(
                 "GlobalLpPool",
-                OnnxOperator.of(
-                        c -> OnnxReductions.norm(c.x(0), c.node().number("p", 2), spatial(c.x(0)))));
+                OnnxOperator.of(c -> OnnxReductions.norm(c.x(0), c.node().number("p", 2), spatial(c.x(0)))));
     }
 
     private OnnxPoolings() {}
@@ -42,12 +39,11 @@ final class OnnxPoolings {
     private static Variable max(OnnxCall c) {
         Variable x = c.x(0);
         OnnxWindow[] windows = windows(c);
-        MaxPool2d op = windows.length == 2 ? op(windows[0], windows[1]) : null;
-        if (op != null) {
-            long[] shape = op.outputShape(x.shape());
-            if (shape[2] == windows[0].count() && shape[3] == windows[1].count()) {
-                return Ops.apply(op, x);
-            }
+        if (windows.length == 2 && isPlain(windows[0], windows[1])) {
+            OnnxWindow rows = windows[0];
+            boolean ceil = c.node().number("ceil_mode", 0) != 0
+                    && c.node().text("auto_pad", "NOTSET").equals("NOTSET");
+            return Ops.maxPool2d(x, rows.kernel(), rows.stride(), rows.before(), ceil);
         }
         for (int d = windows.length - 1; d >= 0; d--) { // the last axis first: the first of equal ones stays so
             x = windows[d].max(x, d + 2);
@@ -55,8 +51,8 @@ final class OnnxPoolings {
         return x;
     }
 
-    /** Null if the op has no attributes for it. */
-    private static MaxPool2d op(OnnxWindow rows, OnnxWindow columns) {
+    /** Whether one op does it. */
+    private static boolean isPlain(OnnxWindow rows, OnnxWindow columns) {
         boolean square = rows.kernel() == columns.kernel() && rows.stride() == columns.stride();
         boolean even = rows.before() == rows.after()
                 && columns.before() == columns.after()
@@ -65,11 +61,7 @@ final class OnnxPoolings {
         boolean dense = rows.dilation() == 1 && columns.dilation() == 1;
         boolean inside = rows.kernel() <= rows.extent() + 2 * rows.before()
                 && columns.kernel() <= columns.extent() + 2 * columns.before();
-        if (!square || !even || !dense || !inside) {
-            return null;
-        }
-        int floor = (rows.extent() + 2 * rows.before() - rows.kernel()) / rows.stride() + 1;
-        return new MaxPool2d(rows.kernel(), rows.stride(), rows.before(), rows.count() > floor);
+        return square && even && dense && inside;
     }
 
     private static Variable average(OnnxCall c) {
@@ -77,7 +69,7 @@ final class OnnxPoolings {
         OnnxWindow[] windows = windows(c);
         boolean include = c.node().number("count_include_pad", 0) != 0;
         if (windows.length == 2 && windows[0].dilation() == 1 && windows[1].dilation() == 1) {
-            return Ops.apply(new MeanPool2d(windows[0].means(include), windows[1].means(include)), x);
+            return Ops.meanPool2d(x, windows[0].means(include), windows[1].means(include));
         }
         for (int d = 0; d < windows.length; d++) {
             x = Ops.mul(windows[d].sum(x, d + 2), shares(x, windows[d].divisors(include), d + 2));

@@ -2,7 +2,6 @@ package io.github.perturb4j.weights.onnx;
 
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.ops.MatMul;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,6 +12,7 @@ final class OnnxProducts {
 
     static {
         TABLE.put("Gemm", OnnxOperator.of(OnnxProducts::gemm));
+        TABLE.put("Einsum", OnnxOperator.of(OnnxEinsum::of));
         TABLE.put("MatMul", OnnxOperator.of(c -> matmul(c.x(0), c.x(1))));
     }
 
@@ -20,8 +20,10 @@ final class OnnxProducts {
 
     /** alpha op(A) op(B) + beta C. */
     private static Variable gemm(OnnxCall c) {
-        MatMul op = new MatMul(c.node().number("transA", 0) != 0, c.node().number("transB", 0) != 0);
-        Variable product = scaled(Ops.apply(op, c.x(0), c.x(1)), c.node().real("alpha", 1));
+        boolean first = c.node().number("transA", 0) != 0;
+        boolean second = c.node().number("transB", 0) != 0;
+        Variable product =
+                scaled(Ops.matmul(c.x(0), first, c.x(1), second), c.node().real("alpha", 1));
         return c.has(2) ? Ops.add(product, scaled(c.x(2), c.node().real("beta", 1))) : product;
     }
 

@@ -68,9 +68,7 @@ final class OnnxReductions {
             while (y.size(dim) > 1) {
                 long half = y.size(dim) / 2;
                 Variable pairs = Ops.mul(Ops.slice(y, dim, 0, half, 1), Ops.slice(y, dim, half, 2 * half, 1));
-                y = y.size(dim) % 2 == 0
-                        ? pairs
-                        : Ops.cat(dim, pairs, Ops.slice(y, dim, 2 * half, 2 * half + 1, 1));
+                y = y.size(dim) % 2 == 0 ? pairs : Ops.cat(dim, pairs, Ops.slice(y, dim, 2 * half, 2 * half + 1, 1));
             }
         }
         return y;

@@ -47,8 +47,7 @@ final class OnnxResizes {
             return old(c, x, c.value(1).doubles());
         }
         long[] named = c.node().numbers("axes");
-        int[] axes = OnnxCall.dims(
-                named == null ? LongStream.range(0, x.rank()).toArray() : named, x.rank());
+        int[] axes = OnnxCall.dims(named == null ? LongStream.range(0, x.rank()).toArray() : named, x.rank());
         double[] scales = c.has(2) && c.value(2).size() > 0 ? c.value(2).doubles() : null;
         long[] sizes = scales == null ? c.longs(3) : null;
         if ((scales == null ? sizes.length : scales.length) != axes.length) {
@@ -57,7 +56,8 @@ final class OnnxResizes {
         if (sizes != null) {
             scales = ratios(c, x, axes, sizes);
         }
-        double[] region = c.has(1) && c.value(1).size() == 2L * axes.length ? c.value(1).doubles() : null;
+        double[] region =
+                c.has(1) && c.value(1).size() == 2L * axes.length ? c.value(1).doubles() : null;
         OnnxScaling.Rule rule = OnnxScaling.Rule.of(c.node());
         Variable y = x;
         Variable inside = null;
@@ -100,13 +100,11 @@ final class OnnxResizes {
         } else if (scaling.choice() != null) {
             return OnnxMoves.select(x, axis, scaling.choice());
         }
-        Variable weights =
-                Ops.constant(Memory.of(x.dtype(), scaling.weights(), scaling.count(), x.size(axis)));
+        Variable weights = Ops.constant(Memory.of(x.dtype(), scaling.weights(), scaling.count(), x.size(axis)));
         int[] last = swapped(x.rank(), axis);
         Variable rows = x.rank() - 1 == axis ? x : Ops.permute(x, last);
         long[] shape = rows.shape().clone();
-        Variable product =
-                Ops.linear(Ops.reshape(rows, -1, shape[shape.length - 1]), weights, null);
+        Variable product = Ops.linear(Ops.reshape(rows, -1, shape[shape.length - 1]), weights, null);
         shape[shape.length - 1] = scaling.count();
         Variable y = Ops.reshape(product, shape);
         return x.rank() - 1 == axis ? y : Ops.permute(y, last);

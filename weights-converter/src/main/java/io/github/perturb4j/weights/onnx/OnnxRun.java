@@ -65,9 +65,9 @@ final class OnnxRun {
                 .map(name -> name.isEmpty() ? null : values.get(name))
                 .toArray(OnnxValue[]::new);
         try {
-            OnnxValue[] results =
-                    OnnxOperators.find(node.type()).apply(new OnnxCall(node, inputs, dtype, batch));
-            return Arrays.copyOf(results, Math.max(results.length, node.outputs().size()));
+            OnnxValue[] results = OnnxOperators.find(node.type()).apply(new OnnxCall(node, inputs, dtype, batch));
+            return Arrays.copyOf(
+                    results, Math.max(results.length, node.outputs().size()));
         } catch (IllegalArgumentException | IllegalStateException | ArithmeticException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException(node.label() + ": " + e.getMessage(), e);
         }

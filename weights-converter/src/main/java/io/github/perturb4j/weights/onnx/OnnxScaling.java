@@ -49,8 +49,8 @@ record OnnxScaling(int count, long[] choice, double[] weights, double[] inside) 
     static OnnxScaling of(Rule rule, long extent, double scale, long size, double from, double to) {
         double wanted = size >= 0 ? size : Math.floor(scale * (rule.cropped() ? to - from : 1) * extent);
         if (!(wanted >= 1 && wanted <= MOST && scale > 0 && extent <= MOST)) {
-            throw new IllegalArgumentException("an axis of " + extent + " cannot be resized by " + scale + " to "
-                    + wanted + " elements");
+            throw new IllegalArgumentException(
+                    "an axis of " + extent + " cannot be resized by " + scale + " to " + wanted + " elements");
         }
         int count = (int) wanted;
         int n = (int) extent;
@@ -85,9 +85,7 @@ record OnnxScaling(int count, long[] choice, double[] weights, double[] inside) 
                 yield n / 2.0 * (1 - count / exact) + (i + 0.5) / scale - 0.5;
             }
             case "tf_crop_and_resize" ->
-                count > 1
-                        ? from * (n - 1) + i * (to - from) * (n - 1) / (count - 1)
-                        : 0.5 * (from + to) * (n - 1);
+                count > 1 ? from * (n - 1) + i * (to - from) * (n - 1) / (count - 1) : 0.5 * (from + to) * (n - 1);
             default ->
                 throw new IllegalArgumentException(
                         "the coordinate_transformation_mode '" + rule.transform() + "' is not supported");
@@ -95,13 +93,14 @@ record OnnxScaling(int count, long[] choice, double[] weights, double[] inside) 
     }
 
     private static long nearest(String mode, double x) {
-        return (long) switch (mode) {
-            case "round_prefer_floor", "" -> Math.ceil(x - 0.5);
-            case "round_prefer_ceil" -> Math.floor(x + 0.5);
-            case "floor" -> Math.floor(x);
-            case "ceil" -> Math.ceil(x);
-            default -> throw new IllegalArgumentException("the nearest_mode '" + mode + "' is not supported");
-        };
+        return (long)
+                switch (mode) {
+                    case "round_prefer_floor", "" -> Math.ceil(x - 0.5);
+                    case "round_prefer_ceil" -> Math.floor(x + 0.5);
+                    case "floor" -> Math.floor(x);
+                    case "ceil" -> Math.ceil(x);
+                    default -> throw new IllegalArgumentException("the nearest_mode '" + mode + "' is not supported");
+                };
     }
 
     /** Adds the weights of one new element, which sum up to 1. */
@@ -133,9 +132,7 @@ record OnnxScaling(int count, long[] choice, double[] weights, double[] inside) 
         if (x >= 2) {
             return 0;
         }
-        return x <= 1
-                ? ((a + 2) * x - (a + 3)) * x * x + 1
-                : ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
+        return x <= 1 ? ((a + 2) * x - (a + 3)) * x * x + 1 : ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
     }
 
     boolean isIdentity(long extent) {

@@ -16,7 +16,10 @@ final class OnnxShapes {
 
     static {
         TABLE.put("Shape", OnnxOperator.value(OnnxShapes::shape));
-        TABLE.put("Size", OnnxOperator.value(c -> OnnxValue.whole(ElementType.I64, new long[] {c.value(0).size()})));
+        TABLE.put(
+                "Size",
+                OnnxOperator.value(c ->
+                        OnnxValue.whole(ElementType.I64, new long[] {c.value(0).size()})));
         TABLE.put("Reshape", OnnxOperator.value(OnnxShapes::reshape));
         TABLE.put("Flatten", OnnxOperator.value(c -> c.move(0, x -> matrix(x, flattenAxis(c)))));
         TABLE.put("Squeeze", OnnxOperator.value(OnnxShapes::squeeze));
@@ -26,7 +29,9 @@ final class OnnxShapes {
             throw new IllegalArgumentException("a constant inside of a run");
         });
         TABLE.put("ConstantOfShape", OnnxOperator.value(OnnxShapes::filled));
-        TABLE.put("Cast", OnnxOperator.value(c -> cast(c, OnnxTensors.type(c.node().integer("to", 0)))));
+        TABLE.put(
+                "Cast",
+                OnnxOperator.value(c -> cast(c, OnnxTensors.type(c.node().integer("to", 0)))));
         TABLE.put("CastLike", OnnxOperator.value(c -> cast(c, c.value(1).type())));
         TABLE.put("Range", OnnxOperator.value(OnnxShapes::range));
     }
@@ -65,7 +70,16 @@ final class OnnxShapes {
             return c.move(value, x -> Ops.reshape(x, wanted));
         }
         return OnnxValue.whole(
-                value.type(), new long[0], LongStream.of(wanted).map(n -> Math.max(n, 0)).toArray());
+                value.type(),
+                new long[0],
+                LongStream.of(wanted).map(n -> Math.max(n, 0)).toArray());
+    }
+
+    /** A list of one as a number. */
+    static OnnxValue number(OnnxValue value) {
+        return value.isVariable()
+                ? OnnxValue.of(Ops.reshape(value.variable()))
+                : OnnxValue.whole(value.type(), value.longs());
     }
 
     private static int flattenAxis(OnnxCall c) {
@@ -88,7 +102,8 @@ final class OnnxShapes {
         long[] shape = c.value(0).shape();
         long[] axes = c.longs("axes", 1);
         if (axes == null) {
-            return reshaped(c, c.value(0), Arrays.stream(shape).filter(n -> n != 1).toArray());
+            return reshaped(
+                    c, c.value(0), Arrays.stream(shape).filter(n -> n != 1).toArray());
         }
         int[] dims = OnnxCall.dims(axes, shape.length);
         for (int d : dims) {
@@ -146,12 +161,15 @@ final class OnnxShapes {
         }
         long[] all = new long[OnnxValue.room(c.value(0).shape())];
         Arrays.fill(all, 1);
-        return new OnnxValue[] {c.value(0), OnnxValue.whole(ElementType.BOOL, all, c.value(0).shape())};
+        return new OnnxValue[] {
+            c.value(0), OnnxValue.whole(ElementType.BOOL, all, c.value(0).shape())
+        };
     }
 
     private static OnnxValue filled(OnnxCall c) {
         long[] shape = c.longs(0);
-        TensorData fill = c.node().has("value") ? new OnnxTensors(null).read(c.node().tensor("value")) : null;
+        TensorData fill =
+                c.node().has("value") ? new OnnxTensors(null).read(c.node().tensor("value")) : null;
         if (fill != null && fill.size() != 1) {
             throw new IllegalArgumentException("the attribute value must have one element, found " + fill);
         }
@@ -169,9 +187,7 @@ final class OnnxShapes {
     private static OnnxValue cast(OnnxCall c, ElementType type) {
         OnnxValue value = c.value(0);
         if (OnnxValue.isFloating(type)) {
-            return value.size() == 0
-                    ? OnnxValue.whole(type, new long[0], value.shape())
-                    : OnnxValue.of(c.x(0));
+            return value.size() == 0 ? OnnxValue.whole(type, new long[0], value.shape()) : OnnxValue.of(c.x(0));
         }
         OnnxValue.room(value.shape());
         long[] whole = value.longs();
@@ -179,7 +195,8 @@ final class OnnxShapes {
             double[] numbers = value.doubles();
             Arrays.setAll(whole, i -> numbers[i] != 0 ? 1 : 0);
         }
-        return OnnxValue.whole(type, Arrays.stream(whole).map(v -> wrapped(type, v)).toArray(), value.shape());
+        return OnnxValue.whole(
+                type, Arrays.stream(whole).map(v -> wrapped(type, v)).toArray(), value.shape());
     }
 
     private static long wrapped(ElementType type, long v) {

@@ -155,8 +155,7 @@ final class OnnxTensors {
     private static ByteBuffer widened(ByteBuffer narrow, int code) {
         ByteBuffer from = narrow.order(ByteOrder.LITTLE_ENDIAN);
         int n = from.remaining() / storedBytes(code);
-        ByteBuffer wide =
-                ByteBuffer.allocate(Math.multiplyExact(n, Long.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer wide = ByteBuffer.allocate(Math.multiplyExact(n, Long.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < n; i++) {
             wide.putLong(code == UINT16 ? from.getShort() & 0xffffL : from.getInt() & 0xffffffffL);
         }

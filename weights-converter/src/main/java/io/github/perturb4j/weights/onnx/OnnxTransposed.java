@@ -2,7 +2,6 @@ package io.github.perturb4j.weights.onnx;
 
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.ops.Embed;
 import java.util.Arrays;
 
 /**
@@ -40,8 +39,8 @@ record OnnxTransposed(int extent, int kernel, int stride, int dilation, int befo
 
     private static int small(long number, int least) {
         if (number < least || number > 1 << 20) {
-            throw new IllegalArgumentException("extents, strides, dilations and pads must be from " + least
-                    + " to 2^20, found " + number);
+            throw new IllegalArgumentException(
+                    "extents, strides, dilations and pads must be from " + least + " to 2^20, found " + number);
         }
         return (int) number;
     }
@@ -84,6 +83,6 @@ record OnnxTransposed(int extent, int kernel, int stride, int dilation, int befo
         start[2] = (long) k * dilation;
         step[2] = stride;
         shape[2] = whole();
-        return Ops.apply(new Embed(start, shape, step), x);
+        return Ops.embed(x, start, shape, step);
     }
 }

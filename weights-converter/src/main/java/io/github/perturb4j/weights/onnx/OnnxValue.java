@@ -77,8 +77,7 @@ public final class OnnxValue {
         if (variable != null) {
             return TensorData.of(variable.value());
         }
-        ByteBuffer bytes =
-                ByteBuffer.allocate(whole.length * stored.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(whole.length * stored.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (long each : whole) {
             switch (stored.bytes()) {
                 case Long.BYTES -> bytes.putLong(each);
