@@ -12,6 +12,7 @@ import java.util.List;
  * @param models numbers of one network or two
  * @param attack its name; null to look at the picture alone
  * @param check whether the gradient rule of each op is checked
+ * @param landscape whether the loss around the picture is looked at
  */
 record LiveRequest(
         Integer scene,
@@ -24,7 +25,8 @@ record LiveRequest(
         String label,
         String target,
         Drawn mask,
-        boolean check) {
+        boolean check,
+        boolean landscape) {
     /** @throws CommandFailure if the text is no such request */
     static LiveRequest read(String json) {
         try {

@@ -77,7 +77,7 @@ final class LiveWork {
                 input -> mask(request.mask(), input),
                 TracedAttack.SHOWN,
                 request.check(),
-                false,
+                request.landscape(),
                 lines);
         waitForTurn(lines);
         try {

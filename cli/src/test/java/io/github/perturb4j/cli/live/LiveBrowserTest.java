@@ -105,8 +105,10 @@ class LiveBrowserTest {
         type("#steps", "3");
         type("#target", "pig");
         browser.click(browser.find("#check"));
+        browser.click(browser.find("#around"));
         run();
         assertThat(browser.find("#lead").getText()).contains("scene 6", "pgd, 3 steps");
+        assertThat(browser.find("#landscape").getText()).contains("Around the picture", "integrated-gradients");
         assertThat(browser.find(".verdict-line").getText()).startsWith("sees snail");
         String before = browser.find(".bars").getText();
         toLastStep();

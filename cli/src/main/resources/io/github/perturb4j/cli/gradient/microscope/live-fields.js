@@ -21,6 +21,7 @@ function attackInputs() {
   });
   inputs.steps = html('input', { type: 'number', id: 'steps', min: 1, inputmode: 'numeric' });
   inputs.check = html('input', { type: 'checkbox', id: 'check' });
+  inputs.around = html('input', { type: 'checkbox', id: 'around' });
   [inputs.label, inputs.target].forEach((input) => input.setAttribute('list', 'classes'));
   inputs.label.placeholder = 'what the network sees';
   inputs.target.placeholder = 'any other';
@@ -28,7 +29,7 @@ function attackInputs() {
 }
 
 function attackPart(inputs) {
-  const { check } = inputs;
+  const { check, around } = inputs;
   return html('fieldset', { class: 'live-attack' }, html('legend', {}, 'Networks and attack'),
     html('div', { class: 'fields' },
       field('network', inputs.model, 3), field('beside it', inputs.beside, 3),
@@ -36,6 +37,7 @@ function attackPart(inputs) {
       field('norm', inputs.norm, 2), field('epsilon', inputs.epsilon, 2), field('steps', inputs.steps, 2),
       field('right class', inputs.label, 3), field('target', inputs.target, 3)),
     html('p', { class: 'check' }, check, html('label', { for: check.id }, 'check the gradient rule of every op')),
+    html('p', { class: 'check' }, around, html('label', { for: around.id }, 'look around the picture (takes longer)')),
     inputs.classes);
 }
 
@@ -92,7 +94,7 @@ function attackFields({ networks, attacks }, changed) {
     [name, said(name)]));
   const request = () => ({
     models: [said('model'), said('beside')].filter((value) => value !== '').map(Number),
-    check: inputs.check.checked, ...texts(),
+    check: inputs.check.checked, landscape: inputs.around.checked, ...texts(),
   });
   return { part: attackPart(inputs), request };
 }
