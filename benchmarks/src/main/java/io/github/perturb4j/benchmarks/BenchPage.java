@@ -133,6 +133,9 @@ final class BenchPage {
                 page,
                 "libraries",
                 "ND4J " + machine.nd4j() + ", OpenBLAS " + machine.openblas() + ", JMH " + machine.jmh());
+        if (machine.products() != null) {
+            fact(page, "products of frozen networks", machine.products());
+        }
         fact(page, "peers", report.peers().isEmpty() ? "none" : String.join("; ", report.peers()));
         fact(page, "threads of each", String.valueOf(machine.threads()));
         fact(page, "commit", machine.commit());

@@ -1,6 +1,7 @@
 package io.github.perturb4j.benchmarks;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.perturb4j.autodiff.kernel.vector.PanelProducts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
  * @param commit of the project, with {@code -dirty} where files differ from it
  * @param busyBefore how many cores other work kept busy in the seconds before the first turn, after all building
  * @param busyAfter the same, after the last turn
+ * @param products what multiplies by the packed weights of frozen networks; null in older results
  */
 record Machine(
         @JsonProperty("cpu") String cpu,
@@ -43,7 +45,8 @@ record Machine(
         @JsonProperty("commit") String commit,
         @JsonProperty("threads") int threads,
         @JsonProperty("busy_cores_before") double busyBefore,
-        @JsonProperty("busy_cores_after") double busyAfter) {
+        @JsonProperty("busy_cores_after") double busyAfter,
+        @JsonProperty("products") String products) {
     private static final long WATCH_MS = 3000;
     private static final String UNKNOWN = "unknown";
     private static final Pattern VECTOR_FLAG = Pattern.compile("\\b(sse4_2|avx\\w*|fma|amx_\\w+|asimd\\w*|sve\\w*)\\b");
@@ -70,13 +73,14 @@ record Machine(
                 output("git", "describe", "--always", "--dirty", "--exclude=*").orElse(UNKNOWN),
                 threads,
                 busyBefore,
-                busyAfter);
+                busyAfter,
+                PanelProducts.text());
     }
 
     /** The flags of this JVM, which JMH gives to those it starts; without those that hold a path. */
     private static List<String> flagsOfThisJvm() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> !flag.contains("/") && !flag.contains("\\"))
+                .filter(flag -> flag.startsWith("--add-exports") || !flag.contains("/") && !flag.contains("\\"))
                 .toList();
     }
 

@@ -79,6 +79,7 @@ class MachineTest {
                 "abc",
                 2,
                 load,
-                load);
+                load,
+                "BLAS");
     }
 }

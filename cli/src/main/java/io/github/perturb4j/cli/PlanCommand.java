@@ -2,6 +2,7 @@ package io.github.perturb4j.cli;
 
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Parallel;
+import io.github.perturb4j.autodiff.kernel.vector.PanelProducts;
 import io.github.perturb4j.cli.model.ArchitectureOption;
 import io.github.perturb4j.cli.model.AvailableMemory;
 import io.github.perturb4j.cli.model.ImageOptions;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
         })
 final class PlanCommand implements Callable<Integer> {
     private static final int MOST_SAMPLES = 100_000;
+    private static final String REST = "; those of Winograd's filters, and of fewer than 64 columns, by BLAS";
     private static final double MB = 1e6;
 
     @Spec
@@ -80,6 +82,7 @@ final class PlanCommand implements Callable<Integer> {
      * @param needBytes of a whole attack, the program included
      * @param availableBytes that are left now
      * @param largestBatch that fits into these
+     * @param products what multiplies by packed weights, but for Winograd's
      */
     record Result(
             String model,
@@ -93,7 +96,8 @@ final class PlanCommand implements Callable<Integer> {
             long workspaceBytes,
             long needBytes,
             long availableBytes,
-            long largestBatch) {}
+            long largestBatch,
+            String products) {}
 
     @Override
     public Integer call() {
@@ -116,7 +120,8 @@ final class PlanCommand implements Callable<Integer> {
                     plan.workspaceBytes(),
                     need.total(),
                     available,
-                    need.largestBatch(available));
+                    need.largestBatch(available),
+                    PanelProducts.text());
             if (json.wanted()) {
                 json.print(spec, result);
             } else {
@@ -158,6 +163,7 @@ final class PlanCommand implements Callable<Integer> {
                 NumberText.count(result.threads(), "thread"));
         if (result.refusal() == null) {
             printLayers(out, result.layers());
+            out.println("products by " + result.products() + (PanelProducts.chosen() == null ? "" : REST));
         } else {
             out.println("computed by the network's own ops, one after the other: " + result.refusal());
         }

@@ -42,7 +42,8 @@ class PlanCommandTest {
                         "workspace_bytes",
                         "need_bytes",
                         "available_bytes",
-                        "largest_batch");
+                        "largest_batch",
+                        "products");
         assertThat(plan.path("refusal").isNull()).isTrue();
         assertThat(plan.path("size").asInt()).isEqualTo(32);
         assertThat(plan.path("layers")).hasSizeGreaterThanOrEqualTo(21); // 19 convolutions, the mean, the linear layer

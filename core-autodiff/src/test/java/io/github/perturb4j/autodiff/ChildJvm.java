@@ -10,10 +10,24 @@ import java.util.List;
 
 /** Runs a main method of the tests in a JVM of its own. */
 public final class ChildJvm {
+    private static final String VECTORS = "jdk.incubator.vector";
+
     private ChildJvm() {}
 
-    /** What {@code main} printed last; fails the test if it did not end well. */
+    /**
+     * What {@code main} printed last, in a JVM with Java's vectors if this one has them; fails the test if it did not
+     * end well.
+     */
     public static String run(Class<?> main, String... options) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(options));
+        if (ModuleLayer.boot().findModule(VECTORS).isPresent()) {
+            all.addAll(List.of("--add-modules", VECTORS));
+        }
+        return runWithoutVectors(main, all.toArray(new String[0]));
+    }
+
+    /** {@link #run} in a JVM that is not told of Java's vectors. */
+    public static String runWithoutVectors(Class<?> main, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));

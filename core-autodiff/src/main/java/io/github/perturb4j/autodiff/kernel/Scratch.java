@@ -26,6 +26,12 @@ public final class Scratch {
     /** What a matrix product of a convolution leaves behind, where it is not the result yet. */
     public static final Outside RESULT = new Outside();
 
+    /** {@link #OPERAND} of a product by packed weights. */
+    public static final Room LEFT = new Room();
+
+    /** {@link #RESULT} of a product by packed weights. */
+    public static final Room PRODUCT = new Room();
+
     private Object[] held = new Object[64];
 
     private Scratch() {}
@@ -97,6 +103,24 @@ public final class Scratch {
         /** One array of at least {@code length} numbers. */
         public float[] get(int length) {
             return get(1, length)[0];
+        }
+    }
+
+    /** A name for memory of float32 numbers, on the heap or outside of it, as the product wants it that uses it. */
+    public static final class Room {
+        private final Lease<ArraySpan[]> inside = of(() -> new ArraySpan[1]);
+        private final Outside outside = new Outside();
+
+        /** At least {@code length} numbers. */
+        public Span get(boolean onHeap, long length) {
+            if (!onHeap) {
+                return outside.get(DataType.FLOAT, length);
+            }
+            ArraySpan[] mine = inside.get();
+            if (mine[0] == null || mine[0].length() < length) {
+                mine[0] = ArraySpan.of(new float[(int) length], length);
+            }
+            return mine[0];
         }
     }
 

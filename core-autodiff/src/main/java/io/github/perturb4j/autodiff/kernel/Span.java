@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * owns none, but as long as it is in use, an array that it is of is not collected; it may be shared between threads as
  * long as they write to different places.
  */
-public abstract sealed class Span permits FloatSpan, DoubleSpan {
+public abstract sealed class Span permits FloatSpan, DoubleSpan, ArraySpan {
     /** Numbers moved at a time. */
     public static final int BLOCK = 4096;
 

@@ -1,7 +1,9 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
+import io.github.perturb4j.autodiff.kernel.ArraySpan;
 import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
+import io.github.perturb4j.autodiff.kernel.vector.RunKernels;
 
 /**
  * What is done to the result of a map before it is stored, in this order: add a bias per channel, add another image,
@@ -13,6 +15,7 @@ public final class Epilogue {
     /** Nothing is done. */
     public static final Epilogue NONE = new Epilogue(null, 0, null, false, null);
 
+    private static final RunKernels RUNS = RunKernels.chosen();
     private static final Scratch.Lease<float[][]> STAGES = Scratch.of(() -> new float[3][Span.BLOCK]);
 
     private final float[] bias;
@@ -76,8 +79,13 @@ public final class Epilogue {
             for (int done = 0; done < width; done += longest) {
                 int n = Math.min(longest, width - done);
                 long from = at + (long) row * stride + done;
-                y.get(from, block, 0, n);
-                store(block, n, y, from, channels == 0 ? 0 : (channel + done) % channels);
+                int first = channels == 0 ? 0 : (channel + done) % channels;
+                if (y instanceof ArraySpan array) {
+                    apply(array.numbers(), (int) from, n, from, first);
+                } else {
+                    y.get(from, block, 0, n);
+                    store(block, n, y, from, first);
+                }
             }
         }
     }
@@ -116,48 +124,48 @@ public final class Epilogue {
      * block's contents are undefined afterwards.
      */
     public void store(float[] block, int n, Span y, long at, int channel) {
-        float[][] stages = STAGES.get();
-        if (bias != null) {
-            float[] b = bias;
-            if (channel != 0) {
-                b = stages[1];
-                System.arraycopy(bias, channel, b, 0, n);
-            }
-            add(block, b, n);
-        }
-        if (addend != null) {
-            addend.get(at, stages[1], 0, n);
-            add(block, stages[1], n);
-        }
-        if (relu) {
-            rectify(block, n);
-        }
-        if (mask != null) {
-            mask.get(at, stages[2], 0, n);
-            mask(block, stages[2], n);
-        }
+        apply(block, 0, n, at, channel);
         y.put(at, block, 0, n);
     }
 
-    private static void add(float[] to, float[] from, int n) {
-        for (int i = 0; i < n; i++) {
-            to[i] += from[i];
+    /** Finishes {@code v[from..from+n)}, which are number {@code at} of the result and on. */
+    private void apply(float[] v, int from, int n, long at, int channel) {
+        boolean rectifies = relu;
+        if (bias != null) {
+            rectifies &= !add(v, from, bias, channel, n, addend == null);
+        }
+        if (addend != null) {
+            rectifies &= !add(v, from, array(addend, at, 1, n), first(addend, at), n, true);
+        }
+        if (rectifies) {
+            RUNS.rectify(v, from, n);
+        }
+        if (mask != null) {
+            RUNS.mask(v, from, array(mask, at, 2, n), first(mask, at), n);
         }
     }
 
-    private static void rectify(float[] v, int n) {
-        for (int i = 0; i < n; i++) {
-            v[i] = Math.max(0f, v[i]);
+    /** Adds, and rectifies at once if that is to be and this is the last addition; whether it was done. */
+    private boolean add(float[] v, int at, float[] from, int first, int n, boolean last) {
+        if (relu && last) {
+            RUNS.addAndRectify(v, at, from, first, n);
+            return true;
         }
+        RUNS.add(v, at, from, first, n);
+        return false;
     }
 
-    /**
-     * The factor is 1 for every positive number, denormal ones too, and 0 for 0: the compiler vectorises this and no
-     * comparison.
-     */
-    private static void mask(float[] v, float[] result, int n) {
-        for (int i = 0; i < n; i++) {
-            v[i] *= Math.min(1f, result[i] * 1e38f * 1e38f);
+    private static int first(Span span, long at) {
+        return span instanceof ArraySpan ? (int) at : 0;
+    }
+
+    /** The array of a span on the heap, or a copy of n numbers in a stage. */
+    private static float[] array(Span span, long at, int stage, int n) {
+        if (span instanceof ArraySpan array) {
+            return array.numbers();
         }
+        float[] copy = STAGES.get()[stage];
+        span.get(at, copy, 0, n);
+        return copy;
     }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A convolution of any kernel, stride, dilation and number of groups, or its input gradient: the pixels that the taps
@@ -113,8 +112,8 @@ public final class GatheredConvolution implements PackedConvolution {
             gathered = Math.max(gathered, (long) lines * pixels.count() * pixels.taps() * map.inChannels());
             results += (long) lines * pixels.count() * map.stored();
         }
-        Span columns = Scratch.OPERAND.get(DataType.FLOAT, Math.max(1, gathered));
-        Span products = Scratch.RESULT.get(DataType.FLOAT, Math.max(1, results));
+        Span columns = Scratch.LEFT.get(map.isOnHeap(), Math.max(1, gathered));
+        Span products = Scratch.PRODUCT.get(map.isOnHeap(), Math.max(1, results));
         long to = 0;
         for (GatheredTaps.Pixels pixels : kinds) {
             if (pixels.taps() > 0) {

@@ -75,6 +75,11 @@ record GatheredTaps(
         return blocks * storedBlock();
     }
 
+    /** Whether it multiplies on the heap. */
+    boolean isOnHeap() {
+        return HeapPanels.take(blockOut());
+    }
+
     long inputAt(int sample, int row) {
         return ((long) sample * inHeight + row) * inWidth * inChannels;
     }
@@ -224,6 +229,6 @@ record GatheredTaps(
                 }
             }
         }
-        return packed;
+        return packed.filled();
     }
 }

@@ -5,7 +5,6 @@ import io.github.perturb4j.autodiff.kernel.ConvGeometry;
 import io.github.perturb4j.autodiff.kernel.Parallel;
 import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A convolution of one group as a product y = patches W, where a row of patches is what one output pixel sees ({@link
@@ -16,7 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * so that each thread reads its own part of the weights, once for several samples.
  */
 public final class GemmConvolution implements PackedConvolution {
-    private static final Scratch.Outside PATCHES = new Scratch.Outside();
+    private static final Scratch.Room PATCHES = new Scratch.Room();
     private static final Scratch.Arrays32 WIDE = new Scratch.Arrays32();
     private static final Scratch.Arrays32 PACKED = new Scratch.Arrays32();
 
@@ -66,7 +65,7 @@ public final class GemmConvolution implements PackedConvolution {
                 }
             }
         }
-        return new GemmConvolution(map, packed);
+        return new GemmConvolution(map, packed.filled());
     }
 
     @Override
@@ -115,7 +114,7 @@ public final class GemmConvolution implements PackedConvolution {
             if (patches == null) {
                 tile.of(x, first * k, rows, first);
             } else {
-                Span scratch = Scratch.OPERAND.get(DataType.FLOAT, (long) rows * k);
+                Span scratch = Scratch.LEFT.get(weights.isOnHeap(), (long) rows * k);
                 patches.write(x, sample, top, bottom, scratch, 0);
                 tile.of(scratch, 0, rows, first);
             }
@@ -132,8 +131,7 @@ public final class GemmConvolution implements PackedConvolution {
 
     private void byPixels(int n, Span x, Span y, Epilogue epilogue) {
         tiles(n, x, (input, from, rows, first) -> {
-            weights.multiply(rows, input, from, k, y, first * channels, channels);
-            epilogue.finish(y, first * channels, rows, channels, channels, 0);
+            weights.multiply(rows, input, from, k, 0, weights.panels(), y, first * channels, channels, epilogue);
         });
     }
 
@@ -141,7 +139,7 @@ public final class GemmConvolution implements PackedConvolution {
     private void narrow(int n, Span x, Span y, Epilogue epilogue) {
         tiles(n, x, (input, from, rows, first) -> {
             int wide = weights.columns();
-            Span scratch = Scratch.RESULT.get(DataType.FLOAT, (long) rows * wide);
+            Span scratch = Scratch.PRODUCT.get(weights.isOnHeap(), (long) rows * wide);
             weights.multiply(rows, input, from, k, scratch, 0, wide);
             float[] values = WIDE.get(rows * wide);
             float[] packed = PACKED.get(rows * channels);
@@ -154,7 +152,7 @@ public final class GemmConvolution implements PackedConvolution {
     }
 
     private void byPanels(int n, Span x, Span y, Epilogue epilogue) {
-        int group = PackedMatrix.rowsAreAlike() ? Math.max(1, ROWS / pixels) : 1;
+        int group = weights.rowsAreEqual() ? Math.max(1, ROWS / pixels) : 1;
         int wide = weights.panels() >= 2 * PANELS ? (weights.panels() + PANELS - 1) / PANELS : 2;
         int parts = (weights.panels() + wide - 1) / wide;
         int halves = pixels > 1 ? 2 : 1;
@@ -170,17 +168,14 @@ public final class GemmConvolution implements PackedConvolution {
                 int panel = tile / halves * wide;
                 int last = Math.min(weights.panels(), panel + wide);
                 long to = (first + top) * channels;
-                weights.multiply(height, input, from + (long) top * k, k, panel, last, y, to, channels);
-                int left = panel * PackedMatrix.WIDTH;
-                int width = Math.min(channels, last * PackedMatrix.WIDTH) - left;
-                epilogue.finish(y, to + left, height, width, channels, left);
+                weights.multiply(height, input, from + (long) top * k, k, panel, last, y, to, channels, epilogue);
             });
         }
     }
 
     /** The patches of some samples, in memory of the calling thread that all threads write to and read. */
     private Span patches(Span x, int sample, int count) {
-        Span scratch = PATCHES.get(DataType.FLOAT, (long) count * pixels * k);
+        Span scratch = PATCHES.get(weights.isOnHeap(), (long) count * pixels * k);
         int lines = Math.max(1, at.outHeight() / 4);
         int tiles = (at.outHeight() + lines - 1) / lines;
         Parallel.tiles(count * tiles, tile -> {

@@ -1,7 +1,9 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
+import io.github.perturb4j.autodiff.kernel.ArraySpan;
 import io.github.perturb4j.autodiff.kernel.Blas;
 import io.github.perturb4j.autodiff.kernel.Memory;
+import io.github.perturb4j.autodiff.kernel.Scratch;
 import io.github.perturb4j.autodiff.kernel.Span;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -20,14 +22,19 @@ final class PackedMatrix {
     /** Columns of a panel; the last one may have fewer. */
     static final int WIDTH = 64;
 
+    private static final Scratch.Outside OUTSIDE_LEFT = new Scratch.Outside();
+    private static final Scratch.Outside OUTSIDE_PRODUCT = new Scratch.Outside();
+    private static final Scratch.Arrays32 LINE = new Scratch.Arrays32();
+
     private static final int LANES = 8;
     private static final int DEPTH = 512;
 
     private final int rows;
     private final int columns;
     private final int depth;
-    private final INDArray memory; // owns what the span reads
-    private final Span panels;
+    private INDArray memory; // owns what the span reads; null once the panels are on the heap
+    private Span panels;
+    private HeapPanels onHeap; // where Java's vectors multiply
 
     private PackedMatrix(int rows, int columns) {
         this.rows = rows;
@@ -86,8 +93,8 @@ final class PackedMatrix {
     }
 
     /**
-     * A matrix of zeros, to be filled by {@link #addColumn} and {@link #addRow}: by BLAS, which needs no time to warm
-     * up.
+     * A matrix of zeros, to be filled by {@link #addColumn} and {@link #addRow}, by BLAS, which needs no time to warm
+     * up, and then to be {@link #filled}.
      */
     static PackedMatrix zeros(int rows, int columns) {
         return new PackedMatrix(rows, columns);
@@ -110,6 +117,17 @@ final class PackedMatrix {
         }
     }
 
+    /** This matrix, to which nothing is added any more. */
+    PackedMatrix filled() {
+        if (HeapPanels.take(columns)) {
+            onHeap = HeapPanels.of(panels, rows, columns);
+            memory.close();
+            memory = null;
+            panels = null;
+        }
+        return this;
+    }
+
     /** Columns of the panel that holds a column. */
     private int width(int column) {
         return Math.min(WIDTH, columns - column / WIDTH * WIDTH);
@@ -119,9 +137,20 @@ final class PackedMatrix {
         return (long) (column / WIDTH * WIDTH) * rows + (long) row * width + column % WIDTH;
     }
 
+    /** Whether its products are computed on the heap, from factors and to results that are best there. */
+    boolean isOnHeap() {
+        return onHeap != null;
+    }
+
+    /** Whether a row of a product has the same bits whatever the number of rows. */
+    boolean rowsAreEqual() {
+        return isOnHeap() || rowsAreAlike();
+    }
+
     /** The number of columns that a product with a matrix of {@code columns} columns writes. */
     static int padded(int columns) {
-        return (columns + LANES - 1) / LANES * LANES;
+        int lanes = HeapPanels.take(columns) ? Math.max(LANES, HeapPanels.lanes()) : LANES;
+        return (columns + lanes - 1) / lanes * lanes;
     }
 
     /** Columns of the product, zeros at its right included. */
@@ -135,12 +164,68 @@ final class PackedMatrix {
 
     /** C = A B, of which {@code m} rows are computed. */
     void multiply(int m, Span a, long aAt, int aStride, Span c, long cAt, int cStride) {
-        multiply(m, a, aAt, aStride, 0, panels(), c, cAt, cStride);
+        multiply(m, a, aAt, aStride, 0, panels(), c, cAt, cStride, Epilogue.NONE);
     }
 
-    /** The columns of panels [first, last) of C = A B, where C begins at {@code cAt} with column 0. */
-    void multiply(int m, Span a, long aAt, int aStride, int first, int last, Span c, long cAt, int cStride) {
-        for (int left = first * WIDTH; left < Math.min(columns, last * WIDTH); left += WIDTH) {
+    /**
+     * The columns of panels [first, last) of C = epilogue(A B), where C begins at {@code cAt} with column 0, which is
+     * channel 0 of the epilogue.
+     */
+    void multiply(
+            int m,
+            Span a,
+            long aAt,
+            int aStride,
+            int first,
+            int last,
+            Span c,
+            long cAt,
+            int cStride,
+            Epilogue epilogue) {
+        if (onHeap != null) {
+            onHeap.multiply(m, a, aAt, aStride, first, last, c, cAt, cStride, epilogue);
+        } else if (a instanceof ArraySpan || c instanceof ArraySpan) {
+            multiplyOutside(m, a, aAt, aStride, first, last, c, cAt, cStride, epilogue);
+        } else {
+            multiplyNatively(m, a, aAt, aStride, first, last, c, cAt, cStride);
+            int from = first * WIDTH;
+            epilogue.finish(c, cAt + from, m, Math.min(columns, last * WIDTH) - from, cStride, from);
+        }
+    }
+
+    /** For numbers on the heap, which native code does not see: they are copied. */
+    private void multiplyOutside(
+            int m,
+            Span a,
+            long aAt,
+            int aStride,
+            int first,
+            int last,
+            Span c,
+            long cAt,
+            int cStride,
+            Epilogue epilogue) {
+        Span left = OUTSIDE_LEFT.get(DataType.FLOAT, (long) m * rows);
+        Span product = OUTSIDE_PRODUCT.get(DataType.FLOAT, (long) m * columns);
+        float[] line = LINE.get(Math.max(rows, columns));
+        for (int row = 0; row < m; row++) {
+            a.get(aAt + (long) row * aStride, line, 0, rows);
+            left.put((long) row * rows, line, 0, rows);
+        }
+        multiplyNatively(m, left, 0, rows, first, last, product, 0, columns);
+        int from = first * WIDTH;
+        int width = Math.min(columns, last * WIDTH) - from;
+        for (int row = 0; row < m; row++) {
+            product.get((long) row * columns + from, line, 0, width);
+            c.put(cAt + (long) row * cStride + from, line, 0, width);
+        }
+        epilogue.finish(c, cAt + from, m, width, cStride, from);
+    }
+
+    private void multiplyNatively(
+            int m, Span a, long aAt, int aStride, int first, int last, Span c, long cAt, int cStride) {
+        int end = Math.min(columns, last * WIDTH);
+        for (int left = first * WIDTH; left < end; left += WIDTH) {
             int width = Math.min(WIDTH, columns - left);
             for (int top = 0; top < rows; top += depth) {
                 int k = Math.min(depth, rows - top);
@@ -163,10 +248,13 @@ final class PackedMatrix {
     }
 
     long bytes() {
-        return memory.length() * Float.BYTES;
+        return (long) rows * columns * Float.BYTES;
     }
 
     void close() {
-        memory.close();
+        if (memory != null) {
+            memory.close();
+        }
+        onHeap = null;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.perturb4j.autodiff.kernel.nhwc;
 
+import io.github.perturb4j.autodiff.kernel.ArraySpan;
 import io.github.perturb4j.autodiff.kernel.Blas;
 import io.github.perturb4j.autodiff.kernel.ConvGeometry;
 import io.github.perturb4j.autodiff.kernel.Memory;
@@ -23,6 +24,8 @@ public final class StemGradient implements PackedConvolution {
     private static final Scratch.Arrays32 SUMS = new Scratch.Arrays32();
     private static final Scratch.Arrays32 SHIFTED = new Scratch.Arrays32();
     private static final Scratch.Arrays32 IMAGE = new Scratch.Arrays32();
+
+    private static final Scratch.Outside UPSTREAM = new Scratch.Outside();
 
     private static final int BAND_LINES = 96;
     private static final int GATHERED = 1 << 17; // numbers of columns at a time: they stay in the cache
@@ -138,12 +141,18 @@ public final class StemGradient implements PackedConvolution {
             int n = (to - from) * at.outWidth();
             Span columns = Scratch.OPERAND.get(DataType.FLOAT, (long) k * n);
             long g = ((long) sample * at.outPixels() + (long) from * at.outWidth()) * at.outChannels();
+            Span upstream = x;
+            if (x instanceof ArraySpan) {
+                upstream = UPSTREAM.get(DataType.FLOAT, (long) n * at.outChannels());
+                x.copyTo(g, upstream, 0, n * at.outChannels());
+                g = 0;
+            }
             Blas.gemm(
                     k,
                     n,
                     at.outChannels(),
                     Blas.Matrix.of(weights, 0, at.outChannels()),
-                    new Blas.Matrix(x, g, at.outChannels(), true),
+                    new Blas.Matrix(upstream, g, at.outChannels(), true),
                     0,
                     Blas.Matrix.of(columns, 0, n));
             for (int i = 0; i < k; i++) {

@@ -208,8 +208,8 @@ public final class WinogradConvolution implements PackedConvolution {
         void run(Span x, Span y, Epilogue epilogue) {
             long step = (long) tiles * at.inChannels();
             long productStep = (long) tiles * stored;
-            Span transformed = Scratch.OPERAND.get(DataType.FLOAT, filters.length * step);
-            Span products = Scratch.RESULT.get(DataType.FLOAT, filters.length * productStep);
+            Span transformed = Scratch.LEFT.get(false, filters.length * step);
+            Span products = Scratch.PRODUCT.get(false, filters.length * productStep);
             WinogradInput input = new WinogradInput(at, tile, across, samplesPerLine);
             for (int sample = first; sample < last; sample += samplesPerLine) {
                 int count = Math.min(samplesPerLine, last - sample);

@@ -3,10 +3,13 @@ package io.github.perturb4j.autodiff.kernel.nhwc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.perturb4j.autodiff.Draw;
+import io.github.perturb4j.autodiff.kernel.ArraySpan;
 import io.github.perturb4j.autodiff.kernel.Blas;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.Assume;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -42,11 +45,57 @@ class PackedMatrixTest {
                 }
             }
         }
-        Assume.that(PackedMatrix.rowsAreAlike());
+        Assume.that(packed.rowsAreEqual());
         int first = draw.between(0, m - 1);
         int rows = draw.between(1, m - first);
         assertThat(product(packed, a, first, rows, k))
                 .isEqualTo(Arrays.copyOfRange(whole, first * packed.columns(), (first + rows) * packed.columns()));
+    }
+
+    /** On the heap or outside of it: the numbers, their product, and what the epilogue reads. */
+    @Property(tries = 40, seed = "52", edgeCases = EdgeCasesMode.NONE)
+    void whereTheNumbersLieChangesNoBit(@ForAll @LongRange(max = 1_000_000) long seed) {
+        Draw draw = new Draw(seed);
+        int m = draw.between(1, 67);
+        int k = draw.chance() ? draw.between(1, 67) : draw.between(500, 700);
+        int n = draw.between(1, 25) * 8;
+        PackedMatrix packed = packed(normal(draw, k * n), k, n, draw.chance());
+        Assume.that(packed.columns() == n);
+        float[] left = normal(draw, m * k);
+        float[] addend = normal(draw, m * n);
+        float[] mask = normal(draw, m * n);
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = Math.max(0, mask[i]);
+        }
+        Epilogue biased = draw.chance() ? Epilogue.NONE : Epilogue.NONE.bias(normal(draw, n));
+        Epilogue base = draw.chance() ? biased.relu() : biased;
+        boolean adds = draw.chance();
+        boolean masks = draw.chance();
+        float[][] found = new float[2][m * n];
+        for (boolean onHeap : new boolean[] {false, true}) {
+            Span c = span(new float[m * n], onHeap);
+            Epilogue added = adds ? base.add(span(addend, onHeap)) : base;
+            Epilogue all = masks ? added.mask(span(mask, onHeap)) : added;
+            packed.multiply(m, span(left, onHeap), 0, k, 0, packed.panels(), c, 0, n, all);
+            c.get(0, found[onHeap ? 1 : 0], 0, m * n);
+        }
+        assertThat(found[1]).isEqualTo(found[0]);
+    }
+
+    private final List<INDArray> alive = new ArrayList<>();
+
+    private Span span(float[] numbers, boolean onHeap) {
+        if (onHeap) {
+            return ArraySpan.of(numbers, numbers.length);
+        }
+        INDArray array = Memory.uninitialized(DataType.FLOAT, numbers.length);
+        alive.add(array);
+        Span.of(array).put(0, numbers, 0, numbers.length);
+        return Span.of(array);
+    }
+
+    private static float[] normal(Draw draw, int n) {
+        return floats(Memory.copy(draw.normal(n), DataType.FLOAT));
     }
 
     @Test
@@ -79,7 +128,7 @@ class PackedMatrixTest {
             packed.addColumn(0, j, k, 1, new Blas.Vector(numbers, j, n));
         }
         matrix.close();
-        return packed;
+        return packed.filled();
     }
 
     private static float[] product(PackedMatrix b, INDArray a, int first, int rows, int k) {

@@ -44,6 +44,15 @@ class ThreadsTest {
                     add(sum, GatheredConvolution.pack(strided, weight, null, gradient), strided, gradient);
                 }
                 if (groups == 1) {
+                    ConvGeometry pointwise = new ConvGeometry(3, 64, 21, 30, 128, 1, 1, 1, 0, 1, 1);
+                    ConvGeometry deep = new ConvGeometry(3, 300, 5, 7, 640, 1, 1, 1, 0, 1, 1);
+                    for (ConvGeometry each : new ConvGeometry[] {pointwise, deep}) {
+                        INDArray pixelWeights = Memory.copy(new Draw(3).normal(each.weightShape()), DataType.FLOAT);
+                        for (boolean gradient : new boolean[] {false, true}) {
+                            PackedConvolution map = GemmConvolution.pack(each, Span.of(pixelWeights), null, gradient);
+                            add(sum, map, each, gradient);
+                        }
+                    }
                     add(sum, StemGradient.pack(strided, weight, null, null), strided, true);
                 }
             }
