@@ -18,7 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param points one for each place on the first axis; with two, a row of them for each place on the second
  * @param section with two directions, the border of the ball of the grid's radius where the plane cuts it; else empty
  */
-public record LossSlice(List<SliceDirection> directions, List<Double> places, List<Point> points, List<Place> section) {
+public record LossSlice(
+        List<SliceDirection> directions, List<Double> places, List<Point> points, List<BorderPoint> section) {
     private static final int SECTION_POINTS = 144;
 
     public LossSlice {
@@ -38,7 +39,7 @@ public record LossSlice(List<SliceDirection> directions, List<Double> places, Li
     public record Point(double f, double probability, int predicted) {}
 
     /** Where in the plane. */
-    public record Place(double a, double b) {}
+    public record BorderPoint(double a, double b) {}
 
     /**
      * The slice.
@@ -105,13 +106,13 @@ public record LossSlice(List<SliceDirection> directions, List<Double> places, Li
         return Vectors.times(1 / norm.of(rest), rest);
     }
 
-    private static List<Place> section(SliceGrid grid, double[] u, double[] v) {
-        List<Place> border = new ArrayList<>();
+    private static List<BorderPoint> section(SliceGrid grid, double[] u, double[] v) {
+        List<BorderPoint> border = new ArrayList<>();
         for (int i = 0; i < SECTION_POINTS; i++) {
             double a = StrictMath.cos(2 * Math.PI * i / SECTION_POINTS);
             double b = StrictMath.sin(2 * Math.PI * i / SECTION_POINTS);
             double reach = grid.radius() / grid.norm().of(Vectors.plus(Vectors.times(a, u), b, v));
-            border.add(new Place(reach * a, reach * b));
+            border.add(new BorderPoint(reach * a, reach * b));
         }
         return border;
     }
