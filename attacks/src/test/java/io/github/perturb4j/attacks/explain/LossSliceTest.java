@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.perturb4j.attacks.criterion.Loss;
-import io.github.perturb4j.attacks.explain.LossSlice.Place;
+import io.github.perturb4j.attacks.explain.LossSlice.BorderPoint;
 import io.github.perturb4j.attacks.explain.LossSlice.Point;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
@@ -96,7 +96,7 @@ class LossSliceTest {
                 .hasSize(144)
                 .allSatisfy(
                         place -> assertThat(Math.hypot(place.a(), place.b())).isGreaterThan(0.05));
-        Place right = slice.section().get(0);
+        BorderPoint right = slice.section().get(0);
         assertThat(right.a()).isCloseTo(0.1, within(1e-15));
         if (norm == Norm.L2) {
             assertThat(across).isCloseTo(0.1 * 0.1 / 2, within(1e-13));

@@ -1,7 +1,7 @@
 package io.github.perturb4j.cli.explain;
 
 import io.github.perturb4j.cli.attack.AttackReport.ClassId;
-import io.github.perturb4j.cli.explain.Landscape.Slice;
+import io.github.perturb4j.cli.explain.Landscape.ShownSlice;
 import io.github.perturb4j.cli.model.GoalOptions;
 import io.github.perturb4j.cli.model.ImageOptions;
 import io.github.perturb4j.cli.model.ModelLoader;
@@ -84,7 +84,7 @@ public final class ExplainCommand implements Callable<Integer> {
         return map.method() + ".png";
     }
 
-    static String planeFile(Slice slice) {
+    static String planeFile(ShownSlice slice) {
         return "landscape-" + slice.name() + ".png";
     }
 
@@ -155,7 +155,7 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         String norm = landscape.grid().norm();
         SlicePictures.lines(landscape.slices(), norm, data.loss()).ifPresent(p -> pictures.put(LINES, p));
-        for (Slice slice : landscape.slices()) {
+        for (ShownSlice slice : landscape.slices()) {
             if (!slice.isLine()) {
                 SlicePictures.plane(slice, norm, data.loss()).ifPresent(p -> pictures.put(planeFile(slice), p));
             }

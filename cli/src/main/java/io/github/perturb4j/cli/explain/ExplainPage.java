@@ -1,6 +1,6 @@
 package io.github.perturb4j.cli.explain;
 
-import io.github.perturb4j.cli.explain.Landscape.Slice;
+import io.github.perturb4j.cli.explain.Landscape.ShownSlice;
 import io.github.perturb4j.cli.report.Axis;
 import io.github.perturb4j.cli.report.Html;
 import io.github.perturb4j.cli.report.LineChart;
@@ -55,12 +55,12 @@ final class ExplainPage {
 
     private static Html slices(ExplainData data, Map<String, RgbImage> pictures) {
         List<Object> parts = new ArrayList<>(List.of(Html.of("h2", "The loss around it")));
-        List<Slice> lines =
-                data.landscape().slices().stream().filter(Slice::isLine).toList();
+        List<ShownSlice> lines =
+                data.landscape().slices().stream().filter(ShownSlice::isLine).toList();
         if (!lines.isEmpty()) {
             parts.add(chart(data, lines));
         }
-        for (Slice slice : data.landscape().slices()) {
+        for (ShownSlice slice : data.landscape().slices()) {
             RgbImage picture = pictures.get(ExplainCommand.planeFile(slice));
             if (picture != null) {
                 parts.add(Pictures.figure(
@@ -73,7 +73,7 @@ final class ExplainPage {
         return Html.of("section", parts);
     }
 
-    private static Html chart(ExplainData data, List<Slice> lines) {
+    private static Html chart(ExplainData data, List<ShownSlice> lines) {
         double[] all = lines.stream()
                 .flatMap(line -> line.losses().stream())
                 .mapToDouble(v -> v)

@@ -1,7 +1,7 @@
 package io.github.perturb4j.cli.explain;
 
 import io.github.perturb4j.cli.explain.Landscape.Eigen;
-import io.github.perturb4j.cli.explain.Landscape.Slice;
+import io.github.perturb4j.cli.explain.Landscape.ShownSlice;
 import io.github.perturb4j.cli.output.NumberText;
 import io.github.perturb4j.cli.output.Percent;
 import java.util.ArrayList;
@@ -70,7 +70,7 @@ final class ExplainText {
         return landscape.slices().stream().map(ExplainText::row).toList();
     }
 
-    private static List<String> row(Slice slice) {
+    private static List<String> row(ShownSlice slice) {
         int centre = slice.predicted().get(slice.predicted().size() / 2);
         long others = slice.predicted().stream().filter(k -> k != centre).count();
         return List.of(

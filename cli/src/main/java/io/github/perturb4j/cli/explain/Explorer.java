@@ -14,7 +14,7 @@ import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.kernel.Span;
 import io.github.perturb4j.cli.explain.Landscape.Bend;
-import io.github.perturb4j.cli.explain.Landscape.Slice;
+import io.github.perturb4j.cli.explain.Landscape.ShownSlice;
 import io.github.perturb4j.cli.output.CommandFailure;
 import io.github.perturb4j.cli.output.NumberText;
 import io.github.perturb4j.resnet.Classifier;
@@ -78,10 +78,10 @@ public final class Explorer {
         try (Scope scope = Scope.open()) {
             PixelFunction f = PixelFunction.of(classifier, loss());
             boolean flat = isFlat(f, pixels);
-            List<Slice> slices = settings.slices().stream()
+            List<ShownSlice> slices = settings.slices().stream()
                     .filter(directions -> !flat || isDrawn(directions))
                     .map(directions ->
-                            Slice.of(LossSlice.of(f, pixels, label, settings.grid(), directions, settings.seed())))
+                            ShownSlice.of(LossSlice.of(f, pixels, label, settings.grid(), directions, settings.seed())))
                     .toList();
             return new Landscape(
                     NumberText.rounded(f.at(pixels).f()),

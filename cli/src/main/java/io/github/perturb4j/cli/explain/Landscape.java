@@ -15,7 +15,12 @@ import java.util.List;
  * @param curvature null if it was not asked for
  */
 public record Landscape(
-        Double loss, String note, Grid grid, Bend curvature, List<Slice> slices, List<AttributionMap> attributions) {
+        Double loss,
+        String note,
+        Grid grid,
+        Bend curvature,
+        List<ShownSlice> slices,
+        List<AttributionMap> attributions) {
 
     /** @param clipped whether points are put back into [0, 1] */
     public record Grid(String norm, Double radius, int points, boolean clipped, long seed) {}
@@ -48,15 +53,15 @@ public record Landscape(
      * @param predicted indices of classes
      * @param section where the ball's border cuts the plane: pairs of places
      */
-    public record Slice(
+    public record ShownSlice(
             List<String> directions,
             List<Double> places,
             List<Double> losses,
             List<Double> probabilities,
             List<Integer> predicted,
             List<List<Double>> section) {
-        static Slice of(LossSlice found) {
-            return new Slice(
+        static ShownSlice of(LossSlice found) {
+            return new ShownSlice(
                     found.directions().stream().map(SliceDirection::label).toList(),
                     found.places().stream().map(NumberText::rounded).toList(),
                     found.points().stream().map(p -> NumberText.rounded(p.f())).toList(),

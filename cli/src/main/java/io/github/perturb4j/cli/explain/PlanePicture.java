@@ -1,6 +1,6 @@
 package io.github.perturb4j.cli.explain;
 
-import io.github.perturb4j.cli.explain.Landscape.Slice;
+import io.github.perturb4j.cli.explain.Landscape.ShownSlice;
 import io.github.perturb4j.cli.output.NumberText;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -24,14 +24,14 @@ final class PlanePicture {
     private static final int BANDS = 14;
     private static final int[][] RAMP = {{241, 245, 250}, {169, 202, 236}, {47, 111, 179}, {11, 39, 71}};
 
-    private final Slice slice;
+    private final ShownSlice slice;
     private final String norm;
     private final String loss;
     private final int n;
     private final double low;
     private final double high;
 
-    PlanePicture(Slice slice, String norm, String loss) {
+    PlanePicture(ShownSlice slice, String norm, String loss) {
         this.slice = slice;
         this.norm = norm;
         this.loss = loss;

@@ -1,6 +1,6 @@
 package io.github.perturb4j.cli.explain;
 
-import io.github.perturb4j.cli.explain.Landscape.Slice;
+import io.github.perturb4j.cli.explain.Landscape.ShownSlice;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -23,15 +23,15 @@ final class SlicePictures {
     private SlicePictures() {}
 
     /** All lines in one chart; empty if there are none. */
-    static Optional<RgbImage> lines(List<Slice> slices, String norm, String loss) {
-        List<Slice> lines = slices.stream().filter(Slice::isLine).toList();
+    static Optional<RgbImage> lines(List<ShownSlice> slices, String norm, String loss) {
+        List<ShownSlice> lines = slices.stream().filter(ShownSlice::isLine).toList();
         return lines.isEmpty()
                 ? Optional.empty()
                 : drawn(() -> BitmapEncoder.getBufferedImage(chart(lines, norm, loss)));
     }
 
     /** One plane. */
-    static Optional<RgbImage> plane(Slice slice, String norm, String loss) {
+    static Optional<RgbImage> plane(ShownSlice slice, String norm, String loss) {
         return drawn(() -> new PlanePicture(slice, norm, loss).draw());
     }
 
@@ -43,7 +43,7 @@ final class SlicePictures {
         }
     }
 
-    private static XYChart chart(List<Slice> lines, String norm, String loss) {
+    private static XYChart chart(List<ShownSlice> lines, String norm, String loss) {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)

@@ -42,7 +42,7 @@ class ExplorerTest {
             int label = Logits.indices(sure.logits(pixels))[0];
             Landscape found = new Explorer(sure, label, OptionalInt.empty(), ExplainSettings.ofPage()).at(pixels);
             assertThat(found.note()).contains("the gradient of the loss is exactly 0 here");
-            assertThat(found.slices()).extracting(Landscape.Slice::name).containsExactly("random");
+            assertThat(found.slices()).extracting(Landscape.ShownSlice::name).containsExactly("random");
             assertThat(found.curvature().gradientNorm()).isZero();
             assertThat(found.attributions()).hasSize(4);
         }

@@ -38,7 +38,8 @@ final class HeapPanels {
     }
 
     /**
-     * Whether products by a matrix of so many columns are faster here than in BLAS, where there are Java's vectors: with
+     * Whether products by a matrix of so many columns are faster here than in BLAS, where there are Java's vectors:
+     * with
      * fewer columns than a panel has, a tile has too few sums to keep the processor busy.
      */
     static boolean take(int columns) {

@@ -4,7 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Tiles of four vectors, for processors of 32 registers: the sums of 6 rows, or of 3 or 1, in local variables, since the compiler keeps no array in registers.
+ * Tiles of four vectors, for processors of 32 registers: the sums of 6 rows, or of 3 or 1, in local variables, since
+ * the compiler keeps no array in registers.
  * Depth, then a, b and c, as in {@link PanelProduct#multiply}.
  */
 final class QuadTiles {
