@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param refusal why the plain function computes it, if it does; the rest is empty then
  * @param layers the fused layers in order
- * @param workspaceBytes off-heap memory of one forward pass with its gradient
- * @param weightBytes off-heap memory of the packed weights
+ * @param workspaceBytes memory of one forward pass with its gradient
+ * @param weightBytes memory of the packed weights
  */
 public record PlanReport(Optional<String> refusal, List<Layer> layers, long workspaceBytes, long weightBytes) {
     /**
