@@ -82,7 +82,7 @@ final class ExplainText {
     }
 
     static final List<String> ATTRIBUTION_HEADING =
-            List.of("method", "sum", "should be", "completeness error", "in a tenth of pixels");
+            List.of("method", "sum", "should be", "completeness error", "top tenth");
 
     static List<List<String>> attributions(Landscape landscape) {
         return landscape.attributions().stream()

@@ -25,6 +25,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,6 +63,29 @@ class LiveServerTest {
 
     private static HttpResponse<String> get(String uri) throws IOException, InterruptedException {
         return CLIENT.send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.ofString());
+    }
+
+    /** What the JDK's server has to say about how it is used. */
+    @Test
+    void aQuestionForTheHeadIsAnsweredWithoutAWarning() throws IOException, InterruptedException {
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger("com.sun.net.httpserver");
+        Handler handler = new StreamHandler() {
+            @Override
+            public void publish(LogRecord entry) {
+                warnings.add(entry.getMessage());
+            }
+        };
+        logger.addHandler(handler);
+        try {
+            HttpRequest head = HttpRequest.newBuilder(URI.create(address))
+                    .method("HEAD", BodyPublishers.noBody())
+                    .build();
+            assertThat(CLIENT.send(head, BodyHandlers.ofString()).statusCode()).isEqualTo(404);
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertThat(warnings).isEmpty();
     }
 
     private static HttpRequest asking(String what, String body) {
