@@ -47,7 +47,11 @@ final class FloatSpan extends Span {
 
     @Override
     public void copyTo(long from, Span to, long at, int n) {
-        ((FloatSpan) to).buffer.put((int) at, buffer, (int) from, n);
+        if (to instanceof ArraySpan array) {
+            get(from, array.numbers(), (int) at, n);
+        } else {
+            ((FloatSpan) to).buffer.put((int) at, buffer, (int) from, n);
+        }
         Reference.reachabilityFence(to);
         Reference.reachabilityFence(this);
     }

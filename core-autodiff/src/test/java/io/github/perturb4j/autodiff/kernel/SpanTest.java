@@ -187,4 +187,15 @@ class SpanTest {
         assertThat(Memory.length(1L << 40, 1L << 22)).isEqualTo(1L << 62);
         assertThatThrownBy(() -> Memory.of(DataType.FLOAT, new double[5], 2, 3)).hasMessageContaining("5 values");
     }
+
+    @Test
+    void numbersAreCopiedOntoTheHeapAndOffIt() {
+        Span outside = Span.of(counted(DataType.FLOAT, 6));
+        ArraySpan inside = ArraySpan.of(new float[5], 5);
+
+        outside.copyTo(2, inside, 1, 3);
+        assertThat(inside.numbers()).containsExactly(0, 2, 3, 4, 0);
+        inside.copyTo(1, outside, 0, 2);
+        assertThat(outside.toDoubles()).containsExactly(2, 3, 2, 3, 4, 5);
+    }
 }
