@@ -13,14 +13,11 @@ import io.github.perturb4j.nn.TensorData;
 import io.github.perturb4j.weights.onnx.OnnxInput;
 import io.github.perturb4j.weights.onnx.OnnxNetwork;
 import io.github.perturb4j.weights.onnx.OnnxValue;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -51,7 +48,6 @@ import picocli.CommandLine.Spec;
             "IN.safetensors has v0.",
         })
 final class ApplyCommand implements Callable<Integer> {
-    private static final String EXTENSION = ".safetensors";
     private static final String UPSTREAM = "v0";
 
     @Spec
@@ -81,7 +77,7 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        checkOut();
+        Usage.requireSafetensors(spec, in, out);
         DataType dtype = float64 ? DataType.DOUBLE : DataType.FLOAT;
         OnnxNetwork network = OnnxNetwork.read(file, dtype);
         StateDict given = StateDict.readSafetensors(in);
@@ -102,19 +98,6 @@ final class ApplyCommand implements Callable<Integer> {
         StateDict.of(results).writeSafetensors(out);
         spec.commandLine().getOut().println(out + ": " + NumberText.count(results.size(), "tensor"));
         return 0;
-    }
-
-    private void checkOut() {
-        if (!out.toString().toLowerCase(Locale.ROOT).endsWith(EXTENSION)) {
-            throw Usage.bad(spec, "the output '" + out + "' must end in " + EXTENSION + ", the format it is in");
-        }
-        try {
-            if (Files.exists(in) && Files.exists(out) && Files.isSameFile(in, out)) {
-                throw Usage.bad(spec, "the output is the input, " + out + "; name another file");
-            }
-        } catch (IOException e) {
-            throw new CommandFailure("cannot compare " + in + " with " + out + " (" + e + ")", e);
-        }
     }
 
     private Map<String, OnnxValue> inputs(OnnxNetwork network, StateDict given, DataType dtype) {

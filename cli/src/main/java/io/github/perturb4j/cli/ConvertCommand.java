@@ -12,11 +12,8 @@ import io.github.perturb4j.nn.TensorData;
 import io.github.perturb4j.resnet.Architecture;
 import io.github.perturb4j.weights.Checkpoint;
 import io.github.perturb4j.weights.Selection;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -42,7 +39,6 @@ import picocli.CommandLine.Spec;
             "differences are listed on stdout.",
         })
 final class ConvertCommand implements Callable<Integer> {
-    private static final String EXTENSION = ".safetensors";
 
     @Spec
     private CommandSpec spec;
@@ -70,7 +66,7 @@ final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         architecture = model == null ? null : model.architecture();
-        checkOut();
+        Usage.requireSafetensors(spec, in, out);
         StateDict dict = Checkpoint.read(in, wanted());
         if (architecture != null) {
             requireFit(dict);
@@ -84,19 +80,6 @@ final class ConvertCommand implements Callable<Integer> {
         return architecture == null
                 ? selection.selection()
                 : selection.selection().forNetwork(architecture.network().shapes());
-    }
-
-    private void checkOut() {
-        if (!out.toString().toLowerCase(Locale.ROOT).endsWith(EXTENSION)) {
-            throw Usage.bad(spec, "the output '" + out + "' must end in " + EXTENSION + ", the format it is in");
-        }
-        try {
-            if (Files.exists(in) && Files.exists(out) && Files.isSameFile(in, out)) {
-                throw Usage.bad(spec, "the output is the input, " + out + "; name another file");
-            }
-        } catch (IOException e) {
-            throw new CommandFailure("cannot compare " + in + " with " + out + " (" + e + ")", e);
-        }
     }
 
     private void requireFit(StateDict dict) {

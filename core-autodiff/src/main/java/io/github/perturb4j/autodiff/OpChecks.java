@@ -3,6 +3,7 @@ package io.github.perturb4j.autodiff;
 import io.github.perturb4j.autodiff.kernel.ClosedMemoryException;
 import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -97,6 +98,27 @@ public final class OpChecks {
             throw new IllegalArgumentException(op.name() + ": expected two inputs of one shape, found " + text(a)
                     + " and " + text(b) + "; Ops broadcasts for you");
         }
+    }
+
+    /**
+     * The shape that two broadcast to, by NumPy's rule.
+     *
+     * @param where it happens, such as an op's name
+     * @throws IllegalArgumentException if they do not
+     */
+    public static long[] broadcast(Supplier<String> where, long[] a, long[] b) {
+        long[] shape = new long[Math.max(a.length, b.length)];
+        for (int d = 1; d <= shape.length; d++) {
+            long first = d <= a.length ? a[a.length - d] : 1;
+            long second = d <= b.length ? b[b.length - d] : 1;
+            if (first != second && first != 1 && second != 1) {
+                throw new IllegalArgumentException(
+                        where.get() + ": the shapes " + Arrays.toString(a) + " and " + Arrays.toString(b)
+                                + " do not broadcast; aligned at the last dimension, extents must be equal or 1");
+            }
+            shape[shape.length - d] = first == 1 ? second : first;
+        }
+        return shape;
     }
 
     public static void rank(Op op, String input, long[] x, int rank, String layout) {

@@ -74,23 +74,8 @@ public final class Ops {
     }
 
     private static Variable binary(Op op, Variable a, Variable b) {
-        long[] shape = broadcastShape(op, a.shape(), b.shape());
+        long[] shape = OpChecks.broadcast(op::name, a.shape(), b.shape());
         return apply(op, broadcastTo(a, shape), broadcastTo(b, shape));
-    }
-
-    private static long[] broadcastShape(Op op, long[] a, long[] b) {
-        long[] shape = new long[Math.max(a.length, b.length)];
-        for (int d = 1; d <= shape.length; d++) {
-            long first = d <= a.length ? a[a.length - d] : 1;
-            long second = d <= b.length ? b[b.length - d] : 1;
-            if (first != second && first != 1 && second != 1) {
-                throw new IllegalArgumentException(
-                        op.name() + ": the shapes " + Arrays.toString(a) + " and " + Arrays.toString(b)
-                                + " do not broadcast; aligned at the last dimension, extents must be equal or 1");
-            }
-            shape[shape.length - d] = first == 1 ? second : first;
-        }
-        return shape;
     }
 
     // ---------------------------------------------------------------- one variable

@@ -15,6 +15,19 @@ public interface Attribution {
      */
     INDArray of(PixelFunction f, INDArray x);
 
+    /**
+     * An attribution, and how well it adds up.
+     *
+     * @param values as {@link #of}
+     * @param completeness null where the method does not say what the sum should be, as here
+     */
+    record Result(INDArray values, Completeness completeness) {}
+
+    /** {@link #of}, with its sum beside what the sum should be, where that is known. */
+    default Result explain(PixelFunction f, INDArray x) {
+        return new Result(of(f, x), null);
+    }
+
     /** What it is called, as {@code integrated-gradients}. */
     String label();
 }

@@ -30,13 +30,6 @@ public record IntegratedGradients(int steps, INDArray baseline) implements Attri
         return new IntegratedGradients(steps, null);
     }
 
-    /**
-     * An attribution, and whether it is complete.
-     *
-     * @param values as {@link #of}
-     */
-    public record Result(INDArray values, Completeness completeness) {}
-
     @Override
     public INDArray of(PixelFunction f, INDArray x) {
         return explain(f, x).values();
@@ -47,7 +40,7 @@ public record IntegratedGradients(int steps, INDArray baseline) implements Attri
         return "integrated-gradients";
     }
 
-    /** The attribution with its sum beside what the sum should be. */
+    @Override
     public Result explain(PixelFunction f, INDArray x) {
         PixelFunction.checkImage(x);
         double[] from = start(x);

@@ -9,7 +9,6 @@ import io.github.perturb4j.cli.model.ModelOptions;
 import io.github.perturb4j.cli.model.Scores;
 import io.github.perturb4j.cli.options.JsonOption;
 import io.github.perturb4j.cli.options.ThreadsOption;
-import io.github.perturb4j.cli.options.Usage;
 import io.github.perturb4j.cli.output.CommandFailure;
 import io.github.perturb4j.cli.output.Json;
 import io.github.perturb4j.cli.output.NumberText;
@@ -110,14 +109,12 @@ public final class ExplainCommand implements Callable<Integer> {
 
     private ExplainData explain(ModelLoader source, RgbImage input, ExplainSettings settings) {
         OptionalInt named = goal.label(source);
-        OptionalInt target = goal.target(source);
+        goal.target(source); // a name that is none is refused before weights are read
         Classifier classifier = source.load(input, true);
         try (INDArray pixels = Pixels.toFloat(input)) {
             Logits seen = Scores.of(classifier, pixels);
             int label = named.orElse(seen.index());
-            if (target.equals(OptionalInt.of(label))) {
-                throw Usage.invalid(spec, "--target", "it is the label; name another class");
-            }
+            OptionalInt target = goal.target(source, label);
             Explorer explorer = new Explorer(classifier, label, target, settings);
             return new ExplainData(
                     ExplainData.FORMAT,

@@ -1,12 +1,8 @@
 package io.github.perturb4j.cli.explain;
 
 import io.github.perturb4j.attacks.explain.Attribution;
-import io.github.perturb4j.attacks.explain.GradientTimesInput;
-import io.github.perturb4j.attacks.explain.IntegratedGradients;
-import io.github.perturb4j.attacks.explain.Saliency;
 import io.github.perturb4j.attacks.explain.SliceDirection;
 import io.github.perturb4j.attacks.explain.SliceGrid;
-import io.github.perturb4j.attacks.explain.SmoothGrad;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import io.github.perturb4j.cli.options.Fraction;
@@ -14,9 +10,7 @@ import io.github.perturb4j.cli.options.Usage;
 import io.github.perturb4j.cli.output.DidYouMean;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Model.CommandSpec;
@@ -111,11 +105,6 @@ final class ExplainOptions {
             description = "Of random directions, noise and power iteration (default: 0).")
     private long seed;
 
-    /** The file that integrated gradients begin at; null for black. */
-    String baseline() {
-        return baseline;
-    }
-
     /**
      * The settings; bad usage where they make no sense.
      *
@@ -157,33 +146,18 @@ final class ExplainOptions {
     }
 
     private List<Attribution> attributions(Function<String, INDArray> from) {
-        Map<String, Attribution> known = new LinkedHashMap<>();
-        for (Attribution one : List.of(
-                new Saliency(),
-                new GradientTimesInput(),
-                new IntegratedGradients(steps, null),
-                new SmoothGrad(samples, sigma, seed))) {
-            known.put(one.label(), one);
-        }
-        List<Attribution> chosen = new ArrayList<>();
+        INDArray start = baseline == null ? null : from.apply(baseline);
+        List<Attribution> all = ExplainSettings.attributions(steps, start, samples, sigma, seed);
+        List<String> known = all.stream().map(Attribution::label).toList();
         for (String name : methods) {
-            if (name.equals(ALL)) {
-                chosen.addAll(known.values());
-            } else if (!name.equals(NONE)) {
-                chosen.add(named(known, name));
+            if (!name.equals(ALL) && !name.equals(NONE) && !known.contains(name)) {
+                throw unknown("--method", name, known);
             }
         }
-        chosen.replaceAll(one -> one instanceof IntegratedGradients && baseline != null
-                ? new IntegratedGradients(steps, from.apply(baseline))
-                : one);
-        return chosen.stream().distinct().toList();
-    }
-
-    private Attribution named(Map<String, Attribution> known, String name) {
-        if (!known.containsKey(name)) {
-            throw unknown("--method", name, known.keySet().stream().toList());
-        }
-        return known.get(name);
+        return methods.stream()
+                .flatMap(name -> all.stream().filter(one -> name.equals(ALL) || name.equals(one.label())))
+                .distinct()
+                .toList();
     }
 
     private List<List<SliceDirection>> slices() {

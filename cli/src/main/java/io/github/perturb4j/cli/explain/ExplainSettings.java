@@ -10,6 +10,7 @@ import io.github.perturb4j.attacks.explain.SmoothGrad;
 import io.github.perturb4j.attacks.threat.Norm;
 import io.github.perturb4j.attacks.threat.PixelBox;
 import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What is looked at around an image.
@@ -36,16 +37,25 @@ public record ExplainSettings(
             List.of(SliceDirection.RANDOM),
             List.of(SliceDirection.SIGN, SliceDirection.RANDOM));
 
+    /**
+     * All methods.
+     *
+     * @param baseline of integrated gradients; null for black
+     */
+    static List<Attribution> attributions(int steps, INDArray baseline, int samples, double sigma, long seed) {
+        return List.of(
+                new Saliency(),
+                new GradientTimesInput(),
+                new IntegratedGradients(steps, baseline),
+                new SmoothGrad(samples, sigma, seed));
+    }
+
     /** What the microscope page shows: the usual slices within 8/255, and all attributions. */
     public static ExplainSettings ofPage() {
         return new ExplainSettings(
                 new SliceGrid(Norm.LINF, 8 / 255.0, LARGE_GRID, PixelBox.NONE),
                 SLICES,
-                List.of(
-                        new Saliency(),
-                        new GradientTimesInput(),
-                        IntegratedGradients.fromBlack(STEPS),
-                        new SmoothGrad(SAMPLES, SIGMA, 0)),
+                attributions(STEPS, null, SAMPLES, SIGMA, 0),
                 true,
                 0);
     }

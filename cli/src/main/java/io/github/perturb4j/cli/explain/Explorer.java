@@ -2,9 +2,7 @@ package io.github.perturb4j.cli.explain;
 
 import io.github.perturb4j.attacks.criterion.Loss;
 import io.github.perturb4j.attacks.explain.Attribution;
-import io.github.perturb4j.attacks.explain.Completeness;
 import io.github.perturb4j.attacks.explain.Curvature;
-import io.github.perturb4j.attacks.explain.IntegratedGradients;
 import io.github.perturb4j.attacks.explain.LossSlice;
 import io.github.perturb4j.attacks.explain.PixelFunction;
 import io.github.perturb4j.attacks.explain.PowerIteration;
@@ -17,6 +15,7 @@ import io.github.perturb4j.cli.explain.Landscape.Bend;
 import io.github.perturb4j.cli.explain.Landscape.ShownSlice;
 import io.github.perturb4j.cli.output.CommandFailure;
 import io.github.perturb4j.cli.output.NumberText;
+import io.github.perturb4j.resnet.ClassNames;
 import io.github.perturb4j.resnet.Classifier;
 import java.util.List;
 import java.util.OptionalInt;
@@ -29,7 +28,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Explorer {
     private static final String FLAT =
-            "the gradient of the loss is exactly 0 here, so it has no direction: slices along" + " it are left out";
+            "the gradient of the loss is exactly 0 here, so it has no direction: slices along it are left out";
 
     private final Classifier classifier;
     private final int label;
@@ -53,9 +52,13 @@ public final class Explorer {
 
     /** What slices are of. */
     String lossName() {
-        return target.isEmpty()
-                ? "CE(" + name(label) + ")"
-                : "CE(" + name(label) + ") - CE(" + name(target.getAsInt()) + ")";
+        return lossName(classifier.classNames(), label, target);
+    }
+
+    /** What is ascended, in words: {@code CE(label)}, with a target {@code CE(label) - CE(target)}. */
+    public static String lossName(ClassNames names, int label, OptionalInt target) {
+        String right = "CE(" + names.name(label) + ")";
+        return target.isEmpty() ? right : right + " - CE(" + names.name(target.getAsInt()) + ")";
     }
 
     /** What attributions are of. */
@@ -122,21 +125,13 @@ public final class Explorer {
     private AttributionMap attribution(Attribution attribution, INDArray pixels) {
         try (Scope scope = Scope.open()) {
             PixelFunction f = PixelFunction.of(classifier, explained());
-            Completeness completeness = null;
-            INDArray values;
-            if (attribution instanceof IntegratedGradients integrated) {
-                IntegratedGradients.Result found = integrated.explain(f, pixels);
-                values = found.values();
-                completeness = found.completeness();
-            } else {
-                values = attribution.of(f, pixels);
-            }
+            Attribution.Result found = attribution.explain(f, pixels);
             return AttributionMap.of(
                     attribution.label(),
-                    Span.of(Memory.contiguous(values)).toDoubles(),
+                    Span.of(Memory.contiguous(found.values())).toDoubles(),
                     (int) pixels.size(2),
                     (int) pixels.size(3),
-                    completeness);
+                    found.completeness());
         }
     }
 }

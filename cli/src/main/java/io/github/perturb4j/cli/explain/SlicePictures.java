@@ -1,22 +1,18 @@
 package io.github.perturb4j.cli.explain;
 
 import io.github.perturb4j.cli.explain.Landscape.ShownSlice;
+import io.github.perturb4j.cli.report.PngCharts;
 import io.github.perturb4j.resnet.image.RgbImage;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Slices as PNG files; none where this machine has no fonts to draw them with. */
 final class SlicePictures {
-    private static final int WIDTH = 900;
-    private static final int HEIGHT = 520;
     private static final List<Color> COLOURS =
             List.of(new Color(0x2f6fb3), new Color(0xc2571a), new Color(0x1f7a45), new Color(0x8a4fb0));
 
@@ -27,33 +23,17 @@ final class SlicePictures {
         List<ShownSlice> lines = slices.stream().filter(ShownSlice::isLine).toList();
         return lines.isEmpty()
                 ? Optional.empty()
-                : drawn(() -> BitmapEncoder.getBufferedImage(chart(lines, norm, loss)));
+                : PngCharts.drawn(() -> BitmapEncoder.getBufferedImage(chart(lines, norm, loss)))
+                        .map(SlicePictures::image);
     }
 
     /** One plane. */
     static Optional<RgbImage> plane(ShownSlice slice, String norm, String loss) {
-        return drawn(() -> new PlanePicture(slice, norm, loss).draw());
-    }
-
-    private static Optional<RgbImage> drawn(Supplier<BufferedImage> picture) {
-        try {
-            return Optional.of(image(picture.get()));
-        } catch (LinkageError | RuntimeException e) { // Java2D needs fonts, which a bare container lacks
-            return Optional.empty();
-        }
+        return PngCharts.drawn(() -> new PlanePicture(slice, norm, loss).draw()).map(SlicePictures::image);
     }
 
     private static XYChart chart(List<ShownSlice> lines, String norm, String loss) {
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .xAxisTitle("distance along the direction, " + norm)
-                .yAxisTitle(loss)
-                .build();
-        chart.getStyler()
-                .setLegendPosition(LegendPosition.OutsideS)
-                .setChartBackgroundColor(Color.WHITE)
-                .setPlotBorderVisible(false);
+        XYChart chart = PngCharts.blank("distance along the direction, " + norm, loss);
         for (int i = 0; i < lines.size(); i++) {
             Color colour = COLOURS.get(i % COLOURS.size());
             chart.addSeries(

@@ -7,6 +7,7 @@ import io.github.perturb4j.autodiff.kernel.Memory;
 import io.github.perturb4j.autodiff.trace.Departure;
 import io.github.perturb4j.autodiff.trace.Trace;
 import io.github.perturb4j.autodiff.trace.TraceNode;
+import io.github.perturb4j.cli.explain.Explorer;
 import io.github.perturb4j.nn.Logits;
 import io.github.perturb4j.nn.Module;
 import io.github.perturb4j.resnet.Classifier;
@@ -52,10 +53,7 @@ final class NetworkTrace {
 
     /** What gradients are of. */
     String objective() {
-        String right = "CE(" + classifier.classNames().name(label) + ")";
-        return target.isEmpty()
-                ? right
-                : right + " - CE(" + classifier.classNames().name(target.getAsInt()) + ")";
+        return Explorer.lossName(classifier.classNames(), label, target);
     }
 
     /**

@@ -128,18 +128,17 @@ public final class TraceCommand implements Callable<Integer> {
 
     private TraceWork work() {
         PrintWriter err = spec.commandLine().getErr();
-        return new TraceWork(
-                spec, goal, attack, input -> attack.mask(input), show, check, landscape, new TraceWatcher() {
-                    @Override
-                    public void at(String work, int done, int total) {
-                        // an attack has a bar of its own
-                    }
+        return new TraceWork(goal, attack, input -> attack.mask(input), show, check, landscape, new TraceWatcher() {
+            @Override
+            public void at(String work, int done, int total) {
+                // an attack has a bar of its own
+            }
 
-                    @Override
-                    public void warn(String warning) {
-                        err.println("perturb4j: " + warning);
-                    }
-                });
+            @Override
+            public void warn(String warning) {
+                err.println("perturb4j: " + warning);
+            }
+        });
     }
 
     private static Map<String, Consumer<Path>> files(List<TraceData> traces) {

@@ -10,7 +10,6 @@ import io.github.perturb4j.cli.options.AttackOptions;
 import io.github.perturb4j.cli.options.AttackRequest;
 import io.github.perturb4j.cli.options.MaskFile;
 import io.github.perturb4j.cli.options.Randomness;
-import io.github.perturb4j.cli.options.Usage;
 import io.github.perturb4j.cli.output.CommandFailure;
 import io.github.perturb4j.cli.output.Json;
 import io.github.perturb4j.resnet.Classifier;
@@ -22,13 +21,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * One picture in one network or in two beside each other, perhaps along an attack: what {@code trace} and the live page
  * are asked for.
  *
- * @param spec of the command, which hears of bad usage
  * @param attack null for none
  * @param mask the pixels of an input that may change
  * @param show how many points of the attack are looked at, besides the original and its result
@@ -36,7 +33,6 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param around whether the loss around the original and the result is looked at
  */
 public record TraceWork(
-        CommandSpec spec,
         GoalOptions goal,
         AttackOptions attack,
         Function<RgbImage, MaskFile> mask,
@@ -89,10 +85,7 @@ public record TraceWork(
             int right = goal.label(source)
                     .orElseGet(() ->
                             known.orElseGet(() -> Scores.of(classifier, pixels).index()));
-            OptionalInt target = goal.target(source);
-            if (target.equals(OptionalInt.of(right))) {
-                throw Usage.invalid(spec, "--target", "it is the label; name another class");
-            }
+            OptionalInt target = goal.target(source, right);
             TracedAttack traced = new TracedAttack(
                     new TracedAttack.Subject(
                             source.label(), source.weightsSha256(), image, classifier, input, right, target),

@@ -10,8 +10,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /**
  * The fields of a request as options of a command, so that they mean what they mean to {@code trace}, and are refused
@@ -19,9 +17,6 @@ import picocli.CommandLine.Spec;
  */
 @Command(name = "microscope")
 final class LiveOptions {
-    @Spec
-    private CommandSpec spec;
-
     @ArgGroup(exclusive = false, multiplicity = "0..1")
     private AttackOptions attack;
 
@@ -50,10 +45,6 @@ final class LiveOptions {
     /** One argument, whatever is in the value. */
     private static boolean add(List<String> args, String option, String value) {
         return value != null && !value.isBlank() && args.add(option + "=" + value.strip());
-    }
-
-    CommandSpec spec() {
-        return spec;
     }
 
     AttackOptions attack() {

@@ -71,7 +71,6 @@ final class LiveWork {
         List<ModelLoader> chosen = models.chosen(request.models());
         Source source = source(request);
         TraceWork work = new TraceWork(
-                options.spec(),
                 options.goal(),
                 options.attack(),
                 input -> mask(request.mask(), input),

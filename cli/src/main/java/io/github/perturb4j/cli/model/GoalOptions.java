@@ -32,6 +32,15 @@ public final class GoalOptions {
         return index(model, "--target", target);
     }
 
+    /** The same, of an image whose label is known: bad usage if it is the label. */
+    public OptionalInt target(ModelLoader model, int ofLabel) {
+        OptionalInt asked = target(model);
+        if (asked.equals(OptionalInt.of(ofLabel))) {
+            throw model.badUsage("--target", "it is the label; name another class");
+        }
+        return asked;
+    }
+
     private static OptionalInt index(ModelLoader model, String option, String name) {
         return name == null ? OptionalInt.empty() : OptionalInt.of(model.classIndex(option, name));
     }

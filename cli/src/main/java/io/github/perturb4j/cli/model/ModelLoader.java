@@ -226,7 +226,12 @@ public final class ModelLoader {
         try {
             return card().classNames().resolve(nameOrIndex);
         } catch (IllegalArgumentException e) {
-            throw Usage.invalid(spec, option, e.getMessage());
+            throw badUsage(option, e.getMessage());
         }
+    }
+
+    /** Bad usage of an option that goes with this network. */
+    ParameterException badUsage(String option, String problem) {
+        return Usage.invalid(spec, option, problem);
     }
 }

@@ -1,8 +1,8 @@
 package io.github.perturb4j.cli.train;
 
 import io.github.perturb4j.cli.output.RunFile;
+import io.github.perturb4j.cli.report.PngCharts;
 import java.awt.Color;
-import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,16 +11,12 @@ import java.util.function.Function;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.Styler.YAxisPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** {@code curves.png}: accuracies and loss by epoch. */
 final class LearningCurves {
-    private static final int WIDTH = 900;
-    private static final int HEIGHT = 520;
     private static final Color BLUE = new Color(0x1f6feb);
     private static final Color GREEN = new Color(0x1a7f37);
     private static final Color RED = new Color(0xcf222e);
@@ -30,26 +26,12 @@ final class LearningCurves {
 
     /** Draws the picture; leaves it out where this machine has no fonts to draw it with. */
     static void draw(List<EpochLine> lines, Path file) {
-        BufferedImage image;
-        try {
-            image = BitmapEncoder.getBufferedImage(chart(lines));
-        } catch (LinkageError | RuntimeException e) { // Java2D needs fonts, which a bare container lacks
-            return;
-        }
-        RunFile.write(file, beside -> ImageIO.write(image, "png", beside.toFile()));
+        PngCharts.drawn(() -> BitmapEncoder.getBufferedImage(chart(lines)))
+                .ifPresent(image -> RunFile.write(file, beside -> ImageIO.write(image, "png", beside.toFile())));
     }
 
     private static XYChart chart(List<EpochLine> lines) {
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .xAxisTitle("epoch")
-                .yAxisTitle("accuracy, %")
-                .build();
-        chart.getStyler()
-                .setLegendPosition(LegendPosition.OutsideS)
-                .setChartBackgroundColor(Color.WHITE)
-                .setPlotBorderVisible(false);
+        XYChart chart = PngCharts.blank("epoch", "accuracy, %");
         chart.getStyler().setXAxisMin(0.0);
         chart.getStyler().setYAxisMin(0, 0.0);
         chart.getStyler().setYAxisMax(0, 100.0);

@@ -2,7 +2,6 @@ package io.github.perturb4j.weights.onnx;
 
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
-import io.github.perturb4j.autodiff.kernel.Memory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -73,11 +72,8 @@ final class OnnxActivations {
 
     /** log(1 + e^x), as the log of the sum of e^x and e^0. */
     static Variable softplus(Variable x) {
-        long[] one = new long[x.rank() + 1];
-        one[0] = 1;
-        System.arraycopy(x.shape(), 0, one, 1, x.rank());
-        Variable zeros = Ops.constant(Memory.zeros(x.dtype(), one));
-        return Ops.logSumExp(Ops.cat(0, Ops.reshape(x, one), zeros), 0, false);
+        Variable row = OnnxShapes.stacked(x);
+        return Ops.logSumExp(Ops.cat(0, row, Ops.zerosLike(row)), 0, false);
     }
 
     private static Variable gelu(OnnxCall c, Variable x) {

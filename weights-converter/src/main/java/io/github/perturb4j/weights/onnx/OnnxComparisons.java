@@ -1,5 +1,6 @@
 package io.github.perturb4j.weights.onnx;
 
+import io.github.perturb4j.autodiff.OpChecks;
 import io.github.perturb4j.autodiff.Ops;
 import io.github.perturb4j.autodiff.Variable;
 import io.github.perturb4j.autodiff.kernel.Elementwise;
@@ -92,17 +93,7 @@ final class OnnxComparisons {
     }
 
     static long[] broadcast(long[] a, long[] b) {
-        long[] shape = new long[Math.max(a.length, b.length)];
-        for (int d = 1; d <= shape.length; d++) {
-            long first = d <= a.length ? a[a.length - d] : 1;
-            long second = d <= b.length ? b[b.length - d] : 1;
-            if (first != second && first != 1 && second != 1) {
-                throw new IllegalArgumentException(
-                        "the shapes " + Arrays.toString(a) + " and " + Arrays.toString(b) + " do not broadcast");
-            }
-            shape[shape.length - d] = first == 1 ? second : first;
-        }
-        return shape;
+        return OpChecks.broadcast(() -> "broadcasting", a, b);
     }
 
     private static long[] spread(OnnxValue value, long... shape) {

@@ -115,6 +115,14 @@ final class OnnxShapes {
         return reshaped(c, c.value(0), rest(shape, dims));
     }
 
+    /** With a first dimension of extent 1 before the others. */
+    static Variable stacked(Variable x) {
+        long[] shape = new long[x.rank() + 1];
+        shape[0] = 1;
+        System.arraycopy(x.shape(), 0, shape, 1, x.rank());
+        return Ops.reshape(x, shape);
+    }
+
     /** Without dimensions of extent 1. */
     static Variable without(Variable x, int... dims) {
         return Ops.reshape(x, rest(x.shape(), dims));

@@ -146,12 +146,7 @@ record OnnxWindow(int extent, int kernel, int stride, int dilation, int before, 
     /** The largest of each window along an axis, the first of equal ones. */
     Variable max(Variable x, int axis) {
         Variable[] taps = taps(x, axis, Double.NEGATIVE_INFINITY);
-        long[] one = new long[x.rank() + 1];
-        one[0] = 1;
-        System.arraycopy(taps[0].shape(), 0, one, 1, x.rank());
-        for (int k = 0; k < kernel; k++) {
-            taps[k] = Ops.reshape(taps[k], one);
-        }
+        Arrays.setAll(taps, k -> OnnxShapes.stacked(taps[k]));
         return Ops.max(Ops.cat(0, taps), 0, false);
     }
 

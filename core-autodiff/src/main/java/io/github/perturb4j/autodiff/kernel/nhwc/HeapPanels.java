@@ -39,8 +39,7 @@ final class HeapPanels {
 
     /**
      * Whether products by a matrix of so many columns are faster here than in BLAS, where there are Java's vectors:
-     * with
-     * fewer columns than a panel has, a tile has too few sums to keep the processor busy.
+     * with fewer columns than a panel has, a tile has too few sums to keep the processor busy.
      */
     static boolean take(int columns) {
         return PRODUCT != null && columns >= WIDTH;
@@ -127,13 +126,8 @@ final class HeapPanels {
 
     private static void add(Part more, int count, Part to) {
         for (int row = 0; row < count; row++) {
-            float[] sum = to.numbers();
             int at = to.at() + row * to.stride();
-            float[] from = more.numbers();
-            int first = row * more.stride();
-            for (int i = 0; i < more.stride(); i++) {
-                sum[at + i] += from[first + i];
-            }
+            PRODUCT.add(to.numbers(), at, more.numbers(), row * more.stride(), more.stride());
         }
     }
 }

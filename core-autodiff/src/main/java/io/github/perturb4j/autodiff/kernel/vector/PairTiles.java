@@ -14,7 +14,27 @@ final class PairTiles {
 
     private PairTiles() {}
 
-    static void tile6x2(
+    /** @param height 6, 3 or 1 */
+    static void tile(
+            int height,
+            int depth,
+            float[] a,
+            int from,
+            int step,
+            float[] b,
+            int panel,
+            int width,
+            float[] c,
+            int to,
+            int line) {
+        switch (height) {
+            case 6 -> tile6x2(depth, a, from, step, b, panel, width, c, to, line);
+            case 3 -> tile3x2(depth, a, from, step, b, panel, width, c, to, line);
+            default -> tile1x2(depth, a, from, step, b, panel, width, c, to, line);
+        }
+    }
+
+    private static void tile6x2(
             int depth, float[] a, int from, int step, float[] b, int panel, int width, float[] c, int to, int line) {
         FloatVector c00 = FloatVector.zero(S);
         FloatVector c01 = FloatVector.zero(S);
@@ -64,7 +84,7 @@ final class PairTiles {
         c51.intoArray(c, to + 5 * line + LANES);
     }
 
-    static void tile3x2(
+    private static void tile3x2(
             int depth, float[] a, int from, int step, float[] b, int panel, int width, float[] c, int to, int line) {
         FloatVector c00 = FloatVector.zero(S);
         FloatVector c01 = FloatVector.zero(S);
@@ -93,7 +113,7 @@ final class PairTiles {
         c21.intoArray(c, to + 2 * line + LANES);
     }
 
-    static void tile1x2(
+    private static void tile1x2(
             int depth, float[] a, int from, int step, float[] b, int panel, int width, float[] c, int to, int line) {
         FloatVector c00 = FloatVector.zero(S);
         FloatVector c01 = FloatVector.zero(S);

@@ -14,7 +14,27 @@ final class QuadTiles {
 
     private QuadTiles() {}
 
-    static void tile6x4(
+    /** @param height 6, 3 or 1 */
+    static void tile(
+            int height,
+            int depth,
+            float[] a,
+            int from,
+            int step,
+            float[] b,
+            int panel,
+            int width,
+            float[] c,
+            int to,
+            int line) {
+        switch (height) {
+            case 6 -> tile6x4(depth, a, from, step, b, panel, width, c, to, line);
+            case 3 -> tile3x4(depth, a, from, step, b, panel, width, c, to, line);
+            default -> tile1x4(depth, a, from, step, b, panel, width, c, to, line);
+        }
+    }
+
+    private static void tile6x4(
             int depth, float[] a, int from, int step, float[] b, int panel, int width, float[] c, int to, int line) {
         FloatVector c00 = FloatVector.zero(S);
         FloatVector c01 = FloatVector.zero(S);
@@ -102,7 +122,7 @@ final class QuadTiles {
         c53.intoArray(c, to + 5 * line + 3 * LANES);
     }
 
-    static void tile3x4(
+    private static void tile3x4(
             int depth, float[] a, int from, int step, float[] b, int panel, int width, float[] c, int to, int line) {
         FloatVector c00 = FloatVector.zero(S);
         FloatVector c01 = FloatVector.zero(S);
@@ -151,7 +171,7 @@ final class QuadTiles {
         c23.intoArray(c, to + 2 * line + 3 * LANES);
     }
 
-    static void tile1x4(
+    private static void tile1x4(
             int depth, float[] a, int from, int step, float[] b, int panel, int width, float[] c, int to, int line) {
         FloatVector c00 = FloatVector.zero(S);
         FloatVector c01 = FloatVector.zero(S);

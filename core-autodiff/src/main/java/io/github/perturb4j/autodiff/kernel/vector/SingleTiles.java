@@ -14,7 +14,27 @@ final class SingleTiles {
 
     private SingleTiles() {}
 
-    static void tile6x1(
+    /** @param height 6, 3 or 1 */
+    static void tile(
+            int height,
+            int depth,
+            float[] a,
+            int from,
+            int step,
+            float[] b,
+            int panel,
+            int width,
+            float[] c,
+            int to,
+            int line) {
+        switch (height) {
+            case 6 -> tile6x1(depth, a, from, step, b, panel, width, c, to, line);
+            case 3 -> tile3x1(depth, a, from, step, b, panel, width, c, to, line);
+            default -> tile1x1(depth, a, from, step, b, panel, width, c, to, line);
+        }
+    }
+
+    private static void tile6x1(
             int depth, float[] a, int from, int step, float[] b, int panel, int width, float[] c, int to, int line) {
         FloatVector c00 = FloatVector.zero(S);
         FloatVector c10 = FloatVector.zero(S);
@@ -45,7 +65,7 @@ final class SingleTiles {
         c50.intoArray(c, to + 5 * line);
     }
 
-    static void tile3x1(
+    private static void tile3x1(
             int depth, float[] a, int from, int step, float[] b, int panel, int width, float[] c, int to, int line) {
         FloatVector c00 = FloatVector.zero(S);
         FloatVector c10 = FloatVector.zero(S);
@@ -64,7 +84,7 @@ final class SingleTiles {
         c20.intoArray(c, to + 2 * line);
     }
 
-    static void tile1x1(
+    private static void tile1x1(
             int depth, float[] a, int from, int step, float[] b, int panel, int width, float[] c, int to, int line) {
         FloatVector c00 = FloatVector.zero(S);
         for (int k = 0, at = panel; k < depth; k++, at += width) {

@@ -35,14 +35,14 @@ final class VectorProduct implements PanelProduct {
             int vectors = WIDE && left >= 4 ? 4 : left >= 2 ? 2 : 1;
             int row = 0;
             for (; row + ROWS <= rows; row += ROWS) {
-                tall(vectors, depth, a, row, b, column, c);
+                tile(ROWS, vectors, depth, a, row, b, column, c);
             }
             if (row + HALF <= rows) {
-                half(vectors, depth, a, row, b, column, c);
+                tile(HALF, vectors, depth, a, row, b, column, c);
                 row += HALF;
             }
             for (; row < rows; row++) {
-                single(vectors, depth, a, row, b, column, c);
+                tile(1, vectors, depth, a, row, b, column, c);
             }
             column += vectors * LANES;
         }
@@ -68,48 +68,18 @@ final class VectorProduct implements PanelProduct {
         RunTiles.mask(v, at, result, first, n);
     }
 
-    private static void tall(int vectors, int depth, Part a, int row, Panel b, int column, Part c) {
+    /** A tile of 6 rows, of 3, or of 1. */
+    private static void tile(int height, int vectors, int depth, Part a, int row, Panel b, int column, Part c) {
         int from = a.at() + row * a.stride();
         int panel = b.at() + column;
-        int width = b.width();
         int to = c.at() + row * c.stride() + column;
         float[] x = a.numbers();
         float[] w = b.numbers();
         float[] y = c.numbers();
         switch (vectors) {
-            case 4 -> QuadTiles.tile6x4(depth, x, from, a.stride(), w, panel, width, y, to, c.stride());
-            case 2 -> PairTiles.tile6x2(depth, x, from, a.stride(), w, panel, width, y, to, c.stride());
-            default -> SingleTiles.tile6x1(depth, x, from, a.stride(), w, panel, width, y, to, c.stride());
-        }
-    }
-
-    private static void half(int vectors, int depth, Part a, int row, Panel b, int column, Part c) {
-        int from = a.at() + row * a.stride();
-        int panel = b.at() + column;
-        int width = b.width();
-        int to = c.at() + row * c.stride() + column;
-        float[] x = a.numbers();
-        float[] w = b.numbers();
-        float[] y = c.numbers();
-        switch (vectors) {
-            case 4 -> QuadTiles.tile3x4(depth, x, from, a.stride(), w, panel, width, y, to, c.stride());
-            case 2 -> PairTiles.tile3x2(depth, x, from, a.stride(), w, panel, width, y, to, c.stride());
-            default -> SingleTiles.tile3x1(depth, x, from, a.stride(), w, panel, width, y, to, c.stride());
-        }
-    }
-
-    private static void single(int vectors, int depth, Part a, int row, Panel b, int column, Part c) {
-        int from = a.at() + row * a.stride();
-        int panel = b.at() + column;
-        int width = b.width();
-        int to = c.at() + row * c.stride() + column;
-        float[] x = a.numbers();
-        float[] w = b.numbers();
-        float[] y = c.numbers();
-        switch (vectors) {
-            case 4 -> QuadTiles.tile1x4(depth, x, from, a.stride(), w, panel, width, y, to, c.stride());
-            case 2 -> PairTiles.tile1x2(depth, x, from, a.stride(), w, panel, width, y, to, c.stride());
-            default -> SingleTiles.tile1x1(depth, x, from, a.stride(), w, panel, width, y, to, c.stride());
+            case 4 -> QuadTiles.tile(height, depth, x, from, a.stride(), w, panel, b.width(), y, to, c.stride());
+            case 2 -> PairTiles.tile(height, depth, x, from, a.stride(), w, panel, b.width(), y, to, c.stride());
+            default -> SingleTiles.tile(height, depth, x, from, a.stride(), w, panel, b.width(), y, to, c.stride());
         }
     }
 }
